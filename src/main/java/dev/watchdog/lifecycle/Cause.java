@@ -1,0 +1,25 @@
+package dev.watchdog.lifecycle;
+
+/** Why a program changed its status. */
+public enum Cause {
+  START("start ordered"),
+  RESTART("restart ordered"),
+  STOP("stop ordered"),
+  KILL("kill ordered"),
+  UP("start time over"),
+  ENDED("exited"),
+  NOT_SPAWNED("not spawned"),
+  DELAY_OVER("restart delay over"),
+  EMPTY("nothing left of the run");
+
+  private final String text;
+
+  Cause(String text) {
+    this.text = text;
+  }
+
+  /** A few words, for people and for the event's {@code cause}. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.watchdog.lifecycle;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What is to be done, in the order given. Everything concerns the current run. */
+public sealed interface Effect {
+
+  /**
+   * Tell everyone. Comes before the effects that it announces.
+   *
+   * @param pid of the run in question, where there is or was a process
+   * @param ended the end that led here
+   * @param delay until the next start
+   */
+  record Announce(
+      Status from,
+      Status status,
+      Cause cause,
+      int run,
+      int restarts,
+      OptionalInt pid,
+      Optional<History.Ended> ended,
+      Optional<Duration> delay)
+      implements Effect {
+
+    static Announce of(Status from, State next, Cause cause) {
+      return of(from, next, cause, Optional.empty());
+    }
+
+    static Announce of(Status from, State next, Cause cause, Optional<Duration> delay) {
+      History h = next.history();
+      Optional<History.Ended> ended = next.alive().isPresent() ? Optional.empty() : h.last();
+      OptionalInt pid =
+          next.alive()
+              .map(child -> OptionalInt.of(child.pid()))
+              .or(() -> ended.map(History.Ended::pid))
+              .orElse(OptionalInt.empty());
+      return new Announce(from, next.status(), cause, h.run(), h.restarts(), pid, ended, delay);
+    }
+
+    /** The attempt to spawn that came to nothing: no process, but a run that was to be. */
+    static Announce attempt(State.Spawning s) {
+      History h = s.history();
+      return new Announce(
+          s.status(),
+          Status.STARTING,
+          s.cause(),
+          h.run(),
+          h.restarts(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  /** Ask the operating system for a child; the answer is Spawned or NotSpawned. */
+  record Spawn(int run) implements Effect {}
+
+  /** Signal the child alone. */
+  record SignalChild(Signal signal) implements Effect {}
+
+  /** Signal whatever is there of the run. */
+  record SignalRun(Signal signal) implements Effect {}
+
+  /** End whatever is there of the run. */
+  record KillRun() implements Effect {}
+
+  /** Let live what is left of the run, and say no more about it. */
+  record LeaveRest() implements Effect {}
+
+  /** Arm a timer anew; its event comes back after {@code delay}. */
+  record Arm(Timer timer, Duration delay) implements Effect {}
+
+  /** Arm a timer, unless it is armed for an earlier time. */
+  record Hasten(Timer timer, Duration delay) implements Effect {}
+
+  /** Take a timer back, if it is armed; its event never comes. */
+  record Disarm(Timer timer) implements Effect {}
+
+  /** The timers of a program, each with the event that it brings. */
+  enum Timer {
+    START_TIME,
+    STOP_TIMEOUT,
+    RESTART_DELAY;
+
+    /** The event that it brings when its time is over. */
+    public Event.Fact elapsed(int run) {
+      return switch (this) {
+        case START_TIME -> new Event.StartTimeElapsed(run);
+        case STOP_TIMEOUT -> new Event.StopTimeoutElapsed(run);
+        case RESTART_DELAY -> new Event.RestartDelayElapsed(run);
+      };
+    }
+  }
+}

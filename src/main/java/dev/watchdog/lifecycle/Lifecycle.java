@@ -1,0 +1,309 @@
+package dev.watchdog.lifecycle;
+
+import static dev.watchdog.lifecycle.Effect.Timer.RESTART_DELAY;
+import static dev.watchdog.lifecycle.Effect.Timer.START_TIME;
+import static dev.watchdog.lifecycle.Effect.Timer.STOP_TIMEOUT;
+
+import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Effect.Arm;
+import dev.watchdog.lifecycle.Effect.Disarm;
+import dev.watchdog.lifecycle.Effect.Hasten;
+import dev.watchdog.lifecycle.Effect.KillRun;
+import dev.watchdog.lifecycle.Effect.LeaveRest;
+import dev.watchdog.lifecycle.Effect.SignalChild;
+import dev.watchdog.lifecycle.Effect.SignalRun;
+import dev.watchdog.lifecycle.Effect.Spawn;
+import dev.watchdog.lifecycle.Event.Emptied;
+import dev.watchdog.lifecycle.Event.Fact;
+import dev.watchdog.lifecycle.Event.Forward;
+import dev.watchdog.lifecycle.Event.Kill;
+import dev.watchdog.lifecycle.Event.NotSpawned;
+import dev.watchdog.lifecycle.Event.Restart;
+import dev.watchdog.lifecycle.Event.RestartDelayElapsed;
+import dev.watchdog.lifecycle.Event.Spawned;
+import dev.watchdog.lifecycle.Event.Start;
+import dev.watchdog.lifecycle.Event.StartTimeElapsed;
+import dev.watchdog.lifecycle.Event.Stop;
+import dev.watchdog.lifecycle.Event.StopTimeoutElapsed;
+import dev.watchdog.lifecycle.History.Ended;
+import dev.watchdog.lifecycle.State.Emptying;
+import dev.watchdog.lifecycle.State.Exited;
+import dev.watchdog.lifecycle.State.Fatal;
+import dev.watchdog.lifecycle.State.Next;
+import dev.watchdog.lifecycle.State.Running;
+import dev.watchdog.lifecycle.State.Spawning;
+import dev.watchdog.lifecycle.State.Starting;
+import dev.watchdog.lifecycle.State.Stopped;
+import dev.watchdog.lifecycle.State.Stopping;
+import dev.watchdog.lifecycle.State.Waiting;
+import dev.watchdog.lifecycle.State.Waiting.For;
+import dev.watchdog.lifecycle.State.Wanted;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The state machine of one program. One method per state, one case per event; what is ignored is
+ * written down. It never throws: an impossible pair is a decision too.
+ */
+public final class Lifecycle {
+
+  private final Supervision how;
+
+  public Lifecycle(Supervision how) {
+    this.how = how;
+  }
+
+  /** Decides what follows from an event. The same arguments always give the same answer. */
+  public Transition step(State state, Event event) {
+    if (event instanceof Fact fact && fact.run() != state.history().run()) {
+      return Transition.to(state); // a run that is over has no say
+    }
+    return switch (state) {
+      case Stopped s -> down(s, event);
+      case Exited s -> down(s, event);
+      case Fatal s -> down(s, event);
+      case Spawning s -> spawning(s, event);
+      case Starting s -> starting(s, event);
+      case Running s -> running(s, event);
+      case Stopping s -> stopping(s, event);
+      case Emptying s -> emptying(s, event);
+      case Waiting s -> waiting(s, event);
+    };
+  }
+
+  private Transition down(State s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> spawn(s.history().firstRun(), s.status(), Cause.START);
+      case Stop _, Kill _, Forward _ -> Transition.to(s);
+      case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
+      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition spawning(Spawning s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> Transition.to(s.stopping(Optional.empty()));
+      case Stop(Duration timeout) -> Transition.to(s.stopping(Optional.of(timeout)));
+      case Kill _ -> Transition.to(s.stopping(Optional.of(Duration.ZERO)));
+      case Spawned e -> spawned(s, new Child(e.pid(), e.at()));
+      case NotSpawned e -> notSpawned(s, e);
+      case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
+      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition starting(Starting s, Event event) {
+    return switch (event) {
+      case StartTimeElapsed _ -> up(s);
+      case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
+      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Kill _ -> kill(s, s.child());
+      case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case Event.Exited e -> died(s, s.child(), e);
+      case Start _, Spawned _, NotSpawned _ -> Transition.to(s);
+      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition running(Running s, Event event) {
+    return switch (event) {
+      case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
+      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Kill _ -> kill(s, s.child());
+      case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case Event.Exited e -> died(s, s.child(), e);
+      case Start _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition stopping(Stopping s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> Transition.to(s.wanting(Wanted.UP));
+      case Stop(Duration timeout) ->
+          Transition.to(s.wanting(Wanted.DOWN), new Hasten(STOP_TIMEOUT, timeout));
+      case Kill _ ->
+          Transition.to(s.wanting(Wanted.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
+      case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
+      case Event.Exited e -> ended(s, e);
+      case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Emptied _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition emptying(Emptying s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> Transition.to(s.then(Next.UP));
+      case Stop(Duration timeout) ->
+          Transition.to(s.then(Next.DOWN), new Hasten(STOP_TIMEOUT, timeout));
+      case Kill _ -> Transition.to(s.then(Next.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
+      case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
+      case Emptied _ -> finish(s.history(), s.status(), s.next(), new Disarm(STOP_TIMEOUT));
+      case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Event.Exited _, RestartDelayElapsed _ -> Transition.to(s);
+    };
+  }
+
+  private Transition waiting(Waiting s, Event event) {
+    return switch (event) {
+      case Start _ -> startNow(s, Cause.START);
+      case Restart _ -> startNow(s, Cause.RESTART);
+      case Stop(Duration timeout) -> stayDown(s, Cause.STOP, new Hasten(STOP_TIMEOUT, timeout));
+      case Kill _ -> stayDown(s, Cause.KILL, new Disarm(STOP_TIMEOUT)).and(killRest(s));
+      case RestartDelayElapsed _ -> delayOver(s);
+      case Emptied _ -> restGone(s);
+      case StopTimeoutElapsed _ -> Transition.to(s).and(killRest(s));
+      case Forward _, Spawned _, NotSpawned _ -> Transition.to(s);
+      case StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
+    };
+  }
+
+  // Into a run.
+
+  private static Transition spawn(History h, Status from, Cause cause, Effect... disarm) {
+    State next = new Spawning(h, from, cause, Optional.empty());
+    return Transition.to(next, disarm).and(new Spawn(h.run()));
+  }
+
+  private Transition spawned(Spawning s, Child child) {
+    State starting = new Starting(s.history(), child);
+    Effect announced = Announce.of(s.status(), starting, s.cause());
+    return s.stop()
+        .map(timeout -> stop(starting, child, Wanted.DOWN, timeout).after(announced))
+        .orElse(Transition.to(starting, announced, new Arm(START_TIME, how.startTime())));
+  }
+
+  /** Counts as a run that started and died at once. */
+  private Transition notSpawned(Spawning s, NotSpawned e) {
+    Ended ended = new Ended(OptionalInt.empty(), e.error(), Duration.ZERO);
+    Transition next =
+        s.stop().isPresent()
+            ? finish(s.history().ended(ended), Status.STARTING, Next.DOWN)
+            : afterDeath(s.history().died(e.at(), ended, how), Status.STARTING, false, e.chance());
+    return next.after(Announce.attempt(s));
+  }
+
+  private static Transition up(Starting s) {
+    return announced(s.status(), new Running(s.history(), s.child()), Cause.UP);
+  }
+
+  // Out of a run on somebody's order.
+
+  private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
+    State next = new Stopping(s.history(), child, wanted);
+    return Transition.to(
+        next,
+        Announce.of(s.status(), next, wanted == Wanted.UP ? Cause.RESTART : Cause.STOP),
+        new Disarm(START_TIME),
+        new SignalRun(how.stopSignal()),
+        new Arm(STOP_TIMEOUT, timeout));
+  }
+
+  private static Transition kill(State s, Child child) {
+    State next = new Stopping(s.history(), child, Wanted.DOWN);
+    Effect announced = Announce.of(s.status(), next, Cause.KILL);
+    return Transition.to(next, announced, new Disarm(START_TIME), new KillRun());
+  }
+
+  private static Transition ended(Stopping s, Event.Exited e) {
+    History h = s.history().ended(Ended.of(s.child(), e));
+    Next next = s.wanted() == Wanted.UP ? Next.UP : Next.DOWN;
+    return e.rest()
+        ? Transition.to(new Emptying(h, next)) // the kill timer stays armed
+        : finish(h, s.status(), next, new Disarm(STOP_TIMEOUT));
+  }
+
+  // Out of a run on its own.
+
+  private Transition died(State s, Child child, Event.Exited e) {
+    History h = s.history().died(e.at(), Ended.of(child, e), how);
+    boolean clear = e.rest() && how.orphans() == Orphans.STOP;
+    Transition next = afterDeath(h, s.status(), clear, e.chance()).and(new Disarm(START_TIME));
+    if (clear) {
+      return next.and(new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, how.stopTimeout()));
+    }
+    return e.rest() ? next.and(new LeaveRest()) : next;
+  }
+
+  /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
+  private Transition afterDeath(History h, Status from, boolean clear, double chance) {
+    if (!how.restart().restarts(h.exit())) {
+      return clear ? empty(h, from, Next.EXITED, Cause.ENDED) : finish(h, from, Next.EXITED);
+    }
+    if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
+      return clear ? empty(h, from, Next.FATAL, Cause.ENDED) : finish(h, from, Next.FATAL);
+    }
+    Duration delay = how.backoff().delay(h.unstable(), chance);
+    State next = new Waiting(h, clear ? For.DELAY_AND_REST : For.DELAY);
+    return Transition.to(
+        next, Announce.of(from, next, h.endCause(), Optional.of(delay)), new Arm(RESTART_DELAY, delay));
+  }
+
+  // Between two runs.
+
+  private static Transition delayOver(Waiting s) {
+    return switch (s.what()) {
+      case DELAY -> spawn(s.history().nextRun(), s.status(), Cause.DELAY_OVER);
+      case DELAY_AND_REST, REST -> Transition.to(new Waiting(s.history(), For.REST));
+    };
+  }
+
+  private static Transition restGone(Waiting s) {
+    return switch (s.what()) {
+      case DELAY -> Transition.to(s);
+      case DELAY_AND_REST ->
+          Transition.to(new Waiting(s.history(), For.DELAY), new Disarm(STOP_TIMEOUT));
+      case REST ->
+          spawn(s.history().nextRun(), s.status(), Cause.DELAY_OVER, new Disarm(STOP_TIMEOUT));
+    };
+  }
+
+  private static Transition startNow(Waiting s, Cause cause) {
+    History h = s.history().forgiven();
+    Transition next =
+        switch (s.what()) {
+          case DELAY -> spawn(h.nextRun(), s.status(), cause);
+          case DELAY_AND_REST, REST -> Transition.to(new Waiting(h, For.REST));
+        };
+    return next.after(new Disarm(RESTART_DELAY));
+  }
+
+  private static Transition stayDown(Waiting s, Cause cause, Effect stopTimeout) {
+    Effect disarm = new Disarm(RESTART_DELAY);
+    return switch (s.what()) {
+      case DELAY -> finish(s.history(), s.status(), Next.DOWN, cause, disarm);
+      case DELAY_AND_REST, REST ->
+          empty(s.history(), s.status(), Next.DOWN, cause).and(disarm, stopTimeout);
+    };
+  }
+
+  private static Effect[] killRest(Waiting s) {
+    return s.what() == For.DELAY ? new Effect[0] : new Effect[] {new KillRun()};
+  }
+
+  // Nothing left of a run, or soon.
+
+  private static Transition empty(History h, Status from, Next next, Cause cause) {
+    return announced(from, new Emptying(h, next), cause);
+  }
+
+  private static Transition finish(History h, Status from, Next next, Effect... disarm) {
+    return finish(h, from, next, h.endCause(), disarm);
+  }
+
+  private static Transition finish(
+      History h, Status from, Next next, Cause cause, Effect... disarm) {
+    return switch (next) {
+      case UP -> spawn(h.forgiven().nextRun(), from, Cause.RESTART, disarm);
+      case DOWN -> announced(from, new Stopped(h), cause).and(disarm);
+      case EXITED -> announced(from, new Exited(h), cause).and(disarm);
+      case FATAL -> announced(from, new Fatal(h), cause).and(disarm);
+    };
+  }
+
+  private static Transition announced(Status from, State next, Cause cause) {
+    return Transition.to(next, Announce.of(from, next, cause));
+  }
+}

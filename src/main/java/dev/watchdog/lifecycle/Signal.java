@@ -1,0 +1,59 @@
+package dev.watchdog.lifecycle;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A Linux signal, numbered as on x86-64 and aarch64 (signal(7)).
+ *
+ * @param number 1 to 64
+ */
+public record Signal(int number) {
+
+  private static final List<String> NAMES =
+      List.of(
+          "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
+          "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
+          "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+  private static final int RTMIN = 34;
+  private static final int MAX = 64;
+
+  public static final Signal HUP = new Signal(1);
+  public static final Signal INT = new Signal(2);
+  public static final Signal QUIT = new Signal(3);
+  public static final Signal KILL = new Signal(9);
+  public static final Signal USR1 = new Signal(10);
+  public static final Signal TERM = new Signal(15);
+  public static final Signal CONT = new Signal(18);
+  public static final Signal WINCH = new Signal(28);
+
+  /** Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15} or {@code RTMIN+3}. */
+  public static Optional<Signal> parse(String text) {
+    String upper = text.trim().toUpperCase(Locale.ROOT);
+    String name = upper.startsWith("SIG") ? upper.substring(3) : upper;
+    for (int number = 1; number <= MAX; number++) {
+      if (name.equals(shortName(number)) || upper.equals(Integer.toString(number))) {
+        return Optional.of(new Signal(number));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String shortName(int number) {
+    if (number <= NAMES.size()) {
+      return NAMES.get(number - 1);
+    }
+    return number < RTMIN ? Integer.toString(number) : number == RTMIN ? "RTMIN" : "RTMIN+" + (number - RTMIN);
+  }
+
+  /** {@code SIGTERM}, {@code SIGRTMIN+3}. */
+  public String name() {
+    return "SIG" + shortName(number);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.watchdog.lifecycle;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a program is: finer than its public {@link Status}. Each state holds only what exists in it.
+ * In {@link Stopped}, {@link Exited} and {@link Fatal} nothing is left of any run.
+ */
+public sealed interface State {
+
+  Status status();
+
+  History history();
+
+  /** The child, while it is there. */
+  default Optional<Child> alive() {
+    return switch (this) {
+      case Starting s -> Optional.of(s.child());
+      case Running s -> Optional.of(s.child());
+      case Stopping s -> Optional.of(s.child());
+      case Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ -> Optional.empty();
+    };
+  }
+
+  /** Before the first start order. */
+  static State initial() {
+    return new Stopped(History.NONE);
+  }
+
+  /** Not running, because someone asked, or not started yet. */
+  record Stopped(History history) implements State {
+    @Override
+    public Status status() {
+      return Status.STOPPED;
+    }
+  }
+
+  /**
+   * Handed to the operating system; its answer is due.
+   *
+   * @param status the public status that is left behind when the answer comes
+   * @param cause why it is spawned
+   * @param stop a stop order came meanwhile: the timeout to apply
+   */
+  record Spawning(History history, Status status, Cause cause, Optional<Duration> stop)
+      implements State {
+    Spawning stopping(Optional<Duration> timeout) {
+      return new Spawning(history, status, cause, timeout);
+    }
+  }
+
+  /** Spawned, not yet up for the start time. */
+  record Starting(History history, Child child) implements State {
+    @Override
+    public Status status() {
+      return Status.STARTING;
+    }
+  }
+
+  /** Up. */
+  record Running(History history, Child child) implements State {
+    @Override
+    public Status status() {
+      return Status.RUNNING;
+    }
+  }
+
+  /** Asked to end; the child is still there. */
+  record Stopping(History history, Child child, Wanted wanted) implements State {
+    Stopping wanting(Wanted other) {
+      return new Stopping(history, child, other);
+    }
+
+    @Override
+    public Status status() {
+      return Status.STOPPING;
+    }
+  }
+
+  /** The child has ended, others of its run have not: they have the stop signal. */
+  record Emptying(History history, Next next) implements State {
+    Emptying then(Next other) {
+      return new Emptying(history, other);
+    }
+
+    @Override
+    public Status status() {
+      return Status.STOPPING;
+    }
+  }
+
+  /** It ended; the next run waits. */
+  record Waiting(History history, For what) implements State {
+    /** What the next run waits for. */
+    enum For {
+      /** The restart delay. */
+      DELAY,
+      /** The restart delay, and the end of what the last run left behind. */
+      DELAY_AND_REST,
+      /** Only the end of what the last run left behind. */
+      REST
+    }
+
+    @Override
+    public Status status() {
+      return Status.BACKOFF;
+    }
+  }
+
+  /** It ended, and the policy says: leave it. */
+  record Exited(History history) implements State {
+    @Override
+    public Status status() {
+      return Status.EXITED;
+    }
+  }
+
+  /** It ended once too often. */
+  record Fatal(History history) implements State {
+    @Override
+    public Status status() {
+      return Status.FATAL;
+    }
+  }
+
+  /** The wanted state, a second axis beside the actual one. */
+  enum Wanted {
+    UP,
+    DOWN
+  }
+
+  /** What follows when nothing is left of a run. */
+  enum Next {
+    UP,
+    DOWN,
+    EXITED,
+    FATAL
+  }
+}
