@@ -24,8 +24,13 @@ public record Backoff(Duration delay, double factor, Duration max, double jitter
    * @param chance drawn evenly from [0, 1)
    */
   public Duration delay(int n, double chance) {
-    double grown = delay.toNanos() * Math.pow(factor, n - 1);
-    double bounded = Math.min(grown, max.toNanos());
+    double grown = nanos(delay) * Math.pow(factor, n - 1);
+    double bounded = Math.min(grown, nanos(max));
     return Duration.ofNanos((long) (bounded * (1 + jitter * chance)));
+  }
+
+  /** Unlike {@link Duration#toNanos}, without overflow after 292 years. */
+  private static double nanos(Duration duration) {
+    return duration.getSeconds() * 1e9 + duration.getNano();
   }
 }

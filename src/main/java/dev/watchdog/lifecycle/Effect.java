@@ -12,7 +12,7 @@ public sealed interface Effect {
    *
    * @param pid of the run in question, where there is or was a process
    * @param ended the end that led here
-   * @param delay until the next start
+   * @param delay until what comes next by itself: in BACKOFF the next start, in STOPPING the kill
    */
   record Announce(
       Status from,

@@ -38,7 +38,7 @@ public record History(
   }
 
   /** How the last run ended; there must have been one. */
-  ExitStatus exit() {
+  public ExitStatus exit() {
     return last.orElseThrow().exit();
   }
 

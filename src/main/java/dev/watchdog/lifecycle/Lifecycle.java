@@ -83,9 +83,9 @@ public final class Lifecycle {
 
   private Transition spawning(Spawning s, Event event) {
     return switch (event) {
-      case Start _, Restart _ -> Transition.to(s.stopping(Optional.empty()));
-      case Stop(Duration timeout) -> Transition.to(s.stopping(Optional.of(timeout)));
-      case Kill _ -> Transition.to(s.stopping(Optional.of(Duration.ZERO)));
+      case Start _, Restart _ -> Transition.to(s.goingOn());
+      case Stop(Duration timeout) -> Transition.to(s.stopping(timeout));
+      case Kill _ -> Transition.to(s.stopping(Duration.ZERO));
       case Spawned e -> spawned(s, new Child(e.pid(), e.at()));
       case NotSpawned e -> notSpawned(s, e);
       case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
@@ -123,8 +123,7 @@ public final class Lifecycle {
       case Start _, Restart _ -> Transition.to(s.wanting(Wanted.UP));
       case Stop(Duration timeout) ->
           Transition.to(s.wanting(Wanted.DOWN), new Hasten(STOP_TIMEOUT, timeout));
-      case Kill _ ->
-          Transition.to(s.wanting(Wanted.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
+      case Kill _ -> Transition.to(s.wanting(Wanted.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
       case Event.Exited e -> ended(s, e);
@@ -195,7 +194,11 @@ public final class Lifecycle {
     State next = new Stopping(s.history(), child, wanted);
     return Transition.to(
         next,
-        Announce.of(s.status(), next, wanted == Wanted.UP ? Cause.RESTART : Cause.STOP),
+        Announce.of(
+            s.status(),
+            next,
+            wanted == Wanted.UP ? Cause.RESTART : Cause.STOP,
+            Optional.of(timeout)),
         new Disarm(START_TIME),
         new SignalRun(how.stopSignal()),
         new Arm(STOP_TIMEOUT, timeout));
@@ -238,7 +241,9 @@ public final class Lifecycle {
     Duration delay = how.backoff().delay(h.unstable(), chance);
     State next = new Waiting(h, clear ? For.DELAY_AND_REST : For.DELAY);
     return Transition.to(
-        next, Announce.of(from, next, h.endCause(), Optional.of(delay)), new Arm(RESTART_DELAY, delay));
+        next,
+        Announce.of(from, next, h.endCause(), Optional.of(delay)),
+        new Arm(RESTART_DELAY, delay));
   }
 
   // Between two runs.

@@ -13,9 +13,9 @@ public record Signal(int number) {
 
   private static final List<String> NAMES =
       List.of(
-          "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
-          "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
-          "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+          "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
+          "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
+          "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
   private static final int RTMIN = 34;
   private static final int MAX = 64;
 
@@ -25,6 +25,7 @@ public record Signal(int number) {
   public static final Signal KILL = new Signal(9);
   public static final Signal USR1 = new Signal(10);
   public static final Signal TERM = new Signal(15);
+  public static final Signal CHLD = new Signal(17);
   public static final Signal CONT = new Signal(18);
   public static final Signal WINCH = new Signal(28);
 
@@ -44,7 +45,9 @@ public record Signal(int number) {
     if (number <= NAMES.size()) {
       return NAMES.get(number - 1);
     }
-    return number < RTMIN ? Integer.toString(number) : number == RTMIN ? "RTMIN" : "RTMIN+" + (number - RTMIN);
+    return number < RTMIN
+        ? Integer.toString(number)
+        : number == RTMIN ? "RTMIN" : "RTMIN+" + (number - RTMIN);
   }
 
   /** {@code SIGTERM}, {@code SIGRTMIN+3}. */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a program is: finer than its public {@link Status}. Each state holds only what exists in it.
- * In {@link Stopped}, {@link Exited} and {@link Fatal} nothing is left of any run.
+ * Where a program is: finer than its public {@link Status}. Each state holds only what exists in
+ * it. In {@link Stopped}, {@link Exited} and {@link Fatal} nothing is left of any run.
  */
 public sealed interface State {
 
@@ -21,6 +21,11 @@ public sealed interface State {
       case Stopping s -> Optional.of(s.child());
       case Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ -> Optional.empty();
     };
+  }
+
+  /** Whether nothing of the program is there and nothing will happen unless someone asks. */
+  default boolean isFinal() {
+    return this instanceof Stopped || this instanceof Exited || this instanceof Fatal;
   }
 
   /** Before the first start order. */
@@ -45,8 +50,14 @@ public sealed interface State {
    */
   record Spawning(History history, Status status, Cause cause, Optional<Duration> stop)
       implements State {
-    Spawning stopping(Optional<Duration> timeout) {
-      return new Spawning(history, status, cause, timeout);
+    /** The most impatient of several orders counts. */
+    Spawning stopping(Duration timeout) {
+      Duration least = stop.filter(t -> t.compareTo(timeout) < 0).orElse(timeout);
+      return new Spawning(history, status, cause, Optional.of(least));
+    }
+
+    Spawning goingOn() {
+      return new Spawning(history, status, cause, Optional.empty());
     }
   }
 

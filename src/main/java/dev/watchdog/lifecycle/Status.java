@@ -15,10 +15,5 @@ public enum Status {
   /** It ended, and the policy says: leave it. */
   EXITED,
   /** It ended once too often for the restart limit. */
-  FATAL;
-
-  /** Whether nothing of the program is there and nothing will happen unless someone asks. */
-  public boolean isFinal() {
-    return this == STOPPED || this == EXITED || this == FATAL;
-  }
+  FATAL
 }

@@ -2,8 +2,9 @@
  * The pure core: what a program's lifecycle decides, and nothing of how it is carried out.
  *
  * <p>{@link dev.watchdog.lifecycle.Lifecycle#step} takes a state and an event and returns the next
- * state and the effects that lead there. No clock, no randomness, no I/O, no thread: time and chance
- * come in as values. Only the JDK may be used here, and every other package may use this one.
+ * state and the effects that lead there. No clock, no randomness, no I/O, no thread: time and
+ * chance come in as values. Only the JDK may be used here, and every other package may use this
+ * one.
  */
 @NullMarked
 package dev.watchdog.lifecycle;

@@ -1,0 +1,171 @@
+package dev.watchdog;
+
+import dev.watchdog.Inbox.Message;
+import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.cli.Help;
+import dev.watchdog.cli.Version;
+import dev.watchdog.config.Settings;
+import dev.watchdog.config.Settings.OnFatal;
+import dev.watchdog.config.SettingsReader;
+import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.State;
+import dev.watchdog.process.Invocation;
+import dev.watchdog.process.Linux;
+import dev.watchdog.process.Machine;
+import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.program.Program;
+import dev.watchdog.program.ProgramVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The entrypoint: options, signals, Vert.x, program, end, exit code. */
+public final class Main {
+
+  private static final int DONE = 0;
+  private static final int INTERNAL_ERROR = 1;
+  private static final int BAD_USAGE = 2;
+  private static final int START_SECONDS = 30;
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
+
+  /** One event loop and two workers carry any number of programs; no check may wake us up often. */
+  private static final VertxOptions OPTIONS =
+      new VertxOptions()
+          .setEventLoopPoolSize(1)
+          .setWorkerPoolSize(2)
+          .setInternalBlockingPoolSize(2)
+          .setBlockedThreadCheckInterval(10_000);
+
+  private final Settings settings;
+  private final Inbox inbox = new Inbox();
+  private boolean ending;
+  private final OwnLog log;
+
+  private Main(Settings settings) {
+    this.settings = settings;
+    this.log = OwnLog.start(settings.logFormat(), settings.logLevel());
+  }
+
+  public static void main(String[] args) {
+    Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> halt(internalError(thrown)));
+    int exitCode;
+    try {
+      exitCode = run(Invocation.read(args));
+    } catch (Exception | LinkageError e) {
+      exitCode = internalError(e);
+    }
+    halt(exitCode);
+  }
+
+  /** Not exit: whatever hooks there are, none may delay or change the end. */
+  private static void halt(int exitCode) {
+    OwnLog.stop();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static int run(Invocation invocation) throws Exception {
+    List<String> words = invocation.arguments();
+    String first = words.isEmpty() ? "" : words.getFirst();
+    return switch (first) {
+      case "version", "-version", "--version" -> print(Version.text());
+      case "run" -> run(words.subList(1, words.size()), invocation);
+      default -> run(words, invocation);
+    };
+  }
+
+  private static int run(List<String> words, Invocation invocation) throws Exception {
+    Optional<String> wrongMachine = Machine.problem();
+    if (wrongMachine.isPresent()) {
+      return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
+    }
+    return switch (SettingsReader.read(words, invocation.environment())) {
+      case Result.Valid(Settings settings) -> new Main(settings).supervise();
+      case Result.Help() -> print(Help.text());
+      case Result.Invalid(List<String> problems) -> complain(problems, BAD_USAGE);
+    };
+  }
+
+  private int supervise() throws Exception {
+    listenToSignals();
+    Linux os = Linux.start(log::warn);
+    Vertx vertx = Vertx.vertx(OPTIONS);
+    ProgramVerticle program = program(vertx, os);
+    if (!inbox.isEndWanted()) {
+      vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
+      int exitCode = awaitEnd(program);
+      handOn(os);
+      log.info("watchdog ends with exit code " + exitCode);
+      return exitCode;
+    }
+    return DONE;
+  }
+
+  private void listenToSignals() {
+    for (Signal signal : List.of(Signal.TERM, Signal.INT)) {
+      ReceivedSignals.insistOn(signal, () -> inbox.add(new Message.Terminate(signal)));
+    }
+    for (Signal signal : List.of(Signal.HUP, Signal.USR1, Signal.WINCH)) {
+      ReceivedSignals.on(signal, () -> inbox.add(new Message.PassOn(signal)));
+    }
+  }
+
+  private ProgramVerticle program(Vertx vertx, Linux os) {
+    Program program = new Program(settings.name(), settings.command(), settings.supervision());
+    EventPublisher publisher =
+        new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
+    return new ProgramVerticle(
+        program, os, publisher, state -> inbox.add(new Message.AtRest(state)));
+  }
+
+  private int awaitEnd(ProgramVerticle program) throws InterruptedException {
+    while (true) {
+      switch (inbox.take()) {
+        case Message.Terminate(Signal signal) -> {
+          log.info(signal + " received" + (ending ? " again" : ""));
+          program.order(
+              ending ? new Event.Kill() : new Event.Stop(settings.stopTimeoutAtShutdown()));
+          ending = true;
+        }
+        case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));
+        case Message.AtRest(State state) when ending || state instanceof State.Stopped -> {
+          return DONE;
+        }
+        case Message.AtRest(State.Fatal _) when settings.onFatal() == OnFatal.STAY -> {}
+        case Message.AtRest(State state) -> {
+          return state.history().exit().asExitCode();
+        }
+      }
+    }
+  }
+
+  /** The last output of the program, which may still be in its pipes. */
+  private void handOn(Linux os) throws InterruptedException {
+    long lost = os.drainOutput(DRAIN_TIMEOUT);
+    if (lost > 0) {
+      log.warn("cannot write the last " + lost + " bytes of output: nobody reads them");
+    }
+  }
+
+  private static int print(String text) {
+    System.out.println(text);
+    return DONE;
+  }
+
+  private static int complain(List<String> problems, int exitCode) {
+    problems.forEach(problem -> System.err.println("watchdog: " + problem));
+    return exitCode;
+  }
+
+  /** A mistake of ours, so with everything that helps to find it. */
+  private static int internalError(Throwable thrown) {
+    System.err.println("watchdog: internal error: " + thrown);
+    thrown.printStackTrace(System.err);
+    return INTERNAL_ERROR;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.watchdog;
+
+import ch.qos.logback.classic.LoggerContext;
+import dev.watchdog.config.Settings.LogFormat;
+import dev.watchdog.config.Settings.LogLevel;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The watchdog's own log, on stderr; {@code conf/logback.xml} says how it looks. */
+final class OwnLog {
+
+  private final Logger log;
+
+  private OwnLog(Logger log) {
+    this.log = log;
+  }
+
+  /** Sets it up; nothing may log before. */
+  static OwnLog start(LogFormat format, LogLevel level) {
+    System.setProperty("watchdog.log.format", format.name().toLowerCase(Locale.ROOT));
+    System.setProperty("watchdog.log.level", level.name().toLowerCase(Locale.ROOT));
+    return new OwnLog(LoggerFactory.getLogger(OwnLog.class));
+  }
+
+  void info(String message) {
+    log.info(message);
+  }
+
+  void warn(String message) {
+    log.warn(message);
+  }
+
+  /** Writes what is still queued, for as long as logback.xml allows. */
+  static void stop() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
+  }
+}

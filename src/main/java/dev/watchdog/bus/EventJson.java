@@ -1,0 +1,63 @@
+package dev.watchdog.bus;
+
+import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.History.Ended;
+import dev.watchdog.lifecycle.Status;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Optional;
+
+/** Lifecycle events as JSON; what does not apply is left out. */
+final class EventJson {
+
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  private EventJson() {}
+
+  static JsonObject of(long seq, Instant time, String node, String program, Announce announced) {
+    JsonObject json =
+        new JsonObject()
+            .put("seq", seq)
+            .put("time", MILLIS.format(time))
+            .put("node", node)
+            .put("program", program)
+            .put("run", announced.run())
+            .put("from", announced.from().name())
+            .put("status", announced.status().name())
+            .put("cause", cause(announced));
+    announced.pid().ifPresent(pid -> json.put("pid", pid));
+    announced.ended().flatMap(EventJson::exit).ifPresent(exit -> json.put("exit", exit));
+    json.put("restarts", announced.restarts());
+    announced
+        .delay()
+        .filter(_ -> announced.status() == Status.BACKOFF)
+        .ifPresent(delay -> json.put("nextStart", MILLIS.format(time.plus(delay))));
+    return json;
+  }
+
+  private static String cause(Announce announced) {
+    return announced
+        .ended()
+        .map(Ended::exit)
+        .filter(ExitStatus.NotSpawned.class::isInstance)
+        .map(ExitStatus::describe)
+        .orElse(announced.cause().text());
+  }
+
+  private static Optional<JsonObject> exit(Ended ended) {
+    return switch (ended.exit()) {
+      case ExitStatus.Code(int code) -> Optional.of(new JsonObject().put("code", code));
+      case ExitStatus.Signalled(var signal, boolean core) ->
+          Optional.of(
+              new JsonObject()
+                  .put("signal", signal.name())
+                  .put("number", signal.number())
+                  .put("core", core));
+      case ExitStatus.NotSpawned _ -> Optional.empty();
+    };
+  }
+}

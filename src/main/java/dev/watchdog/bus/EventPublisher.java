@@ -1,0 +1,34 @@
+package dev.watchdog.bus;
+
+import dev.watchdog.lifecycle.Effect.Announce;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Publishes the transitions of all programs of this watchdog, numbered from 1. */
+public final class EventPublisher {
+
+  private final AtomicLong seq = new AtomicLong();
+  private final EventBus bus;
+  private final String node;
+  private final Clock clock;
+
+  /**
+   * @param node the name of this host
+   * @param clock for the times that events carry
+   */
+  public EventPublisher(EventBus bus, String node, Clock clock) {
+    this.bus = bus;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  /** Publishes one, for everyone and for those who watch this program. */
+  public void publish(String program, Announce announced) {
+    JsonObject event =
+        EventJson.of(seq.incrementAndGet(), clock.instant(), node, program, announced);
+    bus.publish(Addresses.EVENTS, event);
+    bus.publish(Addresses.eventsOf(program), event);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.watchdog.config;
+
+import dev.watchdog.lifecycle.RestartLimit;
+import dev.watchdog.lifecycle.Signal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Texts as values; empty where a text is none. Of which option it was, the caller says. */
+final class Values {
+
+  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
+  private static final Pattern DURATION = Pattern.compile("(?:" + PART.pattern() + ")+|0");
+  private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private Values() {}
+
+  /** {@code 500ms}, {@code 1.5s}, {@code 1m30s}, {@code 0}; at most a year. */
+  static Optional<Duration> duration(String text) {
+    if (text.length() > 40 || !DURATION.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    double millis = 0;
+    Matcher part = PART.matcher(text);
+    while (part.find()) {
+      millis += Double.parseDouble(part.group(1)) * millisOf(part.group(2));
+    }
+    return millis > LONGEST.toMillis()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.round(millis * 1e6)));
+  }
+
+  private static double millisOf(String unit) {
+    return switch (unit) {
+      case "ms" -> 1;
+      case "s" -> 1_000;
+      case "m" -> 60_000;
+      default -> 3_600_000;
+    };
+  }
+
+  /** {@code 5/1m}. */
+  static Optional<RestartLimit> restartLimit(String text) {
+    Matcher limit = LIMIT.matcher(text);
+    return limit.matches()
+        ? duration(limit.group(2))
+            .filter(Duration::isPositive)
+            .map(period -> new RestartLimit(Integer.parseInt(limit.group(1)), period))
+        : Optional.empty();
+  }
+
+  static Optional<Double> number(String text) {
+    try {
+      return Optional.of(Double.parseDouble(text)).filter(Double::isFinite);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A signal that can end a process: KILL is not asked, it is done. */
+  static Optional<Signal> stopSignal(String text) {
+    return Signal.parse(text).filter(signal -> !signal.equals(Signal.KILL));
+  }
+}

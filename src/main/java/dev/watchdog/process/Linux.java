@@ -1,0 +1,108 @@
+package dev.watchdog.process;
+
+import dev.watchdog.lifecycle.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The real operating system. One per JVM: whoever waits for children waits for all of them. */
+public final class Linux implements OperatingSystem {
+
+  private final Runs runs = new Runs((int) ProcessHandle.current().pid());
+  private final Sweeper sweeper = new Sweeper(runs);
+  private final Output output;
+
+  private Linux(Consumer<String> onTrouble) throws IOException {
+    output = new Output(onTrouble);
+  }
+
+  /**
+   * Takes over children, orphans and output of this process.
+   *
+   * @param onTrouble told in a sentence what cannot be done; supervision goes on
+   */
+  public static Linux start(Consumer<String> onTrouble) throws IOException {
+    Kill.resetDisposition(Signal.CHLD); // CHLD: ignored, it would lose every exit status
+    if (ProcessHandle.current().pid() != 1) {
+      try {
+        Kill.becomeSubreaper();
+      } catch (PosixException e) {
+        onTrouble.accept(e.getMessage() + "; what escapes from a program cannot be stopped");
+      }
+    }
+    Linux linux = new Linux(onTrouble);
+    Threads.daemon("watchdog-output", linux.output).start();
+    Threads.daemon("watchdog-wait", new Reaper(linux.runs, linux.sweeper)).start();
+    return linux;
+  }
+
+  /**
+   * Waits until the children's output is handed on, as far as it has been written.
+   *
+   * @return the bytes that nobody took in that time
+   */
+  public long drainOutput(Duration timeout) throws InterruptedException {
+    return output.drain(timeout.toMillis());
+  }
+
+  @Override
+  public void spawn(Command command, String mark, RunListener listener)
+      throws CannotSpawnException {
+    ProgramFile program = ProgramFile.find(command);
+    runs.add(() -> {
+      LinuxRun run = new LinuxRun(spawn(program, command, mark), mark, listener);
+      listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
+      return run;
+    });
+  }
+
+  private int spawn(ProgramFile program, Command command, String mark) throws CannotSpawnException {
+    List<String> arguments = new ArrayList<>(List.of(program.name()));
+    arguments.addAll(command.arguments());
+    Map<String, String> environment = new LinkedHashMap<>(command.environment());
+    environment.put(LinuxRun.MARK, mark);
+    List<String> variables =
+        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    try (Output.Pipes pipes = output.open()) {
+      int pid =
+          PosixSpawn.spawn(program.path(), arguments, variables, pipes.stdout(), pipes.stderr());
+      if (pid < 0) {
+        throw program.refused(-pid);
+      }
+      return pid;
+    } catch (PosixException e) {
+      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+    }
+  }
+
+  private record Handle(LinuxRun run, Sweeper sweeper) implements Run {
+    @Override
+    public int pid() {
+      return run.pid();
+    }
+
+    @Override
+    public void signalChild(Signal signal) {
+      run.signalChild(signal);
+    }
+
+    @Override
+    public void signal(Signal signal) {
+      sweeper.signal(run, signal);
+    }
+
+    @Override
+    public void kill() {
+      sweeper.kill(run);
+    }
+
+    @Override
+    public void leave() {
+      sweeper.leave(run);
+    }
+  }
+}

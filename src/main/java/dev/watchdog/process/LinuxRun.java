@@ -1,0 +1,135 @@
+package dev.watchdog.process;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.ProcessTable.Entry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A run as Linux sees it: the child's session and process group, and what escaped from them.
+ *
+ * <p>The child is signalled only while it is not reaped, under the lock that reaping takes: a pid
+ * that is free again could be anyone's.
+ */
+final class LinuxRun {
+
+  /** The environment variable that descendants inherit even where they leave the session. */
+  static final String MARK = "WATCHDOG_RUN_ID";
+
+  private final int pid;
+  private final String mark;
+  private final long startTime;
+  private final OperatingSystem.RunListener listener;
+  private final Set<ProcessTable.Id> known = new HashSet<>();
+  private final Set<ProcessTable.Id> killed = new HashSet<>();
+  private final Set<ProcessTable.Id> outOfReach = new HashSet<>();
+  private boolean reaped;
+
+  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
+    this.pid = pid;
+    this.mark = mark;
+    this.listener = listener;
+    // The child cannot be reaped before it is registered, so its entry, zombie or not, is there.
+    this.startTime = ProcessTable.startTimeOf(pid);
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  OperatingSystem.RunListener listener() {
+    return listener;
+  }
+
+  synchronized Optional<ExitStatus> reap(Wait wait) {
+    reaped = true;
+    return wait.reap(pid);
+  }
+
+  synchronized void signalChild(Signal signal) {
+    if (!reaped) {
+      Kill.process(pid, signal);
+    }
+  }
+
+  /** Signals the child's group in one go, as long as the child is there to vouch for its number. */
+  synchronized boolean signalGroup(Signal signal) {
+    if (reaped) {
+      return false;
+    }
+    Kill.group(pid, signal);
+    return true;
+  }
+
+  /**
+   * Whoever is of this run: in its session or group, seen to be of it before, descended from one
+   * that is, or come to us as an orphan that carries the mark.
+   */
+  synchronized List<Entry> members(ProcessTable table, Runs runs) {
+    List<Entry> members = new ArrayList<>();
+    Set<Integer> pids = new HashSet<>();
+    for (Entry e : table.descendantsOf(runs.self())) {
+      if (e.session() == pid
+          || e.group() == pid
+          || pids.contains(e.parent())
+          || known.contains(e.id())
+          || isOrphanOfThis(e, runs)) {
+        pids.add(e.pid());
+        known.add(e.id());
+        if (!outOfReach.contains(e.id())) {
+          members.add(e);
+        }
+      }
+    }
+    return members;
+  }
+
+  private boolean isOrphanOfThis(Entry e, Runs runs) {
+    return e.parent() == runs.self()
+        && !runs.isChild(e.pid())
+        && ProcessTable.environmentOf(e.pid(), MARK)
+            .map(mark::equals)
+            .orElseGet(() -> e.startTime() >= startTime && runs.ownsUnmarked(this));
+  }
+
+  /**
+   * Signals members: by their group where that is this run's, since a group is signalled as a whole
+   * even while it forks, and one by one where they left it.
+   */
+  synchronized void signal(List<Entry> members, Signal signal) {
+    if (members.stream().anyMatch(this::isInGroup)) {
+      Kill.group(pid, signal);
+    }
+    members.stream().filter(m -> !isInGroup(m)).forEach(m -> Kill.process(m.pid(), signal));
+  }
+
+  /** What a kill came to. */
+  record Toll(List<Entry> killed, List<Entry> outOfReach) {}
+
+  /**
+   * Kills members, and tells what it had not told before. Those that are not ours to signal (sudo,
+   * set-user-ID) are members no longer: to wait for them could take for ever.
+   */
+  synchronized Toll kill(List<Entry> members) {
+    signal(members, Signal.KILL);
+    Toll toll = new Toll(new ArrayList<>(), new ArrayList<>());
+    for (Entry member : members) {
+      // Once more for each: a group counts as signalled when a single one of it could be.
+      if (Kill.process(member.pid(), Signal.KILL) == Errno.EPERM) {
+        outOfReach.add(member.id());
+        toll.outOfReach().add(member);
+      } else if (killed.add(member.id())) {
+        toll.killed().add(member);
+      }
+    }
+    return toll;
+  }
+
+  private boolean isInGroup(Entry member) {
+    return member.group() == pid;
+  }
+}

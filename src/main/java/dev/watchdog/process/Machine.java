@@ -1,0 +1,39 @@
+package dev.watchdog.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The machines that the bindings of this package are written for. */
+public final class Machine {
+
+  static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
+
+  private Machine() {}
+
+  /** The name of this host, as gethostname(2) gives it. */
+  public static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+
+  /** A sentence, if this is none of them. */
+  public static Optional<String> problem() {
+    String os = System.getProperty("os.name", "");
+    String arch = System.getProperty("os.arch", "");
+    boolean known = os.equals("Linux") && (IS_X86_64 || arch.equals("aarch64"));
+    return known
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "cannot run on %s %s: watchdog knows Linux on x86-64 and aarch64",
+                os,
+                arch));
+  }
+}

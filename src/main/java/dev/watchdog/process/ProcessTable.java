@@ -1,0 +1,134 @@
+package dev.watchdog.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who descends from this process, as {@code /proc} showed it at one moment (proc_pid_stat(5)). As
+ * PID 1 or a subreaper that is everything our runs ever left anywhere: an orphan comes to us.
+ */
+final class ProcessTable {
+
+  private static final int STAT_MAX = 4096;
+
+  /** Zombies are left out: they hold nothing but their pid, which their parent will free. */
+  private final Map<Integer, List<Entry>> byParent;
+
+  private ProcessTable(Map<Integer, List<Entry>> byParent) {
+    this.byParent = byParent;
+  }
+
+  /**
+   * One process.
+   *
+   * @param startTime in clock ticks since boot; with the pid it names a process for good
+   */
+  record Entry(int pid, String name, int parent, int group, int session, long startTime) {
+    Id id() {
+      return new Id(pid, startTime);
+    }
+
+    /** For people: "sleep (pid 71)". */
+    String describe() {
+      return name + " (pid " + pid + ")";
+    }
+  }
+
+  record Id(int pid, long startTime) {}
+
+  static ProcessTable read() {
+    Map<Integer, List<Entry>> byParent = new HashMap<>();
+    byte[] buffer = new byte[STAT_MAX];
+    String[] names = new File("/proc").list();
+    for (String name : names == null ? new String[0] : names) {
+      if (Character.isDigit(name.charAt(0))) {
+        readStat(name, buffer)
+            .ifPresent(e -> byParent.computeIfAbsent(e.parent(), _ -> new ArrayList<>()).add(e));
+      }
+    }
+    return new ProcessTable(byParent);
+  }
+
+  /** One process, unless it is gone or a zombie. */
+  static Optional<Entry> readStat(String pid, byte[] buffer) {
+    try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+      int length = in.read(buffer);
+      return length <= 0
+          ? Optional.empty()
+          : parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return Optional.empty(); // it ended meanwhile
+    }
+  }
+
+  /** {@code 71 (a name) S 1 71 71 …}: the name may hold anything, so its end is the last ')'. */
+  static Optional<Entry> parse(String stat) {
+    int open = stat.indexOf('(');
+    int close = stat.lastIndexOf(')');
+    String[] fields = stat.substring(close + 2).split(" ", 21); // from field 3 on, the state
+    char state = fields[0].charAt(0);
+    int threads = Integer.parseInt(fields[17]);
+    if ((state == 'Z' && threads <= 1) || state == 'X') { // a first thread may end before others
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Entry(
+            Integer.parseInt(stat.substring(0, open - 1)),
+            stat.substring(open + 1, close),
+            Integer.parseInt(fields[1]),
+            Integer.parseInt(fields[2]),
+            Integer.parseInt(fields[3]),
+            Long.parseLong(fields[19])));
+  }
+
+  /** When a process started, in clock ticks since boot; it must not be reaped yet. */
+  static long startTimeOf(int pid) {
+    try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+      String stat = new String(in.readNBytes(STAT_MAX), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21)[19]);
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // /proc is not there: no orphan is taken for one of ours
+    }
+  }
+
+  private List<Entry> childrenOf(int pid) {
+    return byParent.getOrDefault(pid, List.of());
+  }
+
+  /** All that descend from a process, parents first. */
+  List<Entry> descendantsOf(int pid) {
+    List<Entry> found = new ArrayList<>();
+    Deque<Integer> parents = new ArrayDeque<>(List.of(pid));
+    while (!parents.isEmpty()) {
+      for (Entry child : childrenOf(parents.remove())) {
+        found.add(child);
+        parents.add(child.pid());
+      }
+    }
+    return found;
+  }
+
+  /** A variable of the environment that a process was executed with, if we may read it. */
+  static Optional<String> environmentOf(int pid, String variable) {
+    try {
+      String prefix = variable + "=";
+      return Invocation.split(Files.readAllBytes(Path.of("/proc/" + pid + "/environ"))).stream()
+          .filter(entry -> entry.startsWith(prefix))
+          .findFirst()
+          .map(entry -> entry.substring(prefix.length()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.watchdog.process;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one owner of wait: reaps children and orphans alike, on a thread of its own.
+ *
+ * <p>It looks first (waitid with WNOWAIT) and reaps under the lock of the run concerned, so that
+ * nobody signals a pid that has just become free. Who has no child at all has no descendant either,
+ * since orphans come to us: then every run is known to be empty without a look at {@code /proc}.
+ */
+final class Reaper implements Runnable {
+
+  private static final int BATCH_MAX = 256;
+
+  /** As PID 1, orphans may come although we never spawned: look for them this often. */
+  private static final Duration STRANGERS = Duration.ofSeconds(1);
+
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+
+  private final Wait wait = new Wait();
+  private final Runs runs;
+  private final Sweeper sweeper;
+
+  Reaper(Runs runs, Sweeper sweeper) {
+    this.runs = runs;
+    this.sweeper = sweeper;
+  }
+
+  /** A run whose child is reaped. */
+  record Ended(LinuxRun run, ExitStatus exit) {}
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        int pid = wait.awaitEnded();
+        if (pid == Wait.NO_CHILD) {
+          runs.awaitSpawn(runs.selfIsPid1() ? STRANGERS : FOR_EVER);
+        } else {
+          reapBatch(pid);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+    }
+  }
+
+  private void reapBatch(int first) {
+    List<Ended> ended = new ArrayList<>();
+    int pid = first;
+    for (int i = 0; pid > 0 && i < BATCH_MAX; i++) {
+      reap(pid, ended);
+      pid = wait.findEnded();
+    }
+    if (pid == Wait.NO_CHILD) {
+      sweeper.everybodyEnded(ended);
+    } else {
+      sweeper.someEnded(ended);
+    }
+  }
+
+  private void reap(int pid, List<Ended> ended) {
+    runs.find(pid)
+        .ifPresentOrElse(
+            run -> run.reap(wait).ifPresent(exit -> ended.add(new Ended(run, exit))),
+            () -> wait.reap(pid));
+  }
+}

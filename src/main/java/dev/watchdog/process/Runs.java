@@ -1,0 +1,86 @@
+package dev.watchdog.process;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** The runs of which something may still be there, by the pid of their child. */
+final class Runs {
+
+  private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
+  private final Semaphore spawned = new Semaphore(0);
+  private final int self;
+  private volatile boolean someAreLeft;
+
+  Runs(int self) {
+    this.self = self;
+  }
+
+  /** The pid of this process, to which orphans come. */
+  int self() {
+    return self;
+  }
+
+  boolean selfIsPid1() {
+    return self == 1;
+  }
+
+  /** Something that makes a child, and says which run it belongs to. */
+  interface Spawning {
+    LinuxRun spawn() throws CannotSpawnException;
+  }
+
+  /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
+  synchronized void add(Spawning spawning) throws CannotSpawnException {
+    LinuxRun run = spawning.spawn();
+    byPid.put(run.pid(), run);
+    spawned.release();
+  }
+
+  /** The run whose child has this pid; empty for an orphan. */
+  Optional<LinuxRun> find(int pid) {
+    LinuxRun run = byPid.get(pid);
+    if (run == null) {
+      synchronized (this) { // a child may end before it is registered
+        run = byPid.get(pid);
+      }
+    }
+    return Optional.ofNullable(run);
+  }
+
+  void remove(LinuxRun run) {
+    byPid.remove(run.pid(), run);
+  }
+
+  boolean isChild(int pid) {
+    return byPid.containsKey(pid);
+  }
+
+  /** The rest of some run lives on. */
+  void leave() {
+    someAreLeft = true;
+  }
+
+  /**
+   * Whether an orphan that carries no mark must be of this run. To a subreaper only its own
+   * descendants come, and so to its only run. To PID 1 come strangers too, what `docker exec` left,
+   * and without proof nobody is killed.
+   */
+  boolean ownsUnmarked(LinuxRun run) {
+    return !selfIsPid1() && !someAreLeft && byPid.size() == 1 && byPid.containsValue(run);
+  }
+
+  boolean contains(LinuxRun run) {
+    return byPid.get(run.pid()) == run;
+  }
+
+  /** Waits, while there is no child, until one was spawned or the time is over. */
+  void awaitSpawn(Duration timeout) throws InterruptedException {
+    if (spawned.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      spawned.drainPermits();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.watchdog.process;
+
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.ProcessTable.Entry;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
+ * full of processes takes milliseconds to look through.
+ *
+ * <p>The thread is there from the start. When a program has used up the limit of processes is no
+ * time to need a new one.
+ */
+final class Sweeper {
+
+  private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
+  private static final long POLL_MILLIS = 100; // some leave without our being told
+
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("watchdog-sweep", task));
+  private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
+  private final Set<LinuxRun> killing = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean sweepingSoon = new AtomicBoolean();
+  private final AtomicBoolean sweepingLater = new AtomicBoolean();
+  private final Runs runs;
+
+  Sweeper(Runs runs) {
+    this.runs = runs;
+    thread.prestartCoreThread();
+  }
+
+  // From the reaper's thread.
+
+  /** These ended, and nobody else is there. */
+  void everybodyEnded(List<Reaper.Ended> ended) {
+    for (Reaper.Ended one : ended) {
+      forget(one.run());
+      one.run().listener().exited(one.exit(), false);
+    }
+    List.copyOf(draining).forEach(this::emptied);
+  }
+
+  /** These ended, or only orphans did, and others are still there, of whatever run. */
+  void someEnded(List<Reaper.Ended> ended) {
+    if (!ended.isEmpty()) {
+      ProcessTable table = ProcessTable.read();
+      ended.forEach(one -> ended(one, table));
+    }
+    if (!draining.isEmpty()) {
+      sweep(sweepingSoon, SOON_MILLIS);
+    }
+  }
+
+  private void ended(Reaper.Ended one, ProcessTable table) {
+    boolean rest = !one.run().members(table, runs).isEmpty();
+    if (rest) {
+      draining.add(one.run());
+      sweep(sweepingLater, POLL_MILLIS);
+    } else {
+      forget(one.run());
+    }
+    one.run().listener().exited(one.exit(), rest);
+  }
+
+  // From any thread.
+
+  void signal(LinuxRun run, Signal signal) {
+    boolean groupDone = run.signalGroup(signal) && run.signalGroup(Signal.CONT);
+    execute(() -> signalMembers(run, signal, groupDone));
+  }
+
+  void kill(LinuxRun run) {
+    execute(() -> killMembers(run, ProcessTable.read()));
+  }
+
+  void leave(LinuxRun run) {
+    forget(run);
+    runs.leave();
+  }
+
+  private void execute(Runnable task) {
+    thread.execute(Threads.guarded(task));
+  }
+
+  private void sweep(AtomicBoolean scheduled, long delayMillis) {
+    if (scheduled.compareAndSet(false, true)) {
+      Runnable task =
+          () -> {
+            scheduled.set(false);
+            sweep();
+          };
+      ScheduledFuture<?> _ =
+          thread.schedule(Threads.guarded(task), delayMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void forget(LinuxRun run) {
+    draining.remove(run);
+    killing.remove(run);
+    runs.remove(run);
+  }
+
+  // On its own thread.
+
+  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
+    if (!runs.contains(run)) {
+      return; // its pid may be somebody else's by now
+    }
+    List<Entry> members =
+        run.members(ProcessTable.read(), runs).stream()
+            .filter(member -> !groupDone || member.group() != run.pid())
+            .toList();
+    run.signal(members, signal);
+    run.signal(members, Signal.CONT);
+  }
+
+  private void killMembers(LinuxRun run, ProcessTable table) {
+    if (!runs.contains(run)) {
+      return;
+    }
+    killing.add(run);
+    LinuxRun.Toll toll = run.kill(run.members(table, runs));
+    if (!toll.killed().isEmpty()) {
+      run.listener().killed(toll.killed().stream().map(Entry::describe).toList());
+    }
+    if (!toll.outOfReach().isEmpty()) {
+      run.listener().outOfReach(toll.outOfReach().stream().map(Entry::describe).toList());
+    }
+  }
+
+  private void sweep() {
+    if (draining.isEmpty()) {
+      return;
+    }
+    ProcessTable table = ProcessTable.read();
+    for (LinuxRun run : draining) {
+      if (run.members(table, runs).isEmpty()) {
+        emptied(run);
+      } else if (killing.contains(run)) {
+        killMembers(run, table); // what it forked between the look and the kill
+      }
+    }
+    if (!draining.isEmpty()) {
+      sweep(sweepingLater, POLL_MILLIS);
+    }
+  }
+
+  private void emptied(LinuxRun run) {
+    if (draining.contains(run)) {
+      forget(run);
+      run.listener().emptied();
+    }
+  }
+}

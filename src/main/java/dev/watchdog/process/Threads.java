@@ -1,0 +1,29 @@
+package dev.watchdog.process;
+
+import java.util.Optional;
+
+/** The threads of this package: named, small, and never silently dead. */
+final class Threads {
+
+  private static final long STACK_BYTES = 256 * 1024;
+
+  private Threads() {}
+
+  static Thread daemon(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES).unstarted(task);
+  }
+
+  /** A task for an executor, which would keep what it throws to itself. */
+  static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        Thread current = Thread.currentThread();
+        Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler())
+            .ifPresent(handler -> handler.uncaughtException(current, e));
+        throw e;
+      }
+    };
+  }
+}

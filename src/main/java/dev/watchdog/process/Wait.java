@@ -1,0 +1,82 @@
+package dev.watchdog.process;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Signal;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/** waitid(2) to see who has ended, wait4(2) to reap; for one thread. */
+final class Wait {
+
+  /** Nobody has ended yet. */
+  static final int NOBODY_YET = 0;
+
+  /** There is no child at all, and so, for PID 1 or a subreaper, no descendant. */
+  static final int NO_CHILD = -1;
+
+  private static final int P_ALL = 0;
+  private static final int WNOHANG = 1;
+  private static final int WEXITED = 4;
+  private static final int WNOWAIT = 0x01000000;
+  private static final long SI_PID = 16; // of siginfo_t, 64 bit: signo, errno, code, padding, pid
+  private static final long SIGINFO_BYTES = 128;
+  private static final long RUSAGE_BYTES = 272; // 144 by the kernel; musl reserves more
+
+  private static final MethodHandle WAITID =
+      Libc.link("waitid", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle WAIT4 =
+      Libc.link("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+
+  private final MemorySegment siginfo = Arena.ofAuto().allocate(SIGINFO_BYTES, 8);
+  private final MemorySegment status = Arena.ofAuto().allocate(JAVA_INT);
+  private final MemorySegment rusage = Arena.ofAuto().allocate(RUSAGE_BYTES, 8);
+
+  /** Waits for somebody to end, and leaves him a zombie: his pid stays his. */
+  int awaitEnded() {
+    return ended(WEXITED | WNOWAIT);
+  }
+
+  /** Somebody who has ended, {@link #NOBODY_YET} or {@link #NO_CHILD}. */
+  int findEnded() {
+    return ended(WEXITED | WNOWAIT | WNOHANG);
+  }
+
+  private int ended(int options) {
+    try {
+      while (true) {
+        siginfo.set(JAVA_INT, SI_PID, 0);
+        if ((int) WAITID.invokeExact(Libc.state(), P_ALL, 0, siginfo, options) == 0) {
+          return siginfo.get(JAVA_INT, SI_PID);
+        }
+        if (Libc.errno() == Errno.ECHILD) {
+          return NO_CHILD;
+        }
+      }
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /** Reaps one who has ended; empty if somebody else did, as posix_spawn does when exec fails. */
+  Optional<ExitStatus> reap(int pid) {
+    try {
+      int reaped = (int) WAIT4.invokeExact(Libc.state(), pid, status, WNOHANG, rusage);
+      return reaped == pid ? Optional.of(decode(status.get(JAVA_INT, 0))) : Optional.empty();
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /** The macros of wait(2): WIFEXITED, WEXITSTATUS, WTERMSIG, WCOREDUMP. */
+  static ExitStatus decode(int status) {
+    int signal = status & 0x7f;
+    return signal == 0
+        ? new ExitStatus.Code((status >> 8) & 0xff)
+        : new ExitStatus.Signalled(new Signal(signal), (status & 0x80) != 0);
+  }
+}

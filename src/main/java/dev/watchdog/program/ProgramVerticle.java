@@ -1,0 +1,162 @@
+package dev.watchdog.program;
+
+import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Effect;
+import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Lifecycle;
+import dev.watchdog.lifecycle.State;
+import dev.watchdog.lifecycle.Transition;
+import dev.watchdog.process.CannotSpawnException;
+import dev.watchdog.process.OperatingSystem;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * One program under supervision, from the start order that comes with its deployment. To be
+ * deployed on an event loop.
+ */
+public final class ProgramVerticle extends VerticleBase {
+
+  private final Program program;
+  private final Lifecycle lifecycle;
+  private final OperatingSystem os;
+  private final EventPublisher publisher;
+  private final Narrator narrator;
+  private final Consumer<State> onRest;
+  private final Timers timers = new Timers(() -> vertx);
+  private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
+
+  private State state = State.initial();
+  private Optional<OperatingSystem.Run> run = Optional.empty();
+
+  /**
+   * @param onRest told, on the event loop, whenever an event leaves the program in a final status
+   */
+  public ProgramVerticle(
+      Program program, OperatingSystem os, EventPublisher publisher, Consumer<State> onRest) {
+    this.program = program;
+    this.lifecycle = new Lifecycle(program.supervision());
+    this.os = os;
+    this.publisher = publisher;
+    this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
+    this.onRest = onRest;
+  }
+
+  @Override
+  public Future<?> start() {
+    handle(new Event.Start());
+    return Future.succeededFuture();
+  }
+
+  /** Gives an order, from any thread. */
+  public void order(Event.Order order) {
+    tell(order);
+  }
+
+  private void tell(Event event) {
+    context.runOnContext(_ -> handle(event));
+  }
+
+  private void handle(Event event) {
+    Transition transition = lifecycle.step(state, event);
+    state = transition.state();
+    transition.effects().forEach(this::carryOut);
+    if (state.isFinal()) {
+      onRest.accept(state);
+    }
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Announce announced -> {
+        narrator.tell(announced);
+        publisher.publish(program.name(), announced);
+      }
+      case Effect.Spawn(int number) -> spawn(number);
+      case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
+      case Effect.SignalRun(var signal) -> run.ifPresent(r -> r.signal(signal));
+      case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
+      case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
+      case Effect.Arm(var timer, Duration delay) -> timers.arm(timer, delay, elapsed(timer));
+      case Effect.Hasten(var timer, Duration delay) -> timers.hasten(timer, delay, elapsed(timer));
+      case Effect.Disarm(var timer) -> timers.disarm(timer);
+    }
+  }
+
+  private Runnable elapsed(Effect.Timer timer) {
+    Event event = timer.elapsed(state.history().run());
+    return () -> handle(event);
+  }
+
+  private void spawn(int number) {
+    String mark = program.name() + "." + number + "." + instance;
+    Facts facts = new Facts(number);
+    vertx
+        .executeBlocking(() -> {
+          os.spawn(program.command(), mark, facts);
+          return number;
+        })
+        .onFailure(facts::notSpawned);
+  }
+
+  /** What becomes of one run, brought to the event loop in the order in which it happens. */
+  private final class Facts implements OperatingSystem.RunListener {
+
+    private final int number;
+
+    Facts(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void spawned(OperatingSystem.Run spawned) {
+      Event event = new Event.Spawned(number, spawned.pid(), now());
+      context.runOnContext(_ -> {
+        run = Optional.of(spawned);
+        handle(event);
+      });
+    }
+
+    void notSpawned(Throwable thrown) {
+      ExitStatus.NotSpawned status =
+          thrown instanceof CannotSpawnException e
+              ? e.status()
+              : new ExitStatus.NotSpawned("cannot run " + program.name() + ": " + thrown, 126);
+      tell(new Event.NotSpawned(number, status, now(), chance()));
+    }
+
+    @Override
+    public void exited(ExitStatus exit, boolean rest) {
+      tell(new Event.Exited(number, exit, rest, now(), chance()));
+    }
+
+    @Override
+    public void emptied() {
+      tell(new Event.Emptied(number));
+    }
+
+    @Override
+    public void killed(List<String> processes) {
+      context.runOnContext(_ -> narrator.killed(processes));
+    }
+
+    @Override
+    public void outOfReach(List<String> processes) {
+      context.runOnContext(_ -> narrator.outOfReach(processes));
+    }
+  }
+
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  private static double chance() {
+    return ThreadLocalRandom.current().nextDouble();
+  }
+}

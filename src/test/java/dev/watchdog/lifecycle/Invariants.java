@@ -1,0 +1,113 @@
+package dev.watchdog.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Effect.LeaveRest;
+import dev.watchdog.lifecycle.Effect.Spawn;
+import dev.watchdog.lifecycle.Effect.Timer;
+import dev.watchdog.lifecycle.SimulatedProgram.Watch;
+import java.util.List;
+import java.util.Set;
+
+/** What is true of a program whatever happens to it. */
+final class Invariants {
+
+  private Invariants() {}
+
+  /** Never a second child; never a new run while something of the old one is there. */
+  record OneRunAtATime(SimulatedProgram program, Orphans orphans) implements Watch {
+    @Override
+    public void effect(Effect effect) {
+      if (effect instanceof Spawn) {
+        assertThat(program.os().isAnythingThere()).as("old run there when spawning").isFalse();
+      }
+      if (effect instanceof LeaveRest) {
+        assertThat(orphans).isEqualTo(Orphans.LEAVE);
+      }
+    }
+
+    @Override
+    public void done() {
+      assertThat(program.os().children()).as("children").isLessThanOrEqualTo(1);
+      if (program.state().isFinal()) {
+        assertThat(program.os().isAnythingThere()).as("something there at rest").isFalse();
+      }
+    }
+  }
+
+  /** Run numbers count spawns. */
+  static final class Numbered implements Watch {
+    private int run;
+
+    @Override
+    public void effect(Effect effect) {
+      if (effect instanceof Spawn(int spawned)) {
+        run++;
+        assertThat(spawned).as("number of the new run").isEqualTo(run);
+      }
+    }
+  }
+
+  /** A timer is armed only in the states that have a use for it. */
+  record TimersInPlace(SimulatedProgram program) implements Watch {
+    @Override
+    public void done() {
+      Set<Timer> armed = program.timers().armed();
+      State state = program.state();
+      assertThat(allowed(state)).as("timers allowed in %s", state).containsAll(armed);
+      assertThat(armed).as("timers armed in %s", state).containsAll(needed(state));
+    }
+
+    static Set<Timer> allowed(State state) {
+      return switch (state) {
+        case State.Stopped _, State.Exited _, State.Fatal _, State.Spawning _ -> Set.of();
+        case State.Running _ -> Set.of();
+        case State.Starting _ -> Set.of(Timer.START_TIME);
+        case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
+        case State.Waiting s ->
+            switch (s.what()) {
+              case DELAY -> Set.of(Timer.RESTART_DELAY);
+              case DELAY_AND_REST -> Set.of(Timer.RESTART_DELAY, Timer.STOP_TIMEOUT);
+              case REST -> Set.of(Timer.STOP_TIMEOUT);
+            };
+      };
+    }
+
+    /** The stop timeout is over at some time; the others' end is the state's end. */
+    private static List<Timer> needed(State state) {
+      return allowed(state).stream().filter(timer -> timer != Timer.STOP_TIMEOUT).toList();
+    }
+  }
+
+  /** The status changes only by announcement, before anything is done about it. */
+  static final class Announced implements Watch {
+    private Status announced = Status.STOPPED;
+
+    @Override
+    public void decided(State before, Event event, Transition transition) {
+      List<Effect> effects = transition.effects();
+      List<Announce> all =
+          effects.stream().filter(Announce.class::isInstance).map(Announce.class::cast).toList();
+      assertThat(effects.subList(0, all.size())).as("announced first").isEqualTo(all);
+      for (Announce a : all) {
+        assertThat(a.from()).as("the status before %s", a).isEqualTo(announced);
+        assertThat(a.status()).as("a change").isNotEqualTo(announced);
+        assertThat(a.run()).isEqualTo(transition.state().history().run());
+        assertThat(a.delay().isPresent() || a.status() != Status.BACKOFF).as("says when").isTrue();
+        announced = a.status();
+      }
+      assertThat(transition.state().status()).as("announced").isEqualTo(announced);
+    }
+  }
+
+  /** A fact about a run that is over changes nothing. */
+  static final class OldRunsSilent implements Watch {
+    @Override
+    public void decided(State before, Event event, Transition transition) {
+      if (event instanceof Event.Fact fact && fact.run() != before.history().run()) {
+        assertThat(transition).isEqualTo(Transition.to(before));
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.watchdog.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StateTest {
+
+  @Test
+  void a_program_begins_stopped() {
+    assertThat(State.initial()).isInstanceOf(State.Stopped.class);
+  }
+
+  @Test
+  void only_stopped_exited_and_fatal_are_final() {
+    assertThat(Samples.states())
+        .filteredOn(State::isFinal)
+        .hasExactlyElementsOfTypes(State.Stopped.class, State.Exited.class, State.Fatal.class);
+  }
+
+  @Test
+  void a_child_is_alive_from_the_spawn_to_the_exit() {
+    assertThat(Samples.states())
+        .filteredOn(state -> state.alive().isPresent())
+        .hasExactlyElementsOfTypes(
+            State.Starting.class, State.Running.class, State.Stopping.class, State.Stopping.class);
+  }
+}
