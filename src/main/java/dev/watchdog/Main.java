@@ -11,6 +11,7 @@ import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.process.Exit;
 import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
@@ -66,7 +67,7 @@ public final class Main {
   /** Not exit: whatever hooks there are, none may delay or change the end. */
   private static void halt(int exitCode) {
     OwnLog.stop();
-    Runtime.getRuntime().halt(exitCode);
+    Exit.now(exitCode);
   }
 
   private static int run(Invocation invocation) throws Exception {
@@ -98,6 +99,7 @@ public final class Main {
     ProgramVerticle program = program(vertx, os);
     if (!inbox.isEndWanted()) {
       vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
+      Exit.prepare();
       int exitCode = awaitEnd(program);
       handOn(os);
       log.info("watchdog ends with exit code " + exitCode);
@@ -127,9 +129,9 @@ public final class Main {
     while (true) {
       switch (inbox.take()) {
         case Message.Terminate(Signal signal) -> {
-          log.info(signal + " received" + (ending ? " again" : ""));
           program.order(
               ending ? new Event.Kill() : new Event.Stop(settings.stopTimeoutAtShutdown()));
+          log.info(signal + " received" + (ending ? " again" : ""));
           ending = true;
         }
         case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));

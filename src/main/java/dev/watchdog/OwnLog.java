@@ -34,7 +34,7 @@ final class OwnLog {
   /** Writes what is still queued, for as long as logback.xml allows. */
   static void stop() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.stop();
+      context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
   }
 }

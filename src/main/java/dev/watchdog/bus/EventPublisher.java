@@ -26,9 +26,13 @@ public final class EventPublisher {
 
   /** Publishes one, for everyone and for those who watch this program. */
   public void publish(String program, Announce announced) {
-    JsonObject event =
-        EventJson.of(seq.incrementAndGet(), clock.instant(), node, program, announced);
+    JsonObject event = message(seq.incrementAndGet(), program, announced);
     bus.publish(Addresses.EVENTS, event);
     bus.publish(Addresses.eventsOf(program), event);
+  }
+
+  /** What is published, as of now. */
+  public JsonObject message(long seq, String program, Announce announced) {
+    return EventJson.of(seq, clock.instant(), node, program, announced);
   }
 }

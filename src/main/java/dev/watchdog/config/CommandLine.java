@@ -47,12 +47,20 @@ record CommandLine(Map<Option, String> options, Optional<List<String>> rest, boo
     Optional<Option> option = Option.withKey(key);
     if (option.isEmpty()) {
       problems.add("unknown option -" + key + Suggestion.among(key, Option.keys(), "-"));
+      skipValue(equals, word);
     } else if (equals >= 0) {
       options.put(option.get(), body.substring(equals + 1));
     } else if (word.hasNext()) {
       options.put(option.get(), word.next());
     } else {
       problems.add("option -" + key + " needs a value: -" + key + " " + option.get().argument());
+    }
+  }
+
+  /** What follows an unknown option is its value, as likely as not, and no mistake of its own. */
+  private static void skipValue(int equals, ListIterator<String> word) {
+    if (equals < 0 && word.hasNext() && word.next().startsWith("-")) {
+      word.previous();
     }
   }
 }

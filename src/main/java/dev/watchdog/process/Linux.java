@@ -35,6 +35,7 @@ public final class Linux implements OperatingSystem {
       }
     }
     Linux linux = new Linux(onTrouble);
+    linux.sweeper.rehearse();
     Threads.daemon("watchdog-output", linux.output).start();
     Threads.daemon("watchdog-wait", new Reaper(linux.runs, linux.sweeper)).start();
     return linux;

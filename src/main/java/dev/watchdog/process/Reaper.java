@@ -36,6 +36,7 @@ final class Reaper implements Runnable {
   @Override
   public void run() {
     try {
+      rehearse();
       while (true) {
         int pid = wait.awaitEnded();
         if (pid == Wait.NO_CHILD) {
@@ -46,6 +47,14 @@ final class Reaper implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+    }
+  }
+
+  /** Makes the JVM load, while nothing is urgent, what the end of a child needs. */
+  private void rehearse() {
+    int nobody = wait.findEnded();
+    if (nobody == Wait.NO_CHILD) {
+      reap(nobody, new ArrayList<>());
     }
   }
 

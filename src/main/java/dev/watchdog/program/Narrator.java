@@ -5,6 +5,7 @@ import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -22,35 +23,50 @@ final class Narrator {
     this.stopSignal = stopSignal;
   }
 
+  /** A line of the log. */
+  record Line(Level level, String text) {}
+
   void tell(Announce a) {
-    switch (a.status()) {
+    line(a).ifPresent(line -> LOG.atLevel(line.level()).log(line.text()));
+  }
+
+  /** What there is to say; nothing of an attempt to start that failed, whose end says it all. */
+  Optional<Line> line(Announce a) {
+    return switch (a.status()) {
       case STARTING ->
-          a.pid().ifPresent(pid -> LOG.info("{} started, pid {} (run {})", name, pid, a.run()));
-      case RUNNING -> LOG.info("{} is up", name);
-      case STOPPING -> stopping(a);
-      case BACKOFF -> backoff(a);
-      case STOPPED -> LOG.info("{} stopped{}", name, a.ended().map(this::howItEnded).orElse(""));
-      case EXITED -> LOG.info("{}; its restart policy leaves it so", end(a));
-      case FATAL -> LOG.error("{}; it died too often and is not restarted", end(a));
-    }
+          a.pid().isPresent()
+              ? info(name + " started, pid " + a.pid().getAsInt() + " (run " + a.run() + ")")
+              : Optional.empty();
+      case RUNNING -> info(name + " is up");
+      case STOPPING -> Optional.of(stopping(a));
+      case BACKOFF -> Optional.of(backoff(a));
+      case STOPPED -> info(name + " stopped" + a.ended().map(this::howItEnded).orElse(""));
+      case EXITED -> info(end(a) + "; its restart policy leaves it so");
+      case FATAL ->
+          Optional.of(new Line(Level.ERROR, end(a) + "; it died too often and is not restarted"));
+    };
   }
 
-  private void stopping(Announce a) {
+  private static Optional<Line> info(String text) {
+    return Optional.of(new Line(Level.INFO, text));
+  }
+
+  private Line stopping(Announce a) {
     String kill = a.delay().map(d -> ", SIGKILL in " + Durations.describe(d)).orElse("");
-    switch (a.cause()) {
-      case RESTART -> LOG.info("restarting {}: {} now{}", name, stopSignal, kill);
-      case KILL -> LOG.warn("killing {}", name);
-      case ENDED ->
-          LOG.warn("{}; stopping what it left behind: {} now{}", end(a), stopSignal, kill);
-      default -> LOG.info("stopping {}: {} now{}", name, stopSignal, kill);
-    }
+    String how = stopSignal + " now" + kill;
+    return switch (a.cause()) {
+      case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
+      case KILL -> new Line(Level.WARN, "killing " + name);
+      case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
+      default -> new Line(Level.INFO, "stopping " + name + ": " + how);
+    };
   }
 
-  private void backoff(Announce a) {
+  private Line backoff(Announce a) {
     String in = a.delay().map(d -> " in " + Durations.describe(d)).orElse("");
     boolean failed = a.ended().map(Ended::exit).filter(ExitStatus::isFailure).isPresent();
-    LOG.atLevel(failed ? Level.WARN : Level.INFO)
-        .log("{}; restart {}{}", end(a), a.restarts() + 1, in);
+    return new Line(
+        failed ? Level.WARN : Level.INFO, end(a) + "; restart " + (a.restarts() + 1) + in);
   }
 
   /** What a run left behind delays the next one. */

@@ -51,7 +51,16 @@ public final class ProgramVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     handle(new Event.Start());
+    rehearse();
     return Future.succeededFuture();
+  }
+
+  /** After the spawn, on the same worker. */
+  private void rehearse() {
+    vertx.executeBlocking(() -> {
+      Rehearsal.play(program, narrator, publisher);
+      return program;
+    });
   }
 
   /** Gives an order, from any thread. */
@@ -80,7 +89,12 @@ public final class ProgramVerticle extends VerticleBase {
       }
       case Effect.Spawn(int number) -> spawn(number);
       case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
-      case Effect.SignalRun(var signal) -> run.ifPresent(r -> r.signal(signal));
+      case Effect.SignalRun(var signal) -> {
+        run.ifPresent(r -> r.signal(signal));
+        if (state instanceof State.Waiting) {
+          narrator.leftBehind();
+        }
+      }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
       case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
       case Effect.Arm(var timer, Duration delay) -> timers.arm(timer, delay, elapsed(timer));
