@@ -1,0 +1,198 @@
+package dev.watchdog;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may know whom. */
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.watchdog";
+  private static final Path SOURCES = Path.of("src/main/java/dev/watchdog");
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+  private static final JavaClasses TESTS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void the_core_uses_nothing_but_the_jdk() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".lifecycle")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", ROOT + ".lifecycle")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void the_core_knows_no_clock_no_chance_no_files_and_no_threads() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".lifecycle")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("java.io", "java.nio..", "java.net..", "java.util.concurrent..")
+                .or(type(java.time.Clock.class))
+                .or(type(java.time.Instant.class))
+                .or(type(java.util.Random.class))
+                .or(type(Thread.class))
+                .or(type(System.class)))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void there_are_no_cycles_between_packages() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void nobody_knows_the_entrypoint() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void only_the_entrypoint_and_the_commands_know_the_settings() {
+    onlyIn(List.of(ROOT, ROOT + ".cli", ROOT + ".config"), ROOT + ".config..");
+  }
+
+  @Test
+  void only_the_process_package_calls_native_code() {
+    onlyIn(List.of(ROOT + ".process"), "java.lang.foreign..", "sun.misc..", "jdk.internal..");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"/proc", "sun.misc"})
+  void only_the_process_package_names(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      assertThat(files.filter(Files::isRegularFile).filter(file -> contains(file, text)))
+          .isNotEmpty()
+          .allMatch(file -> file.startsWith(SOURCES.resolve("process")));
+    }
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void no_process_is_started_by_the_jdk_which_would_wait_for_it_too() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(type(ProcessBuilder.class))
+        .orShould()
+        .callMethodWhere(calls(Runtime.class, "exec"))
+        .check(PRODUCT);
+  }
+
+  /** One JVM runs all of them, and in it one reaper waits for whatever ends. */
+  @Test
+  void no_unit_test_starts_a_process_by_the_jdk_either() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Test")
+        .should()
+        .callConstructorWhere(
+            describe(
+                "new ProcessBuilder", c -> c.getTargetOwner().isEquivalentTo(ProcessBuilder.class)))
+        .orShould()
+        .callMethodWhere(calls(Runtime.class, "exec"))
+        .check(TESTS);
+  }
+
+  @Test
+  void nobody_sleeps() {
+    noClasses()
+        .should()
+        .callMethodWhere(calls(Thread.class, "sleep"))
+        .orShould()
+        .callMethodWhere(calls(TimeUnit.class, "sleep"))
+        .check(PRODUCT);
+    noClasses().should().callMethodWhere(calls(Thread.class, "sleep")).check(TESTS);
+  }
+
+  @Test
+  void only_the_entrypoint_and_the_commands_print() {
+    for (String stream : List.of("out", "err")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT, ROOT + ".cli")
+          .should()
+          .accessField(System.class, stream)
+          .check(PRODUCT);
+    }
+  }
+
+  @Test
+  void only_the_bus_the_programs_and_the_entrypoint_know_vertx() {
+    onlyIn(List.of(ROOT, ROOT + ".bus", ROOT + ".program"), "io.vertx..", "io.netty..");
+  }
+
+  @Test
+  void only_the_entrypoint_knows_how_the_log_is_written() {
+    onlyIn(List.of(ROOT), "ch.qos.logback..");
+  }
+
+  @Test
+  void every_package_is_free_of_null_unless_it_says_otherwise() throws ClassNotFoundException {
+    List<String> packages =
+        PRODUCT.stream().map(JavaClass::getPackage).map(JavaPackage::getName).distinct().toList();
+    assertThat(packages).contains(ROOT, ROOT + ".lifecycle");
+    for (String name : packages) {
+      assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
+    }
+  }
+
+  private static void onlyIn(List<String> allowed, String... known) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(allowed.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(known))
+        .check(PRODUCT);
+  }
+
+  private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String method) {
+    return describe(
+        owner.getSimpleName() + "." + method,
+        call ->
+            call.getTargetOwner().isAssignableTo(owner)
+                && call.getTarget().getName().equals(method));
+  }
+}
