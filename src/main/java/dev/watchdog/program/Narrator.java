@@ -91,7 +91,7 @@ final class Narrator {
   }
 
   private String howItEnded(Ended ended) {
-    return sentence(": it", ended);
+    return sentence(ended.exit() instanceof ExitStatus.NotSpawned ? "" : ": it", ended);
   }
 
   private static String sentence(String subject, Ended ended) {
