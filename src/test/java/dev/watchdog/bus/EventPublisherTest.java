@@ -1,0 +1,90 @@
+package dev.watchdog.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.Cause;
+import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Status;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventPublisherTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+  private static final Announce STARTING =
+      new Announce(
+          Status.STOPPED,
+          Status.STARTING,
+          Cause.START,
+          1,
+          0,
+          OptionalInt.of(71),
+          Optional.empty(),
+          Optional.empty());
+
+  private final Vertx vertx = Vertx.vertx();
+  private final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", CLOCK);
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private void listenTo(String address) throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            address,
+            message ->
+                heard.add(
+                    message.body().getLong("seq") + " " + message.body().getString("program")))
+        .completion()
+        .await(10, TimeUnit.SECONDS);
+  }
+
+  private String next() throws InterruptedException {
+    return heard.poll(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void everyone_hears_of_every_program_numbered_from_1() throws Exception {
+    listenTo("watchdog.events");
+    publisher.publish("web", STARTING);
+    publisher.publish("worker", STARTING);
+    publisher.publish("web", STARTING);
+    assertThat(next()).isEqualTo("1 web");
+    assertThat(next()).isEqualTo("2 worker");
+    assertThat(next()).isEqualTo("3 web");
+  }
+
+  @Test
+  void whoever_watches_one_program_hears_of_no_other_and_the_same_numbers() throws Exception {
+    listenTo("watchdog.events.web");
+    publisher.publish("worker", STARTING);
+    publisher.publish("web", STARTING);
+    publisher.publish("worker", STARTING);
+    publisher.publish("web", STARTING);
+    assertThat(next()).isEqualTo("2 web");
+    assertThat(next()).isEqualTo("4 web");
+  }
+
+  @Test
+  void to_look_at_a_message_publishes_and_counts_nothing() throws Exception {
+    listenTo("watchdog.events");
+    assertThat(publisher.message(0, "web", STARTING).getLong("seq")).isZero();
+    publisher.publish("web", STARTING);
+    assertThat(next()).isEqualTo("1 web");
+  }
+}

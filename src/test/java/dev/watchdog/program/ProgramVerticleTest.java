@@ -1,0 +1,421 @@
+package dev.watchdog.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Orphans;
+import dev.watchdog.lifecycle.RestartLimit;
+import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.process.Command;
+import dev.watchdog.program.SimulatedSystem.Spawning;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Exact transcripts: what is published and what is asked of the operating system, in one order.
+ * Delays are either nothing or an hour, so that no test depends on time.
+ */
+class ProgramVerticleTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+  private static final Duration NOTHING = Duration.ZERO;
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Event.Order STOP = new Event.Stop(HOUR);
+  private static final Event.Order KILL = new Event.Kill();
+
+  private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
+  private final SimulatedSystem os = new SimulatedSystem(transcript::add);
+
+  /** With one event loop, so that what runs on it later comes after all that was told so far. */
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
+  private Duration startTime = HOUR;
+  private Duration restartDelay = HOUR;
+  private Duration stopTimeout = HOUR;
+  private RestartPolicy restart = RestartPolicy.ALWAYS;
+  private Optional<RestartLimit> limit = Optional.empty();
+  private Orphans orphans = Orphans.STOP;
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  /** Deployed, and with it ordered to start. */
+  private ProgramVerticle deploy() throws Exception {
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(delivery -> {
+          JsonObject body = (JsonObject) delivery.message().body();
+          transcript.add(
+              delivery.message().address().equals("watchdog.events")
+                  ? shortForm(body)
+                  : "also to " + delivery.message().address());
+          delivery.next();
+        });
+    ProgramVerticle verticle =
+        new ProgramVerticle(
+            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision()),
+            os,
+            new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
+            state -> transcript.add("at rest: " + state.status()));
+    vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
+    return verticle;
+  }
+
+  private Supervision supervision() {
+    return new Supervision(
+        restart,
+        Backoff.constant(restartDelay),
+        HOUR,
+        limit,
+        startTime,
+        Signal.TERM,
+        stopTimeout,
+        orphans);
+  }
+
+  private static String shortForm(JsonObject event) {
+    return event.getLong("seq")
+        + " "
+        + event.getString("from")
+        + " → "
+        + event.getString("status")
+        + ": "
+        + event.getString("cause")
+        + ", run "
+        + event.getInteger("run");
+  }
+
+  /** The next lines are these; "also to watchdog.events.app" follows every event. */
+  private void expect(String... lines) throws InterruptedException {
+    for (String line : lines) {
+      assertThat(transcript.poll(10, TimeUnit.SECONDS)).isEqualTo(line);
+      if (line.contains("→")) {
+        assertThat(transcript.poll(10, TimeUnit.SECONDS)).isEqualTo("also to watchdog.events.app");
+      }
+    }
+  }
+
+  /** Nothing else was said, by all that was told so far. */
+  private void expectNoMore() throws Exception {
+    CountDownLatch handled = new CountDownLatch(1);
+    vertx.runOnContext(_ -> handled.countDown());
+    assertThat(handled.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(transcript).isEmpty();
+  }
+
+  @Test
+  void it_starts_when_deployed_and_is_up_after_the_start_time() throws Exception {
+    startTime = NOTHING;
+    deploy();
+    expect(
+        "spawn x",
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → RUNNING: start time over, run 1");
+    expectNoMore();
+  }
+
+  @Test
+  void events_have_the_form_of_the_contract_on_both_addresses() throws Exception {
+    for (String address : List.of("watchdog.events", "watchdog.events.app")) {
+      vertx
+          .eventBus()
+          .<JsonObject>consumer(
+              address, message -> transcript.add(address + " " + message.body().encode()))
+          .completion()
+          .await(10, TimeUnit.SECONDS);
+    }
+    ProgramVerticle verticle =
+        new ProgramVerticle(
+            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision()),
+            os,
+            new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
+            _ -> {});
+    vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
+    List<String> heard = new ArrayList<>(take(3));
+    os.exit(1);
+    heard.addAll(take(2));
+    String head = "{\"seq\":%d,\"time\":\"2026-01-02T03:04:05.678Z\",\"node\":\"HOST\",";
+    String first =
+        head.formatted(1)
+            + "\"program\":\"app\",\"run\":1,\"from\":\"STOPPED\",\"status\":\"STARTING\","
+            + "\"cause\":\"start ordered\",\"pid\":101,\"restarts\":0}";
+    String second =
+        head.formatted(2)
+            + "\"program\":\"app\",\"run\":1,\"from\":\"STARTING\",\"status\":\"BACKOFF\","
+            + "\"cause\":\"exited\",\"pid\":101,\"exit\":{\"code\":1},\"restarts\":0,"
+            + "\"nextStart\":\"2026-01-02T04:04:05.678Z\"}";
+    assertThat(heard.getFirst()).isEqualTo("spawn x");
+    assertThat(heard)
+        .filteredOn(line -> line.startsWith("watchdog.events {"))
+        .containsExactly("watchdog.events " + first, "watchdog.events " + second);
+    assertThat(heard)
+        .filteredOn(line -> line.startsWith("watchdog.events.app "))
+        .containsExactly("watchdog.events.app " + first, "watchdog.events.app " + second);
+  }
+
+  private List<String> take(int count) throws InterruptedException {
+    List<String> taken = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      taken.add(transcript.poll(10, TimeUnit.SECONDS));
+    }
+    return taken;
+  }
+
+  @Test
+  void a_stop_is_published_before_the_signal_is_sent() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(STOP);
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    os.die(Signal.TERM);
+    expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
+    expectNoMore();
+  }
+
+  @Test
+  void what_ignores_the_stop_signal_is_killed_at_the_stop_timeout() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(new Event.Stop(Duration.ofMillis(1)));
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101", "kill run 101");
+    os.die(Signal.KILL);
+    expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
+    expectNoMore();
+  }
+
+  @Test
+  void a_second_stop_can_hasten_the_kill() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(STOP);
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    verticle.order(new Event.Stop(NOTHING));
+    expect("kill run 101");
+  }
+
+  @Test
+  void kill_kills_without_a_stop_signal() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(KILL);
+    expect("2 STARTING → STOPPING: kill ordered, run 1", "kill run 101");
+    expectNoMore();
+  }
+
+  @Test
+  void a_death_is_followed_by_the_next_run_after_the_restart_delay() throws Exception {
+    restartDelay = Duration.ofMillis(1);
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(1);
+    expect(
+        "2 STARTING → BACKOFF: exited, run 1",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2");
+    expectNoMore();
+  }
+
+  @Test
+  void no_two_runs_have_the_same_mark_even_in_two_watchdogs() throws Exception {
+    restartDelay = Duration.ofMillis(1);
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(0);
+    expect(
+        "2 STARTING → BACKOFF: exited, run 1",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2");
+    assertThat(os.marks().getFirst()).matches("app\\.1\\.[0-9a-f]{1,16}");
+    assertThat(os.marks().getLast())
+        .isEqualTo(os.marks().getFirst().replaceFirst("app\\.1\\.", "app.2."));
+  }
+
+  @Test
+  void what_cannot_be_spawned_is_tried_again() throws Exception {
+    restartDelay = Duration.ofMillis(1);
+    os.spawning(Spawning.IS_REFUSED);
+    deploy();
+    expect(
+        "spawn x",
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → BACKOFF: cannot run /app/x: No such file or directory, run 1",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2",
+        "4 STARTING → BACKOFF: cannot run /app/x: No such file or directory, run 2");
+  }
+
+  @Test
+  void a_failure_that_nobody_thought_of_is_tried_again_too() throws Exception {
+    os.spawning(Spawning.FAILS);
+    deploy();
+    expect(
+        "spawn x",
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → BACKOFF: cannot run app: java.lang.IllegalStateException: out of luck,"
+            + " run 1");
+  }
+
+  @Test
+  void what_cannot_be_spawned_counts_against_the_restart_limit() throws Exception {
+    restartDelay = NOTHING;
+    limit = Optional.of(new RestartLimit(1, HOUR));
+    os.spawning(Spawning.IS_REFUSED);
+    deploy();
+    expect(
+        "spawn x",
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → BACKOFF: cannot run /app/x: No such file or directory, run 1",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2",
+        "4 STARTING → FATAL: cannot run /app/x: No such file or directory, run 2",
+        "at rest: FATAL");
+    expectNoMore();
+  }
+
+  @Test
+  void a_stop_during_backoff_ends_it_at_once() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(1);
+    expect("2 STARTING → BACKOFF: exited, run 1");
+    verticle.order(STOP);
+    expect("3 BACKOFF → STOPPED: stop ordered, run 1", "at rest: STOPPED");
+    expectNoMore();
+  }
+
+  @Test
+  void a_stop_while_spawning_reaches_the_child_as_soon_as_it_is_there() throws Exception {
+    CountDownLatch gate = os.slowSpawning();
+    ProgramVerticle verticle = deploy();
+    expect("spawn x");
+    verticle.order(STOP);
+    expectNoMore();
+    gate.countDown();
+    expect(
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → STOPPING: stop ordered, run 1",
+        "SIGTERM to run 101");
+  }
+
+  @Test
+  void a_restart_is_a_stop_and_a_start_without_the_restart_delay() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(new Event.Restart());
+    expect("2 STARTING → STOPPING: restart ordered, run 1", "SIGTERM to run 101");
+    os.exit(0);
+    expect("spawn x", "3 STOPPING → STARTING: restart ordered, run 2");
+    expectNoMore();
+  }
+
+  @Test
+  void what_a_run_left_behind_gets_the_stop_signal_and_delays_the_next_run() throws Exception {
+    restartDelay = NOTHING;
+    stopTimeout = Duration.ofMillis(1);
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exitLeavingOthers(1);
+    expect("2 STARTING → BACKOFF: exited, run 1", "SIGTERM to run 101", "kill run 101");
+    expectNoMore();
+    os.listener().killed(List.of("sleep (pid 7)"));
+    os.listener().emptied();
+    expect("spawn x", "3 BACKOFF → STARTING: restart delay over, run 2");
+  }
+
+  @Test
+  void what_a_run_left_behind_may_live_on() throws Exception {
+    restartDelay = Duration.ofMillis(1);
+    orphans = Orphans.LEAVE;
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exitLeavingOthers(1);
+    expect(
+        "2 STARTING → BACKOFF: exited, run 1",
+        "leave run 101",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2");
+  }
+
+  @Test
+  void a_signal_is_passed_on_to_the_child_alone() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(new Event.Forward(Signal.HUP));
+    expect("SIGHUP to child 101");
+    expectNoMore();
+  }
+
+  @Test
+  void the_policy_may_leave_it_ended_until_somebody_starts_it() throws Exception {
+    restart = RestartPolicy.NEVER;
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(3);
+    expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
+    verticle.order(new Event.Start());
+    expect("spawn x", "3 EXITED → STARTING: start ordered, run 2");
+  }
+
+  @Test
+  void a_child_that_is_gone_before_anyone_looked_is_told_in_order() throws Exception {
+    restart = RestartPolicy.NEVER;
+    os.spawning(Spawning.IS_IN_VAIN);
+    deploy();
+    expect(
+        "spawn x",
+        "1 STOPPED → STARTING: start ordered, run 1",
+        "2 STARTING → EXITED: exited, run 1",
+        "at rest: EXITED");
+  }
+
+  @Test
+  void a_late_fact_about_an_old_run_changes_nothing() throws Exception {
+    restartDelay = Duration.ofMillis(1);
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    var first = os.listener();
+    os.exit(1);
+    expect(
+        "2 STARTING → BACKOFF: exited, run 1",
+        "spawn x",
+        "3 BACKOFF → STARTING: restart delay over, run 2");
+    first.exited(new ExitStatus.Code(0), false);
+    first.emptied();
+    expectNoMore();
+  }
+
+  @Test
+  void an_order_at_rest_is_answered_with_the_rest() throws Exception {
+    restart = RestartPolicy.NEVER;
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(0);
+    expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
+    verticle.order(STOP);
+    expect("at rest: EXITED");
+    expectNoMore();
+  }
+}

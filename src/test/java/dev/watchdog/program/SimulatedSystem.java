@@ -1,0 +1,135 @@
+package dev.watchdog.program;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.CannotSpawnException;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.Refusals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/**
+ * An operating system without processes: it tells what it is asked for, and a test says the rest.
+ */
+final class SimulatedSystem implements OperatingSystem {
+
+  /** How spawning goes. */
+  enum Spawning {
+    GOES_WELL,
+    /** The child dies at once. */
+    IS_IN_VAIN,
+    IS_REFUSED,
+    FAILS
+  }
+
+  static final int FIRST_PID = 101;
+
+  private final Consumer<String> transcript;
+  private final List<String> marks = new ArrayList<>();
+  private Spawning spawning = Spawning.GOES_WELL;
+  private CountDownLatch gate = new CountDownLatch(0);
+  private RunListener listener;
+
+  SimulatedSystem(Consumer<String> transcript) {
+    this.transcript = transcript;
+  }
+
+  synchronized void spawning(Spawning how) {
+    spawning = how;
+  }
+
+  /** Spawning takes until the latch that is returned opens. */
+  synchronized CountDownLatch slowSpawning() {
+    gate = new CountDownLatch(1);
+    return gate;
+  }
+
+  private synchronized CountDownLatch gate() {
+    return gate;
+  }
+
+  @Override
+  public void spawn(Command command, String mark, RunListener told) throws CannotSpawnException {
+    transcript.accept("spawn " + command.programs().getFirst());
+    try {
+      gate().await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    synchronized (this) {
+      marks.add(mark);
+      switch (spawning) {
+        case GOES_WELL -> spawned(told);
+        case IS_IN_VAIN -> {
+          spawned(told);
+          exit(0);
+        }
+        case IS_REFUSED -> throw Refusals.notFound("/app/x");
+        case FAILS -> throw new IllegalStateException("out of luck");
+      }
+    }
+  }
+
+  private void spawned(RunListener told) {
+    listener = told;
+    told.spawned(new SimulatedRun(FIRST_PID + marks.size() - 1));
+  }
+
+  /** The marks of all runs so far. */
+  synchronized List<String> marks() {
+    return List.copyOf(marks);
+  }
+
+  /** What becomes of the run that was spawned last is told to this one. */
+  synchronized RunListener listener() {
+    return listener;
+  }
+
+  void exit(int code) {
+    listener().exited(new ExitStatus.Code(code), false);
+  }
+
+  void exitLeavingOthers(int code) {
+    listener().exited(new ExitStatus.Code(code), true);
+  }
+
+  void die(Signal signal) {
+    listener().exited(new ExitStatus.Signalled(signal, false), false);
+  }
+
+  private final class SimulatedRun implements Run {
+    private final int pid;
+
+    SimulatedRun(int pid) {
+      this.pid = pid;
+    }
+
+    @Override
+    public int pid() {
+      return pid;
+    }
+
+    @Override
+    public void signalChild(Signal signal) {
+      transcript.accept(signal + " to child " + pid);
+    }
+
+    @Override
+    public void signal(Signal signal) {
+      transcript.accept(signal + " to run " + pid);
+    }
+
+    @Override
+    public void kill() {
+      transcript.accept("kill run " + pid);
+    }
+
+    @Override
+    public void leave() {
+      transcript.accept("leave run " + pid);
+    }
+  }
+}
