@@ -1,5 +1,6 @@
 package dev.watchdog.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ record ProgramFile(String name, String path) {
               : CannotSpawnException.notFound(path, reason);
       case Errno.EACCES ->
           CannotSpawnException.notExecutable(
-              path, Files.isDirectory(Path.of(path)) ? "it is a directory" : reason);
+              path, new File(path).isDirectory() ? "it is a directory" : reason);
       case Errno.ENOEXEC ->
           CannotSpawnException.notExecutable(
               path, reason + " (a script needs a first line such as #!/bin/sh)");
