@@ -50,11 +50,13 @@ final class Reaper implements Runnable {
     }
   }
 
-  /** Makes the JVM load, while nothing is urgent, what the end of a child needs. */
+  /**
+   * Makes the JVM load, while nothing is urgent, what the end of a child needs. We are no child of
+   * ours: a child that is spawned meanwhile keeps its exit status.
+   */
   private void rehearse() {
-    int nobody = wait.findEnded();
-    if (nobody == Wait.NO_CHILD) {
-      reap(nobody, new ArrayList<>());
+    if (wait.findEnded() == Wait.NO_CHILD) {
+      reap(runs.self(), new ArrayList<>());
     }
   }
 
