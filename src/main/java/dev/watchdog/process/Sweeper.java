@@ -157,7 +157,7 @@ final class Sweeper {
   }
 
   private void emptied(LinuxRun run) {
-    if (draining.contains(run)) {
+    if (draining.remove(run)) { // the reaper may find out at the same time
       forget(run);
       run.listener().emptied();
     }
