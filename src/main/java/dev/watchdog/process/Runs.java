@@ -13,6 +13,7 @@ final class Runs {
   private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
   private final Semaphore spawned = new Semaphore(0);
   private final int self;
+  private volatile boolean spawning;
   private volatile boolean someAreLeft;
 
   Runs(int self) {
@@ -35,9 +36,14 @@ final class Runs {
 
   /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
   synchronized void add(Spawning spawning) throws CannotSpawnException {
-    LinuxRun run = spawning.spawn();
-    byPid.put(run.pid(), run);
-    spawned.release();
+    this.spawning = true;
+    try {
+      LinuxRun run = spawning.spawn();
+      byPid.put(run.pid(), run);
+      spawned.release();
+    } finally {
+      this.spawning = false;
+    }
   }
 
   /** The run whose child has this pid; empty for an orphan. */
@@ -67,10 +73,15 @@ final class Runs {
   /**
    * Whether an orphan that carries no mark must be of this run. To a subreaper only its own
    * descendants come, and so to its only run. To PID 1 come strangers too, what `docker exec` left,
-   * and without proof nobody is killed.
+   * and without proof nobody is killed. A child that is just being spawned, of another program,
+   * carries no mark before exec(2) and is not registered yet.
    */
   boolean ownsUnmarked(LinuxRun run) {
-    return !selfIsPid1() && !someAreLeft && byPid.size() == 1 && byPid.containsValue(run);
+    return !selfIsPid1()
+        && !someAreLeft
+        && !spawning
+        && byPid.size() == 1
+        && byPid.containsValue(run);
   }
 
   boolean contains(LinuxRun run) {
