@@ -27,7 +27,8 @@ final class Narrator {
   record Line(Level level, String text) {}
 
   void tell(Announce a) {
-    line(a).ifPresent(line -> LOG.atLevel(line.level()).log(line.text()));
+    line(a)
+        .ifPresent(line -> LOG.atLevel(line.level()).addKeyValue("program", name).log(line.text()));
   }
 
   /** What there is to say; nothing of an attempt to start that failed, whose end says it all. */
