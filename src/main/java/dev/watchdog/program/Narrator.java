@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Status;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -59,7 +60,13 @@ final class Narrator {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
       case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
-      default -> new Line(Level.INFO, "stopping " + name + ": " + how);
+      default ->
+          new Line(
+              Level.INFO,
+              "stopping "
+                  + name
+                  + ": "
+                  + (a.from() == Status.BACKOFF ? "waiting for what it left behind" : how));
     };
   }
 
