@@ -23,6 +23,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -35,14 +36,6 @@ public final class Main {
   private static final int START_SECONDS = 30;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
-  /** One event loop and two workers carry any number of programs; no check may wake us up often. */
-  private static final VertxOptions OPTIONS =
-      new VertxOptions()
-          .setEventLoopPoolSize(1)
-          .setWorkerPoolSize(2)
-          .setInternalBlockingPoolSize(2)
-          .setBlockedThreadCheckInterval(10_000);
-
   private final Settings settings;
   private final Inbox inbox = new Inbox();
   private boolean ending;
@@ -54,14 +47,22 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> halt(internalError(thrown)));
+    Thread.setDefaultUncaughtExceptionHandler(Main::onUncaught);
     int exitCode;
     try {
       exitCode = run(Invocation.read(args));
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
       exitCode = internalError(e);
     }
     halt(exitCode);
+  }
+
+  /** Without one of these threads nothing is supervised; better an end that is seen. */
+  private static void onUncaught(Thread thread, Throwable thrown) {
+    int exitCode = internalError(thrown);
+    if (thread.getName().startsWith("watchdog-") || thread.getName().equals("main")) {
+      halt(exitCode);
+    }
   }
 
   /** Not exit: whatever hooks there are, none may delay or change the end. */
@@ -95,7 +96,7 @@ public final class Main {
   private int supervise() throws Exception {
     listenToSignals();
     Linux os = Linux.start(log::warn);
-    Vertx vertx = Vertx.vertx(OPTIONS);
+    Vertx vertx = Vertx.vertx(vertxOptions());
     ProgramVerticle program = program(vertx, os);
     if (!inbox.isEndWanted()) {
       vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
@@ -106,6 +107,15 @@ public final class Main {
       return exitCode;
     }
     return DONE;
+  }
+
+  /** One event loop and two workers carry any number of programs; no check may wake us often. */
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setBlockedThreadCheckInterval(10_000);
   }
 
   private void listenToSignals() {
@@ -164,8 +174,14 @@ public final class Main {
     return exitCode;
   }
 
-  /** A mistake of ours, so with everything that helps to find it. */
+  /** A mistake of ours, so with everything that helps to find it; or the machine is too small. */
   private static int internalError(Throwable thrown) {
+    if (thrown instanceof OutOfMemoryError error) {
+      String cause = Objects.requireNonNullElse(error.getMessage(), "out of memory");
+      return complain(
+          List.of("cannot go on: " + cause + " (see --pids-limit, ulimit -u and --memory)"),
+          INTERNAL_ERROR);
+    }
     System.err.println("watchdog: internal error: " + thrown);
     thrown.printStackTrace(System.err);
     return INTERNAL_ERROR;

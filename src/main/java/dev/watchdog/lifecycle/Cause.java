@@ -9,8 +9,7 @@ public enum Cause {
   UP("start time over"),
   ENDED("exited"),
   NOT_SPAWNED("not spawned"),
-  DELAY_OVER("restart delay over"),
-  EMPTY("nothing left of the run");
+  DELAY_OVER("restart delay over");
 
   private final String text;
 

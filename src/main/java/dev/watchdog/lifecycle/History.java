@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * What is remembered from run to run.
  *
  * @param run the number of the current or last run; 0 before the first
- * @param restarts runs that followed another one without a new start order
+ * @param restarts runs that followed another one, by policy or by order, and not a start from rest
  * @param unstable restarts since the last stable run: the n of the backoff
  * @param deaths when it died on its own, as far as the restart limit looks back
  * @param last how the last run ended

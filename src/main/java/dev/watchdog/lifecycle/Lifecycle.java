@@ -74,7 +74,8 @@ public final class Lifecycle {
 
   private Transition down(State s, Event event) {
     return switch (event) {
-      case Start _, Restart _ -> spawn(s.history().firstRun(), s.status(), Cause.START);
+      case Start _ -> spawn(s.history().firstRun(), s.status(), Cause.START);
+      case Restart _ -> spawn(s.history().firstRun(), s.status(), Cause.RESTART);
       case Stop _, Kill _, Forward _ -> Transition.to(s);
       case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
@@ -233,10 +234,10 @@ public final class Lifecycle {
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
     if (!how.restart().restarts(h.exit())) {
-      return clear ? empty(h, from, Next.EXITED, Cause.ENDED) : finish(h, from, Next.EXITED);
+      return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
     if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
-      return clear ? empty(h, from, Next.FATAL, Cause.ENDED) : finish(h, from, Next.FATAL);
+      return clear ? emptyAfterDeath(h, from, Next.FATAL) : finish(h, from, Next.FATAL);
     }
     Duration delay = how.backoff().delay(h.unstable(), chance);
     State next = new Waiting(h, clear ? For.DELAY_AND_REST : For.DELAY);
@@ -280,7 +281,8 @@ public final class Lifecycle {
     return switch (s.what()) {
       case DELAY -> finish(s.history(), s.status(), Next.DOWN, cause, disarm);
       case DELAY_AND_REST, REST ->
-          empty(s.history(), s.status(), Next.DOWN, cause).and(disarm, stopTimeout);
+          announced(s.status(), new Emptying(s.history(), Next.DOWN), cause)
+              .and(disarm, stopTimeout);
     };
   }
 
@@ -290,8 +292,10 @@ public final class Lifecycle {
 
   // Nothing left of a run, or soon.
 
-  private static Transition empty(History h, Status from, Next next, Cause cause) {
-    return announced(from, new Emptying(h, next), cause);
+  private Transition emptyAfterDeath(History h, Status from, Next next) {
+    State emptying = new Emptying(h, next);
+    return Transition.to(
+        emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
   }
 
   private static Transition finish(History h, Status from, Next next, Effect... disarm) {

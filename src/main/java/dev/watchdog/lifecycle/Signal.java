@@ -11,6 +11,12 @@ import java.util.Optional;
  */
 public record Signal(int number) {
 
+  public Signal {
+    if (number < 1 || number > 64) {
+      throw new IllegalArgumentException("no signal has the number " + number);
+    }
+  }
+
   private static final List<String> NAMES =
       List.of(
           "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",

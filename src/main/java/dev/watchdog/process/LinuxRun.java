@@ -25,9 +25,14 @@ final class LinuxRun {
   private final long startTime;
   private final OperatingSystem.RunListener listener;
   private final Set<ProcessTable.Id> known = new HashSet<>();
-  private final Set<ProcessTable.Id> killed = new HashSet<>();
+  private final Set<ProcessTable.Id> told = new HashSet<>();
   private final Set<ProcessTable.Id> outOfReach = new HashSet<>();
+
+  /** Guards {@link #reaped}, and is held only for a system call: an event loop may wait for it. */
+  private final Object pidLock = new Object();
+
   private boolean reaped;
+  private volatile boolean killed;
 
   LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
     this.pid = pid;
@@ -45,24 +50,34 @@ final class LinuxRun {
     return listener;
   }
 
-  synchronized Optional<ExitStatus> reap(Wait wait) {
-    reaped = true;
-    return wait.reap(pid);
+  Optional<ExitStatus> reap(Wait wait) {
+    synchronized (pidLock) {
+      reaped = true;
+      return wait.reap(pid);
+    }
   }
 
-  synchronized void signalChild(Signal signal) {
-    if (!reaped) {
-      Kill.process(pid, signal);
+  void signalChild(Signal signal) {
+    synchronized (pidLock) {
+      if (!reaped) {
+        Kill.process(pid, signal);
+      }
     }
   }
 
   /** Signals the child's group in one go, as long as the child is there to vouch for its number. */
-  synchronized boolean signalGroup(Signal signal) {
-    if (reaped) {
-      return false;
+  boolean signalGroup(Signal signal) {
+    synchronized (pidLock) {
+      if (!reaped) {
+        Kill.group(pid, signal);
+      }
+      return !reaped;
     }
-    Kill.group(pid, signal);
-    return true;
+  }
+
+  /** Whether everything of it is to be killed, whatever may still be forked. */
+  boolean isKilled() {
+    return killed;
   }
 
   /**
@@ -115,6 +130,7 @@ final class LinuxRun {
    * set-user-ID) are members no longer: to wait for them could take for ever.
    */
   synchronized Toll kill(List<Entry> members) {
+    killed = true;
     signal(members, Signal.KILL);
     Toll toll = new Toll(new ArrayList<>(), new ArrayList<>());
     for (Entry member : members) {
@@ -122,7 +138,7 @@ final class LinuxRun {
       if (Kill.process(member.pid(), Signal.KILL) == Errno.EPERM) {
         outOfReach.add(member.id());
         toll.outOfReach().add(member);
-      } else if (killed.add(member.id())) {
+      } else if (told.add(member.id())) {
         toll.killed().add(member);
       }
     }

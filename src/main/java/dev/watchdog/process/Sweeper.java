@@ -25,7 +25,6 @@ final class Sweeper {
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("watchdog-sweep", task));
   private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
-  private final Set<LinuxRun> killing = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean sweepingSoon = new AtomicBoolean();
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
   private final Runs runs;
@@ -54,23 +53,14 @@ final class Sweeper {
   /** These ended, or only orphans did, and others are still there, of whatever run. */
   void someEnded(List<Reaper.Ended> ended) {
     if (!ended.isEmpty()) {
-      ProcessTable table = ProcessTable.read();
-      ended.forEach(one -> ended(one, table));
+      execute(() -> {
+        ProcessTable table = ProcessTable.read();
+        ended.forEach(one -> ended(one, table));
+      });
     }
     if (!draining.isEmpty()) {
       sweep(sweepingSoon, SOON_MILLIS);
     }
-  }
-
-  private void ended(Reaper.Ended one, ProcessTable table) {
-    boolean rest = !one.run().members(table, runs).isEmpty();
-    if (rest) {
-      draining.add(one.run());
-      sweep(sweepingLater, POLL_MILLIS);
-    } else {
-      forget(one.run());
-    }
-    one.run().listener().exited(one.exit(), rest);
   }
 
   // From any thread.
@@ -107,11 +97,23 @@ final class Sweeper {
 
   private void forget(LinuxRun run) {
     draining.remove(run);
-    killing.remove(run);
     runs.remove(run);
   }
 
   // On its own thread.
+
+  private void ended(Reaper.Ended one, ProcessTable table) {
+    LinuxRun run = one.run();
+    boolean rest = !run.members(table, runs).isEmpty();
+    if (!rest) {
+      forget(run);
+    }
+    run.listener().exited(one.exit(), rest);
+    if (rest) { // told first: the reaper may find it empty at any time from here
+      draining.add(run);
+      sweep(sweepingLater, POLL_MILLIS);
+    }
+  }
 
   private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
     if (!runs.contains(run)) {
@@ -129,7 +131,6 @@ final class Sweeper {
     if (!runs.contains(run)) {
       return;
     }
-    killing.add(run);
     LinuxRun.Toll toll = run.kill(run.members(table, runs));
     if (!toll.killed().isEmpty()) {
       run.listener().killed(toll.killed().stream().map(Entry::describe).toList());
@@ -147,7 +148,7 @@ final class Sweeper {
     for (LinuxRun run : draining) {
       if (run.members(table, runs).isEmpty()) {
         emptied(run);
-      } else if (killing.contains(run)) {
+      } else if (run.isKilled()) {
         killMembers(run, table); // what it forked between the look and the kill
       }
     }
@@ -157,8 +158,8 @@ final class Sweeper {
   }
 
   private void emptied(LinuxRun run) {
-    if (draining.remove(run)) { // the reaper may find out at the same time
-      forget(run);
+    if (draining.remove(run)) {
+      runs.remove(run);
       run.listener().emptied();
     }
   }

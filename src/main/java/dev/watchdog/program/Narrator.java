@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Status;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ final class Narrator {
   record Line(Level level, String text) {}
 
   void tell(Announce a) {
-    line(a).ifPresent(line -> LOG.atLevel(line.level()).log(line.text()));
+    line(a)
+        .ifPresent(line -> LOG.atLevel(line.level()).addKeyValue("program", name).log(line.text()));
   }
 
   /** What there is to say; nothing of an attempt to start that failed, whose end says it all. */
@@ -58,7 +60,13 @@ final class Narrator {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
       case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
-      default -> new Line(Level.INFO, "stopping " + name + ": " + how);
+      default ->
+          new Line(
+              Level.INFO,
+              "stopping "
+                  + name
+                  + ": "
+                  + (a.from() == Status.BACKOFF ? "waiting for what it left behind" : how));
     };
   }
 

@@ -34,6 +34,14 @@ class BackoffTest {
   }
 
   @Test
+  void durations_may_be_shorter_than_a_second_or_end_between_two() {
+    Backoff backoff = new Backoff(Duration.ofMillis(500), 3, Duration.ofMillis(2500), 0);
+    assertThat(backoff.delay(1, 0)).isEqualTo(Duration.ofMillis(500));
+    assertThat(backoff.delay(2, 0)).isEqualTo(Duration.ofMillis(1500));
+    assertThat(backoff.delay(3, 0)).isEqualTo(Duration.ofMillis(2500));
+  }
+
+  @Test
   void the_maximum_holds_for_the_first_delay_too() {
     assertThat(new Backoff(MAX, 1, FIVE, 0).delay(1, 0)).isEqualTo(FIVE);
   }

@@ -3,7 +3,9 @@ package dev.watchdog.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Effect.KillRun;
 import dev.watchdog.lifecycle.Effect.LeaveRest;
+import dev.watchdog.lifecycle.Effect.SignalRun;
 import dev.watchdog.lifecycle.Effect.Spawn;
 import dev.watchdog.lifecycle.Effect.Timer;
 import dev.watchdog.lifecycle.SimulatedProgram.Watch;
@@ -24,6 +26,9 @@ final class Invariants {
       }
       if (effect instanceof LeaveRest) {
         assertThat(orphans).isEqualTo(Orphans.LEAVE);
+      }
+      if (effect instanceof KillRun || effect instanceof SignalRun) {
+        assertThat(program.os().current().isLeft()).as("left alone, and told to end").isFalse();
       }
     }
 

@@ -86,7 +86,7 @@ class LeftoversTest {
         .containsExactly(program.lastAnnouncement(), new Disarm(STOP_TIMEOUT));
     assertThat(program.story())
         .endsWith(
-            "RUNNING → STOPPING: exited, run 1, pid 101, exited with code 3",
+            "RUNNING → STOPPING: exited, run 1, pid 101, exited with code 3, kill in 10 s",
             "STOPPING → EXITED: exited, run 1, pid 101, exited with code 3");
   }
 
@@ -97,7 +97,7 @@ class LeftoversTest {
     program.emptied();
     assertThat(program.story())
         .endsWith(
-            "RUNNING → STOPPING: exited, run 1, pid 101, exited with code 3",
+            "RUNNING → STOPPING: exited, run 1, pid 101, exited with code 3, kill in 10 s",
             "STOPPING → FATAL: exited, run 1, pid 101, exited with code 3");
   }
 

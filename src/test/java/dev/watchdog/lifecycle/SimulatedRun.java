@@ -44,6 +44,10 @@ final class SimulatedRun {
     List.copyOf(members).forEach(member -> member.signal(signal));
   }
 
+  boolean isLeft() {
+    return left;
+  }
+
   void leave() {
     left = true;
   }
