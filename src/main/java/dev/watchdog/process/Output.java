@@ -119,8 +119,9 @@ final class Output implements Runnable {
         watch(sink.fd(), Epoll.WRITABLE);
       }
     } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) { // the end
+      unwatch(pipe); // to close it is not enough while a child that is being spawned has a copy
       sinkOf.remove(pipe);
-      Fd.close(pipe); // and so out of the epoll set
+      Fd.close(pipe);
     }
   }
 
