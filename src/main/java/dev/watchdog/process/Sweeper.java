@@ -43,11 +43,13 @@ final class Sweeper {
 
   /** These ended, and nobody else is there. */
   void everybodyEnded(List<Reaper.Ended> ended) {
-    for (Reaper.Ended one : ended) {
-      forget(one.run());
-      one.run().listener().exited(one.exit(), false);
-    }
-    List.copyOf(draining).forEach(this::emptied);
+    execute(() -> { // after a kill that goes on there: whom it killed is told before their end
+      for (Reaper.Ended one : ended) {
+        forget(one.run());
+        one.run().listener().exited(one.exit(), false);
+      }
+      List.copyOf(draining).forEach(this::emptied);
+    });
   }
 
   /** These ended, or only orphans did, and others are still there, of whatever run. */
