@@ -1,0 +1,148 @@
+package dev.watchdog.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Signal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A run of real processes, and what is told about it, in that order. */
+final class RealRun implements OperatingSystem.RunListener {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final int PATIENCE_SECONDS = 20;
+
+  /** Something that is told. */
+  sealed interface Fact {}
+
+  record Spawned(int pid) implements Fact {}
+
+  record Exited(ExitStatus exit, boolean rest) implements Fact {}
+
+  record Emptied() implements Fact {}
+
+  record Killed(List<String> processes) implements Fact {}
+
+  record OutOfReach(List<String> processes) implements Fact {}
+
+  private final BlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
+  private final String mark = "test." + NUMBER.incrementAndGet() + "." + System.nanoTime();
+  private volatile OperatingSystem.Run run;
+
+  /** Runs a script whose arguments are {@code $1}, {@code $2} and so on. */
+  static RealRun sh(String script, Object... arguments) throws CannotSpawnException {
+    Stream<String> words =
+        Stream.concat(
+            Stream.of("-c", script, "sh"), Arrays.stream(arguments).map(Object::toString));
+    return of(new Command(List.of("sh"), words.toList(), environment()));
+  }
+
+  static RealRun of(Command command) throws CannotSpawnException {
+    RealRun run = new RealRun();
+    TheLinux.INSTANCE.spawn(command, run.mark, run);
+    return run;
+  }
+
+  /** Ours. */
+  static Map<String, String> environment() {
+    return new LinkedHashMap<>(System.getenv());
+  }
+
+  String mark() {
+    return mark;
+  }
+
+  int pid() {
+    return run.pid();
+  }
+
+  void signal(Signal signal) {
+    run.signal(signal);
+  }
+
+  void signalChild(Signal signal) {
+    run.signalChild(signal);
+  }
+
+  void kill() {
+    run.kill();
+  }
+
+  void leave() {
+    run.leave();
+  }
+
+  @Override
+  public void spawned(OperatingSystem.Run spawned) {
+    run = spawned;
+    facts.add(new Spawned(spawned.pid()));
+  }
+
+  @Override
+  public void exited(ExitStatus exit, boolean rest) {
+    facts.add(new Exited(exit, rest));
+  }
+
+  @Override
+  public void emptied() {
+    facts.add(new Emptied());
+  }
+
+  @Override
+  public void killed(List<String> processes) {
+    facts.add(new Killed(processes));
+  }
+
+  @Override
+  public void outOfReach(List<String> processes) {
+    facts.add(new OutOfReach(processes));
+  }
+
+  /** The next fact. */
+  Fact next() throws InterruptedException {
+    Fact fact = facts.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(fact).as("a fact about run %s", mark).isNotNull();
+    return fact;
+  }
+
+  /** It was spawned, and then exited like this, leaving nothing. */
+  void expectEnd(ExitStatus exit) throws InterruptedException {
+    assertThat(next()).isEqualTo(new Spawned(pid()));
+    assertThat(next()).isEqualTo(new Exited(exit, false));
+    assertThat(facts).isEmpty();
+  }
+
+  /** All facts until nothing is there any more. */
+  List<Fact> untilEmpty() throws InterruptedException {
+    List<Fact> all = new ArrayList<>();
+    do {
+      all.add(next());
+    } while (!isLast(all.getLast()));
+    return all;
+  }
+
+  /** Waits until nothing is there. */
+  List<String> namesOfKilled() throws InterruptedException {
+    return untilEmpty().stream()
+        .filter(Killed.class::isInstance)
+        .flatMap(fact -> ((Killed) fact).processes().stream())
+        .toList();
+  }
+
+  private static boolean isLast(Fact fact) {
+    return switch (fact) {
+      case Exited(_, boolean rest) -> !rest;
+      case Emptied() -> true;
+      case Spawned _, Killed _, OutOfReach _ -> false;
+    };
+  }
+}

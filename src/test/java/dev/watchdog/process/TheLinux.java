@@ -1,0 +1,24 @@
+package dev.watchdog.process;
+
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The one of this JVM, which owns wait from its first use on. */
+final class TheLinux {
+
+  /** What it complained about. */
+  static final Queue<String> TROUBLE = new ConcurrentLinkedQueue<>();
+
+  static final Linux INSTANCE = start();
+
+  private TheLinux() {}
+
+  private static Linux start() {
+    try {
+      return Linux.start(TROUBLE::add);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
