@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class RunningWatchdog implements AutoCloseable {
 
   /** How long to wait before something counts as never happening; long, the machine is shared. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final Captured stdout = new Captured(this::situation);
