@@ -1,10 +1,12 @@
 package dev.watchdog;
 
+import static dev.watchdog.RunningWatchdog.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,19 +127,22 @@ class OrphansIT {
         "nsenter", "-t", "" + watchdog.pid(), "-p", "-m", "sh", "-c", "setsid sleep 2 & exit 0"
       };
       assertThat(new ProcessBuilder(stranger).inheritIO().start().waitFor()).isZero();
-      ProcessHandle orphan =
-          ProcessHandle.of(watchdog.pid())
-              .orElseThrow()
-              .children()
-              .filter(child -> child.info().commandLine().orElse("").endsWith("sleep 2"))
-              .findFirst()
-              .orElseThrow();
-      Processes.awaitGone(orphan.pid());
+      Processes.await("an orphan", PATIENCE, () -> strangerIn(watchdog).isPresent());
+      Processes.await("its end", PATIENCE, () -> strangerIn(watchdog).isEmpty());
+      assertThat(Processes.zombiesOf(watchdog.pid())).isEmpty();
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
           .doesNotContain("had to be killed", "left processes");
     } catch (java.io.IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static Optional<ProcessHandle> strangerIn(RunningWatchdog watchdog) {
+    return ProcessHandle.of(watchdog.pid())
+        .flatMap(pid1 ->
+            pid1.children()
+                .filter(child -> child.info().commandLine().orElse("").endsWith("sleep 2"))
+                .findFirst());
   }
 }

@@ -23,7 +23,7 @@ class UsageIT {
       textBlock =
           """
           -no-such-option 1               | -no-such-option
-          -restart-dely 1s                | -restart-dely .* -restart-delay
+          -restart-dely 1s                | -restart-dely.* -restart-delay
           -restart sometimes              | -restart: "sometimes" .* always, on-failure, never
           -restart=                       | -restart: ""
           -restart-delay 5                | -restart-delay: "5"
