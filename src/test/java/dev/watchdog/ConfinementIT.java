@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,15 +125,17 @@ class ConfinementIT {
   void a_spawn_that_fails_at_the_limit_of_processes_is_tried_again() throws IOException {
     try (RunningWatchdog watchdog = asUser(Launch.shell("echo up; exit 1"), 60).start()) {
       watchdog.stdout().await("^up$");
-      String crowd = "for i in $(seq 80); do sleep 1000 & done; wait";
+      String script = "for i in $(seq 80); do sleep 1000 & done; wait";
       Process others =
-          new ProcessBuilder("setpriv", "--reuid", UID, "--clear-groups", "sh", "-c", crowd)
+          new ProcessBuilder("setpriv", "--reuid", UID, "--clear-groups", "sh", "-c", script)
               .start();
       try {
         watchdog.stderr().await("cannot run sh: Resource temporarily unavailable", 2);
       } finally {
-        others.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> crowd = others.descendants().toList();
         others.destroyForcibly();
+        crowd.forEach(ProcessHandle::destroyForcibly);
+        crowd.forEach(one -> Processes.awaitGone(one.pid()));
       }
       int runs = watchdog.stdout().count("^up$");
       watchdog.stdout().await("^up$", runs + 1);
