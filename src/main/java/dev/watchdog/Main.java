@@ -109,13 +109,16 @@ public final class Main {
     return DONE;
   }
 
-  /** One event loop and two workers carry any number of programs; no check may wake us often. */
+  /**
+   * One event loop and one worker carry any number of programs. The worker exists from the first
+   * spawn on: a second one might be wanted just when the limit of processes is reached.
+   */
   private static VertxOptions vertxOptions() {
     return new VertxOptions()
         .setEventLoopPoolSize(1)
-        .setWorkerPoolSize(2)
-        .setInternalBlockingPoolSize(2)
-        .setBlockedThreadCheckInterval(10_000);
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setBlockedThreadCheckInterval(10_000); // it must not wake us often
   }
 
   private void listenToSignals() {

@@ -5,13 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.watchdog.lifecycle.Signal;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** kill(2), and what this process wants to hear itself: prctl(2), signal(2). */
+/** kill(2), and what this process wants to hear itself: prctl(2), signal(2), sigprocmask(2). */
 final class Kill {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int SIG_UNBLOCK = 1; // asm-generic/signal-defs.h
+  private static final long SIGSET_BYTES = 128;
 
   private static final MethodHandle KILL = Libc.link("kill", JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -47,6 +50,23 @@ final class Kill {
       }
     } catch (PosixException e) {
       throw e;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /**
+   * Lets a signal be delivered to this thread. A blocked one, too, is inherited through exec, and
+   * the JVM unblocks only those that it wants itself.
+   */
+  static void unblock(Signal signal) {
+    MethodHandle mask =
+        Libc.linkPlain("pthread_sigmask", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS); // gives the errno
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocate(SIGSET_BYTES, 8);
+      set.set(JAVA_LONG, 0, 1L << (signal.number() - 1)); // of 64 signals, in glibc and musl
+      int errno = (int) mask.invokeExact(SIG_UNBLOCK, set, MemorySegment.NULL);
+      assert errno == 0 : "SIG_UNBLOCK with a valid set";
     } catch (Throwable t) {
       throw Libc.unexpected(t);
     }

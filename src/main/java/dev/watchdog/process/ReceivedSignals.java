@@ -15,8 +15,12 @@ public final class ReceivedSignals {
 
   private ReceivedSignals() {}
 
-  /** Runs {@code action} on a thread of its own whenever {@code signal} arrives. */
+  /**
+   * Runs {@code action} on a thread of its own whenever {@code signal} arrives. To be called from a
+   * thread that stays: where whoever started us blocked the signal, it arrives there.
+   */
   public static void on(Signal signal, Runnable action) {
+    Kill.unblock(signal);
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

@@ -111,12 +111,16 @@ public final class ProgramVerticle extends VerticleBase {
   private void spawn(int number) {
     String mark = program.name() + "." + number + "." + instance;
     Facts facts = new Facts(number);
-    vertx
-        .executeBlocking(() -> {
-          os.spawn(program.command(), mark, facts);
-          return number;
-        })
-        .onFailure(facts::notSpawned);
+    try {
+      vertx
+          .executeBlocking(() -> {
+            os.spawn(program.command(), mark, facts);
+            return number;
+          })
+          .onFailure(facts::notSpawned);
+    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
+      facts.notSpawned(e);
+    }
   }
 
   /** What becomes of one run, brought to the event loop in the order in which it happens. */
