@@ -10,9 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who descends from this process, as {@code /proc} showed it at one moment (proc_pid_stat(5)). As
@@ -21,6 +23,7 @@ import java.util.Optional;
 final class ProcessTable {
 
   private static final int STAT_MAX = 4096;
+  private static final int LOOKS_MAX = 8;
 
   /** Zombies are left out: they hold nothing but their pid, which their parent will free. */
   private final Map<Integer, List<Entry>> byParent;
@@ -47,14 +50,33 @@ final class ProcessTable {
 
   record Id(int pid, long startTime) {}
 
+  /**
+   * Looks until nobody dies meanwhile, or a few times on a busy system. A process that was listed
+   * and is dead when its turn comes may have forked in between, and nobody would see its child: a
+   * daemon that forks twice does just that.
+   */
   static ProcessTable read() {
+    Set<String> dead = new HashSet<>();
+    ProcessTable table = read(dead);
+    Set<String> deadBefore = Set.of();
+    for (int i = 1; i < LOOKS_MAX && !deadBefore.containsAll(dead); i++) {
+      deadBefore = Set.copyOf(dead);
+      dead.clear();
+      table = read(dead);
+    }
+    return table;
+  }
+
+  private static ProcessTable read(Set<String> dead) {
     Map<Integer, List<Entry>> byParent = new HashMap<>();
     byte[] buffer = new byte[STAT_MAX];
     String[] names = new File("/proc").list();
     for (String name : names == null ? new String[0] : names) {
       if (Character.isDigit(name.charAt(0))) {
         readStat(name, buffer)
-            .ifPresent(e -> byParent.computeIfAbsent(e.parent(), _ -> new ArrayList<>()).add(e));
+            .ifPresentOrElse(
+                e -> byParent.computeIfAbsent(e.parent(), _ -> new ArrayList<>()).add(e),
+                () -> dead.add(name));
       }
     }
     return new ProcessTable(byParent);
