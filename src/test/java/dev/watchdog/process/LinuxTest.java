@@ -315,7 +315,7 @@ class LinuxTest {
   /** Each fork of a daemon that forks more than once may be gone when somebody looks for it. */
   @Test
   void a_daemon_is_never_overlooked() throws Exception {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 50; i++) {
       RealRun run = RealRun.sh("( ( (sleep 1000 &) & ) & ) & exit 0");
       assertThat(run.next()).isEqualTo(new Spawned(run.pid()));
       assertThat(run.next()).as("attempt %d", i).isEqualTo(new Exited(SUCCESS, true));
