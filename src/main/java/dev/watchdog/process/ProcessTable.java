@@ -51,23 +51,23 @@ final class ProcessTable {
   record Id(int pid, long startTime) {}
 
   /**
-   * Looks until nobody dies meanwhile, or a few times on a busy system. A process that was listed
-   * and is dead when its turn comes may have forked in between, and nobody would see its child: a
+   * Looks until nobody died meanwhile, or a few times on a busy system. Somebody who was listed and
+   * is dead when his turn comes may have forked in between, and nobody would see his child: a
    * daemon that forks twice does just that.
    */
   static ProcessTable read() {
     Set<String> dead = new HashSet<>();
-    ProcessTable table = read(dead);
+    ProcessTable table = look(dead);
     Set<String> deadBefore = Set.of();
     for (int i = 1; i < LOOKS_MAX && !deadBefore.containsAll(dead); i++) {
       deadBefore = Set.copyOf(dead);
       dead.clear();
-      table = read(dead);
+      table = look(dead);
     }
     return table;
   }
 
-  private static ProcessTable read(Set<String> dead) {
+  private static ProcessTable look(Set<String> dead) {
     Map<Integer, List<Entry>> byParent = new HashMap<>();
     byte[] buffer = new byte[STAT_MAX];
     String[] names = new File("/proc").list();

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
@@ -43,13 +44,20 @@ final class Sweeper {
 
   /** These ended, and nobody else is there. */
   void everybodyEnded(List<Reaper.Ended> ended) {
-    execute(() -> { // after a kill that goes on there: whom it killed is told before their end
-      for (Reaper.Ended one : ended) {
-        forget(one.run());
-        one.run().listener().exited(one.exit(), false);
-      }
-      List.copyOf(draining).forEach(this::emptied);
-    });
+    if (Stream.concat(ended.stream().map(Reaper.Ended::run), draining.stream())
+        .anyMatch(LinuxRun::isKilled)) {
+      execute(() -> allEmpty(ended)); // whom the kill hit is told there, before their end
+    } else {
+      allEmpty(ended);
+    }
+  }
+
+  private void allEmpty(List<Reaper.Ended> ended) {
+    for (Reaper.Ended one : ended) {
+      forget(one.run());
+      one.run().listener().exited(one.exit(), false);
+    }
+    List.copyOf(draining).forEach(this::emptied);
   }
 
   /** These ended, or only orphans did, and others are still there, of whatever run. */

@@ -60,14 +60,13 @@ final class Narrator {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
       case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
-      default ->
-          new Line(
-              Level.INFO,
-              "stopping "
-                  + name
-                  + ": "
-                  + (a.from() == Status.BACKOFF ? "waiting for what it left behind" : how));
+      default -> new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
     };
+  }
+
+  /** In BACKOFF the stop signal was sent before, to what the last run left behind. */
+  private static String waitingOr(String how, Announce a) {
+    return a.from() == Status.BACKOFF ? "waiting for what it left behind" : how;
   }
 
   private Line backoff(Announce a) {

@@ -1,0 +1,254 @@
+#!/bin/bash
+# The distribution as a container's entrypoint, in real containers: read-only root, no rights, with
+# and without --init. Needs podman, runc, debootstrap and a JDK 25; root. The base image is a local
+# stand-in for debian:12-slim, made by debootstrap: no registry is asked for anything.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+distribution=$PWD/target/watchdog
+work=$(mktemp -d)
+cache=${WATCHDOG_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchdog-test}
+image=localhost/watchdog-entrypoint-test
+base=docker.io/library/debian:12-slim
+
+passed=0
+failed=0
+containers=()
+
+clean_up() {
+  ((${#containers[@]} == 0)) || podman rm -f -t 0 "${containers[@]}" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+export CONTAINERS_CONF=$work/containers.conf
+cat >"$CONTAINERS_CONF" <<'CONF'
+[containers]
+default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+CONF
+
+check() { # DESCRIPTION COMMAND...
+  local description=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+    echo "ok      $description"
+  else
+    failed=$((failed + 1))
+    echo "FAILED  $description"
+  fi
+}
+
+await() { # COMMAND...: tries for 30 s
+  local deadline=$((SECONDS + 30))
+  until "$@"; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.05
+  done
+}
+
+equal() { # ACTUAL EXPECTED
+  [ "$1" = "$2" ] || { echo "        \"$1\" is not \"$2\"" && return 1; }
+}
+
+stdout() { podman logs "$1" 2>/dev/null; }
+stderr() { podman logs "$1" 2>&1 >/dev/null; }
+
+printed() { # CONTAINER LINE TIMES, on stdout
+  (($(stdout "$1" | grep -cxF -- "$2") >= $3))
+}
+
+logged() { # CONTAINER TEXT, on stderr
+  stderr "$1" | grep -qF -- "$2"
+}
+
+show() { # CONTAINER
+  echo "--- stdout of $1"
+  stdout "$1" | tail -20
+  echo "--- stderr of $1"
+  stderr "$1" | tail -20
+}
+
+find_jdk() {
+  local folder
+  for folder in "${WATCHDOG_JDK:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk*; do
+    if [ -x "$folder/bin/jlink" ] && grep -q '^JAVA_VERSION="25' "$folder/release"; then
+      echo "$folder"
+      return
+    fi
+  done
+  echo "cannot find a JDK 25 with jlink; set WATCHDOG_JDK" >&2
+  return 1
+}
+
+make_base() {
+  if podman image exists "$base"; then return; fi
+  local archive=$cache/debian-12-slim.tar
+  if [ ! -s "$archive" ]; then
+    echo "making a stand-in for $base by debootstrap"
+    mkdir -p "$cache"
+    debootstrap --variant=minbase bookworm "$work/base" >"$work/debootstrap.log" 2>&1 ||
+      { tail -20 "$work/debootstrap.log" && return 1; }
+    rm -rf "$work"/base/var/cache/apt/* "$work"/base/var/lib/apt/lists/*
+    tar -C "$work/base" -cf "$archive.new" .
+    mv "$archive.new" "$archive"
+    rm -rf "$work/base"
+  fi
+  podman import -q --change 'CMD ["bash"]' \
+    --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+    "$archive" "$base" >/dev/null
+}
+
+# Fewer do not do; see the check of each below.
+modules=${WATCHDOG_TEST_MODULES:-java.base,java.naming,java.xml,jdk.unsupported}
+
+make_image() {
+  local jdk
+  jdk=$(find_jdk)
+  mkdir "$work/context"
+  cp -r "$distribution" "$work/context/watchdog"
+  "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
+    --compress zip-6 --output "$work/context/watchdog/runtime"
+  cat >"$work/context/program" <<'PROGRAM'
+#!/bin/sh
+# Says that it is up and as whom, and lives until it is told otherwise.
+trap 'echo told to end; exit 3' TERM
+exec 2>/dev/null # the shell's remarks about the end of its sleep
+echo "up as $(id -u), child of $PPID"
+i=0
+while [ $i -lt 3000 ]; do
+  sleep 0.1
+  i=$((i + 1))
+done
+PROGRAM
+  chmod 755 "$work/context/program"
+  cat >"$work/context/Containerfile" <<CONTAINERFILE
+FROM debian:12-slim
+COPY watchdog /opt/watchdog
+COPY program /app/program
+ENTRYPOINT ["/opt/watchdog/bin/watchdog", "-restart-delay", "200ms", "--"]
+CMD ["/app/program"]
+CONTAINERFILE
+  podman build -q --pull=never -t "$image" "$work/context" >/dev/null
+}
+
+start() { # NAME PODMAN-OPTION... [-- COMMAND...]: sets $container
+  local name=$1 options=()
+  shift
+  while (($#)) && [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  if (($#)); then shift; fi
+  container=$name-$$
+  containers+=("$container")
+  podman run -d --pull=never --name "$container" "${options[@]}" "$image" "$@" >/dev/null
+}
+
+end_of() { # sets $code and $millis
+  local began=${EPOCHREALTIME/./}
+  podman stop -t 10 "$1" >/dev/null
+  millis=$(((${EPOCHREALTIME/./} - began) / 1000))
+  code=$(podman inspect -f '{{.State.ExitCode}}' "$1")
+}
+
+life() { # NAME PODMAN-OPTION...: start, a killed program, the end
+  local name=$1 failures=$failed first
+  shift
+  start "$name" "$@"
+  first="$(podman run --rm --pull=never --entrypoint id "${@:1}" "$image" -u)"
+  check "$name: the program runs as user $first" \
+    await stdout_matches "$container" "^up as $first, child of"
+  podman exec "$container" sh -c 'for p in /proc/[0-9]*; do
+    [ "$(cat "$p/comm" 2>/dev/null)" != program ] || kill -KILL "${p#/proc/}"; done'
+  check "$name: a killed program is logged" await logged "$container" "app was killed by SIGKILL"
+  check "$name: and restarted" await stdout_count "$container" '^up as' 2
+  end_of "$container"
+  check "$name: podman stop ends it with exit code 0" equal "$code" 0
+  check "$name: within a second ($millis ms, podman's own time included)" [ "$millis" -lt 1000 ]
+  check "$name: stdout is complete" stdout_matches "$container" '^told to end$'
+  check "$name: so is the log" logged "$container" "watchdog ends with exit code 0"
+  check "$name: which has nothing strange" nothing_strange "$container"
+  ((failed == failures)) || show "$container"
+}
+
+stdout_matches() { stdout "$1" | grep -qE -- "$2"; }
+stdout_count() { (($(stdout "$1" | grep -cE -- "$2") >= $3)); }
+
+nothing_strange() {
+  ! stderr "$1" | grep -vE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends)'
+}
+
+exit_code_of() { # PODMAN-OPTION... -- COMMAND...: sets $code
+  start "code$((++codes))" "$@"
+  code=$(podman wait "$container")
+}
+codes=0
+
+[ -x "$distribution/bin/watchdog" ] || { echo "cannot find target/watchdog: ./mvnw package" && exit 1; }
+cd "$work" # the engine may leave files where it runs
+echo "base images are local stand-ins made by debootstrap, not the published ones"
+make_base
+make_image
+echo "runtime: $modules, $(du -sm context/watchdog/runtime | cut -f1) MiB;" \
+  "distribution with it: $(du -sm context/watchdog | cut -f1) MiB;" \
+  "base: $(($(podman image inspect -f '{{.Size}}' "$base") >> 20)) MiB;" \
+  "image: $(($(podman image inspect -f '{{.Size}}' "$image") >> 20)) MiB"
+
+confined=(--read-only --read-only-tmpfs=false --cap-drop=all --security-opt=no-new-privileges)
+life plain
+life confined "${confined[@]}" --user 1000 --network=none
+life init "${confined[@]}" --user 1000 --network=none --init
+life tight "${confined[@]}" --user 1000 --network=none --pids-limit 40 --memory 128m --cpus 0.5
+
+start parent --network=none
+check "without --init it is process 1" await stdout_matches "$container" 'child of 1$'
+start parentinit --network=none --init
+check "with --init it is not" await stdout_matches "$container" 'child of ([2-9]|[0-9]{2,})$'
+
+# What is left to the image: the program's exit code.
+never=(--network=none -e WATCHDOG_RESTART=never)
+exit_code_of "${never[@]}" -- sh -c 'exit 7'
+check "the program's exit code is the container's" equal "$code" 7
+exit_code_of "${never[@]}" -- sh -c 'kill -KILL $$'
+check "137 for a killed one" equal "$code" 137
+exit_code_of "${never[@]}" -- /no/such/program
+check "127 for a missing one" equal "$code" 127
+exit_code_of "${never[@]}" -- /app
+check "126 for one that is not executable" equal "$code" 126
+exit_code_of --network=none -e WATCHDOG_RESTART=perhaps -- true
+check "2 for wrong usage" equal "$code" 2
+
+# An empty environment: no PATH, no LANG, nothing.
+start bare "${confined[@]}" --user 1000 --network=none --entrypoint '["/usr/bin/env","-i","/opt/watchdog/bin/watchdog","-restart","never","--"]' \
+  -- sh -c 'echo "$(tr "\0" "\n" </proc/$$/environ | cut -d= -f1 | sort | tr "\n" " ")$1"' sh $'gr\xc3\xbcn'
+code=$(podman wait "$container")
+check "an empty environment will do" equal "$code" 0
+check "and arguments arrive in it" equal "$(stdout "$container")" $'WATCHDOG_RUN_ID gr\xc3\xbcn\xff'
+
+# Orphans, in the container and from podman exec.
+start orphans "${confined[@]}" --user 1000 --network=none --pids-limit 100
+await stdout_matches "$container" '^up'
+for _ in 1 2 3 4 5; do podman exec -d "$container" sh -c 'sh -c "sleep 0.2 &" & exit 0' >/dev/null; done
+no_zombies() {
+  ! podman exec "$container" sh -c 'cat /proc/[0-9]*/stat' 2>/dev/null | grep -E '^[0-9]+ \((sleep|sh)\) Z'
+}
+check "orphans of podman exec are reaped" await no_zombies
+end_of "$container"
+check "and do not keep it from ending (exit code $code)" equal "$code" 0
+
+# TERM ignored: killed by us, before podman does it.
+start deaf "${confined[@]}" --user 1000 --network=none -e WATCHDOG_SHUTDOWN_TIMEOUT=3s \
+  -- sh -c 'trap "" TERM; echo up; while :; do sleep 0.1; done'
+await printed "$container" up 1
+began=$SECONDS
+podman stop -t 3 "$container" >/dev/null
+check "who ignores TERM is killed by the watchdog ($((SECONDS - began)) s)" \
+  equal "$(podman inspect -f '{{.State.ExitCode}}' "$container")" 0
+check "which says so" logged "$container" "had to be killed"
+
+echo "$passed passed, $failed failed"
+((failed == 0))
