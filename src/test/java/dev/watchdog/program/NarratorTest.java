@@ -111,6 +111,21 @@ class NarratorTest {
   }
 
   @Test
+  void stopping_during_backoff_signals_nobody_anew() {
+    Announce announced =
+        new Announce(
+            Status.BACKOFF,
+            Status.STOPPING,
+            Cause.STOP,
+            3,
+            2,
+            OptionalInt.of(71),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(told(announced)).isEqualTo("INFO stopping app: waiting for what it left behind");
+  }
+
+  @Test
   void stopping_with_another_signal() {
     assertThat(
             new Narrator("app", Signal.QUIT)
@@ -132,9 +147,10 @@ class NarratorTest {
 
   @Test
   void ended_for_good_but_not_yet_what_it_left_behind() {
-    assertThat(told(ended(Status.STOPPING, Cause.ENDED, CODE_1)))
+    assertThat(told(ended(Status.STOPPING, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .isEqualTo(
-            "WARN app exited with code 1 after 3.2 s; stopping what it left behind: SIGTERM now");
+            "WARN app exited with code 1 after 3.2 s; stopping what it left behind: SIGTERM now,"
+                + " SIGKILL in 10 s");
   }
 
   @Test

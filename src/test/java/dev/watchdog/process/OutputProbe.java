@@ -1,0 +1,57 @@
+package dev.watchdog.process;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * A JVM whose stdout and stderr are its child's and nobody else's: it runs a script, hands on the
+ * output and ends with 0, or with 3 where some of it was lost.
+ */
+final class OutputProbe {
+
+  private OutputProbe() {}
+
+  /** Seconds to drain, the script, its arguments. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> words = List.of(arguments);
+    Linux os = Linux.start(trouble -> {});
+    CountDownLatch over = new CountDownLatch(1);
+    os.spawn(
+        new Command(
+            List.of("sh"),
+            Stream.concat(Stream.of("-c"), words.subList(1, words.size()).stream()).toList(),
+            Map.copyOf(System.getenv())),
+        "probe." + System.nanoTime(),
+        new Listener(over));
+    over.await();
+    long lost = os.drainOutput(Duration.ofSeconds(Integer.parseInt(words.getFirst())));
+    Exit.now(lost == 0 ? 0 : 3);
+  }
+
+  private record Listener(CountDownLatch over) implements OperatingSystem.RunListener {
+    @Override
+    public void spawned(OperatingSystem.Run run) {}
+
+    @Override
+    public void exited(ExitStatus exit, boolean rest) {
+      if (!rest) {
+        over.countDown();
+      }
+    }
+
+    @Override
+    public void emptied() {
+      over.countDown();
+    }
+
+    @Override
+    public void killed(List<String> processes) {}
+
+    @Override
+    public void outOfReach(List<String> processes) {}
+  }
+}
