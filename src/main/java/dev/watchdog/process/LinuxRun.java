@@ -108,7 +108,12 @@ final class LinuxRun {
         && !runs.isChild(e.pid())
         && ProcessTable.environmentOf(e.pid(), MARK)
             .map(mark::equals)
-            .orElseGet(() -> e.startTime() >= startTime && runs.ownsUnmarked(this));
+            .orElseGet(() -> isUnmarkedOfThis(e, runs));
+  }
+
+  /** Asked last whether it is still there: who has just died shows no mark either. */
+  private boolean isUnmarkedOfThis(Entry e, Runs runs) {
+    return e.startTime() >= startTime && runs.ownsUnmarked(this) && ProcessTable.isThere(e);
   }
 
   /**

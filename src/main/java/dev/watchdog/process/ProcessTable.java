@@ -50,12 +50,17 @@ final class ProcessTable {
 
   record Id(int pid, long startTime) {}
 
+  /** One look. Who is in it was there; who was just being forked may be missing. */
+  static ProcessTable glance() {
+    return look(new HashSet<>());
+  }
+
   /**
    * Looks until nobody died meanwhile, or a few times on a busy system. Somebody who was listed and
    * is dead when his turn comes may have forked in between, and nobody would see his child: a
    * daemon that forks twice does just that.
    */
-  static ProcessTable read() {
+  static ProcessTable watch() {
     Set<String> dead = new HashSet<>();
     ProcessTable table = look(dead);
     Set<String> deadBefore = Set.of();
@@ -122,6 +127,13 @@ final class ProcessTable {
     } catch (IOException e) {
       return Long.MAX_VALUE; // /proc is not there: no orphan is taken for one of ours
     }
+  }
+
+  /** Whether a process that was seen is there still. */
+  static boolean isThere(Entry seen) {
+    return readStat(Integer.toString(seen.pid()), new byte[STAT_MAX])
+        .filter(now -> now.id().equals(seen.id()))
+        .isPresent();
   }
 
   private List<Entry> childrenOf(int pid) {

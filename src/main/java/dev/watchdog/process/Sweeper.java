@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
@@ -37,7 +38,7 @@ final class Sweeper {
 
   /** Looks once while nothing is urgent: what the JVM must load for it takes 10 ms. */
   void rehearse() {
-    execute(() -> ProcessTable.read().descendantsOf(runs.self()));
+    execute(() -> ProcessTable.glance().descendantsOf(runs.self()));
   }
 
   // From the reaper's thread.
@@ -64,8 +65,8 @@ final class Sweeper {
   void someEnded(List<Reaper.Ended> ended) {
     if (!ended.isEmpty()) {
       execute(() -> {
-        ProcessTable table = ProcessTable.read();
-        ended.forEach(one -> ended(one, table));
+        Looks looks = new Looks();
+        ended.forEach(one -> ended(one, looks));
       });
     }
     if (!draining.isEmpty()) {
@@ -81,7 +82,7 @@ final class Sweeper {
   }
 
   void kill(LinuxRun run) {
-    execute(() -> killMembers(run, ProcessTable.read()));
+    execute(() -> killMembers(run, ProcessTable.glance()));
   }
 
   void leave(LinuxRun run) {
@@ -112,9 +113,9 @@ final class Sweeper {
 
   // On its own thread.
 
-  private void ended(Reaper.Ended one, ProcessTable table) {
+  private void ended(Reaper.Ended one, Looks looks) {
     LinuxRun run = one.run();
-    boolean rest = !run.members(table, runs).isEmpty();
+    boolean rest = !looks.isEmpty(run);
     if (!rest) {
       forget(run);
     }
@@ -130,7 +131,7 @@ final class Sweeper {
       return; // its pid may be somebody else's by now
     }
     List<Entry> members =
-        run.members(ProcessTable.read(), runs).stream()
+        run.members(ProcessTable.glance(), runs).stream()
             .filter(member -> !groupDone || member.group() != run.pid())
             .toList();
     run.signal(members, signal);
@@ -154,12 +155,12 @@ final class Sweeper {
     if (draining.isEmpty()) {
       return;
     }
-    ProcessTable table = ProcessTable.read();
+    Looks looks = new Looks();
     for (LinuxRun run : draining) {
-      if (run.members(table, runs).isEmpty()) {
+      if (looks.isEmpty(run)) {
         emptied(run);
       } else if (run.isKilled()) {
-        killMembers(run, table); // what it forked between the look and the kill
+        killMembers(run, looks.first); // what it forked between the look and the kill
       }
     }
     if (!draining.isEmpty()) {
@@ -171,6 +172,23 @@ final class Sweeper {
     if (draining.remove(run)) {
       runs.remove(run);
       run.listener().emptied();
+    }
+  }
+
+  /** A look that is enough to find somebody, and only if it finds nobody the longer one. */
+  private final class Looks {
+
+    private final ProcessTable first = ProcessTable.glance();
+    private @Nullable ProcessTable second;
+
+    boolean isEmpty(LinuxRun run) {
+      if (!run.members(first, runs).isEmpty()) {
+        return false;
+      }
+      if (second == null) {
+        second = ProcessTable.watch();
+      }
+      return run.members(second, runs).isEmpty();
     }
   }
 }

@@ -52,7 +52,7 @@ class LinuxTest {
     long start = System.nanoTime();
     List<ProcessTable.Entry> left;
     do {
-      left = ProcessTable.read().descendantsOf((int) ProcessHandle.current().pid());
+      left = ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid());
     } while (!left.isEmpty() && System.nanoTime() - start < PATIENCE_NANOS);
     left.forEach(entry -> Kill.process(entry.pid(), Signal.KILL)); // spares the tests that follow
     assertThat(left).isEmpty();

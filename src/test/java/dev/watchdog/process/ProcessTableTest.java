@@ -71,7 +71,7 @@ class ProcessTableTest {
     Entry entry = ProcessTable.readStat(Integer.toString(self), new byte[4096]).orElseThrow();
     assertThat(entry.pid()).isEqualTo(self);
     assertThat(entry.startTime()).isEqualTo(ProcessTable.startTimeOf(self));
-    assertThat(ProcessTable.read().descendantsOf(entry.parent())).contains(entry);
+    assertThat(ProcessTable.watch().descendantsOf(entry.parent())).contains(entry);
   }
 
   @Test
