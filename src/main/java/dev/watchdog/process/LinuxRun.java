@@ -103,6 +103,11 @@ final class LinuxRun {
     return members;
   }
 
+  /** Those that were seen to be of this run and are there still. */
+  synchronized List<Entry> survivors() {
+    return known.stream().flatMap(id -> ProcessTable.find(id).stream()).toList();
+  }
+
   private boolean isOrphanOfThis(Entry e, Runs runs) {
     return e.parent() == runs.self()
         && !runs.isChild(e.pid())
@@ -113,7 +118,9 @@ final class LinuxRun {
 
   /** Asked last whether it is still there: who has just died shows no mark either. */
   private boolean isUnmarkedOfThis(Entry e, Runs runs) {
-    return e.startTime() >= startTime && runs.ownsUnmarked(this) && ProcessTable.isThere(e);
+    return e.startTime() >= startTime
+        && runs.ownsUnmarked(this)
+        && ProcessTable.find(e.id()).isPresent();
   }
 
   /**

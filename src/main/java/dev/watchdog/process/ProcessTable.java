@@ -129,11 +129,10 @@ final class ProcessTable {
     }
   }
 
-  /** Whether a process that was seen is there still. */
-  static boolean isThere(Entry seen) {
+  /** Somebody who was seen before, if he is there still. */
+  static Optional<Entry> find(Id seen) {
     return readStat(Integer.toString(seen.pid()), new byte[STAT_MAX])
-        .filter(now -> now.id().equals(seen.id()))
-        .isPresent();
+        .filter(now -> now.id().equals(seen));
   }
 
   private List<Entry> childrenOf(int pid) {

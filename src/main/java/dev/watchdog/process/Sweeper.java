@@ -82,7 +82,10 @@ final class Sweeper {
   }
 
   void kill(LinuxRun run) {
-    execute(() -> killMembers(run, ProcessTable.glance()));
+    execute(() -> {
+      killMembers(run, run.survivors()); // at once; a look through all of /proc takes its time
+      killMembers(run, run.members(ProcessTable.glance(), runs));
+    });
   }
 
   void leave(LinuxRun run) {
@@ -138,11 +141,11 @@ final class Sweeper {
     run.signal(members, Signal.CONT);
   }
 
-  private void killMembers(LinuxRun run, ProcessTable table) {
+  private void killMembers(LinuxRun run, List<Entry> members) {
     if (!runs.contains(run)) {
       return;
     }
-    LinuxRun.Toll toll = run.kill(run.members(table, runs));
+    LinuxRun.Toll toll = run.kill(members);
     if (!toll.killed().isEmpty()) {
       run.listener().killed(toll.killed().stream().map(Entry::describe).toList());
     }
@@ -160,7 +163,8 @@ final class Sweeper {
       if (looks.isEmpty(run)) {
         emptied(run);
       } else if (run.isKilled()) {
-        killMembers(run, looks.first); // what it forked between the look and the kill
+        killMembers(
+            run, run.members(looks.first, runs)); // what it forked between the look and the kill
       }
     }
     if (!draining.isEmpty()) {
