@@ -220,7 +220,8 @@ class LinuxTest {
   void a_signal_reaches_the_group_and_who_left_it() throws Exception {
     Fifo ready = Fifo.in(folder, "ready");
     RealRun run =
-        RealRun.sh("sleep 1000 & setsid sh -c 'echo ready >\"$0\"; sleep 1000' $1 & wait", ready);
+        RealRun.sh(
+            "sleep 1000 & setsid sh -c 'echo ready >\"$0\"; exec sleep 1000' $1 & wait", ready);
     assertThat(ready.read()).isEqualTo("ready");
     run.signal(Signal.TERM);
     List<Fact> facts = run.untilEmpty();
@@ -346,7 +347,7 @@ class LinuxTest {
     RealRun run =
         RealRun.sh(
             """
-            grow() { while :; do setsid sleep 1000 & done; }
+            grow() { i=0; while [ $((i += 1)) -le 100 ]; do setsid sleep 1000 & done; wait; }
             grow & grow & grow &
             echo ready >$1
             wait\
