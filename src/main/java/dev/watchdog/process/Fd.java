@@ -21,6 +21,8 @@ final class Fd {
 
   private static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h, as on both architectures
   private static final int O_CLOEXEC = 0x80000;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
   private static final int F_SETFL = 4;
   private static final short POLLOUT = 4;
   private static final int RWF_NOWAIT = 8;
@@ -57,6 +59,15 @@ final class Fd {
       return pipe;
     } catch (PosixException e) {
       throw e;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /** Keeps a descriptor from being inherited; one that is closed meanwhile is none. */
+  static void closeOnExec(int fd) {
+    try {
+      int ignored = (int) FCNTL.invokeExact(Libc.state(), fd, F_SETFD, FD_CLOEXEC);
     } catch (Throwable t) {
       throw Libc.unexpected(t);
     }

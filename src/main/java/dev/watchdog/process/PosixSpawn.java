@@ -33,8 +33,6 @@ final class PosixSpawn {
   private static final int O_RDONLY = 0;
   private static final long SYS_CLOSE_RANGE = 436; // on both architectures
   private static final int CLOSE_RANGE_CLOEXEC = 4;
-  private static final int F_SETFD = 2;
-  private static final int FD_CLOEXEC = 1;
 
   private static final MethodHandle SPAWN =
       Libc.linkPlain("posix_spawn", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
@@ -136,13 +134,12 @@ final class PosixSpawn {
     }
   }
 
-  private static void closeOnExecEach() throws Throwable {
-    MethodHandle fcntl = Libc.linkVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static void closeOnExecEach() {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path fd : open) {
         int number = Integer.parseInt(fd.getFileName().toString());
         if (number > 2) {
-          int ignored = (int) fcntl.invokeExact(Libc.state(), number, F_SETFD, FD_CLOEXEC);
+          Fd.closeOnExec(number);
         }
       }
     } catch (IOException e) {
