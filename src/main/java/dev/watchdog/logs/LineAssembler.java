@@ -1,0 +1,147 @@
+package dev.watchdog.logs;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * One stream of one run, from bytes as they are read to lines of the {@link Log}. What has no
+ * newline yet is carried over to the next bytes. For the writing thread.
+ */
+public final class LineAssembler {
+
+  /** Longer lines are cut into parts; what follows is a line of its own. */
+  static final int LINE_BYTES_MAX = 64 * 1024;
+
+  /** Lines that come together share a record until it is this long, so that readers can go on. */
+  private static final int RECORD_BYTES = 16 * 1024;
+
+  private static final int CARRY_BYTES_MIN = 256;
+  private static final ByteBuffer NEWLINE = ByteBuffer.wrap(new byte[] {'\n'});
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Log log;
+  private final int run;
+  private final StandardStream stream;
+  private byte[] carry = {};
+  private int carried;
+  private boolean inPart;
+
+  public LineAssembler(Log log, int run, StandardStream stream) {
+    this.log = log;
+    this.run = run;
+    this.stream = stream;
+  }
+
+  /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
+  @FunctionalInterface
+  public interface NewlineFinder {
+    /** The index of the first newline from {@code from} on and before {@code to}; -1 for none. */
+    int find(int from, int to);
+  }
+
+  /** Takes the first {@code length} bytes. */
+  public void add(ByteBuffer bytes, int length, NewlineFinder newlines) {
+    int start = 0; // of what is not in the log yet
+    int lines = 0; // complete ones from there on
+    int at = 0;
+    while (at < length) {
+      int room = LINE_BYTES_MAX - (lines == 0 ? carried : 0);
+      int newline = newlines.find(at, (int) Math.min(length, (long) at + room + 1));
+      if (newline >= 0) {
+        at = newline + 1;
+        lines++;
+        if (!inPart && at - start < RECORD_BYTES) {
+          continue;
+        }
+        flush(bytes, start, at, lines);
+      } else if (length - at > room) {
+        flush(bytes, start, at, lines);
+        carry(bytes, at, at + room);
+        at += room;
+        cut();
+      } else {
+        break;
+      }
+      start = at;
+      lines = 0;
+    }
+    flush(bytes, start, at, lines);
+    carry(bytes, at, length);
+  }
+
+  /** Whether there is something without a newline that nobody has seen yet. */
+  public boolean hasPartial() {
+    return carried > 0;
+  }
+
+  /** Shows what has no newline yet, such as a prompt; the next line goes on with it. */
+  public void showPartial() {
+    cut();
+  }
+
+  /** Nothing more will come: what has no newline is a line, too. */
+  public void end() {
+    if (carried > 0) {
+      append(1, false, carry(carried), NEWLINE);
+    } else if (inPart) {
+      append(1, false, NOTHING);
+    }
+    carried = 0;
+    inPart = false;
+  }
+
+  private void flush(ByteBuffer bytes, int start, int end, int lines) {
+    if (lines == 0) {
+      return;
+    }
+    boolean onlyEndsPart = inPart && carried == 0 && end - start == 1;
+    ByteBuffer body = onlyEndsPart ? NOTHING : bytes.slice(start, end - start);
+    append(lines, false, carry(carried), body);
+    carried = 0;
+    inPart = false;
+  }
+
+  /** Makes a part of what is carried, except for a character of which the end is missing. */
+  private void cut() {
+    int rest = incompleteAtEnd();
+    int length = carried - rest;
+    if (length > 0) {
+      append(1, true, carry(length), NEWLINE);
+      System.arraycopy(carry, length, carry, 0, rest);
+      carried = rest;
+      inPart = true;
+    }
+  }
+
+  /** How many bytes at the end are the beginning of a UTF-8 sequence (RFC 3629, section 3). */
+  private int incompleteAtEnd() {
+    for (int back = 1; back <= Math.min(3, carried); back++) {
+      int b = carry[carried - back] & 0xff;
+      if (b >= 0xc0) {
+        int sequence = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2;
+        return sequence > back ? back : 0;
+      } else if (b < 0x80) {
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  private void append(int lines, boolean part, ByteBuffer... payload) {
+    log.append(run, Header.meta(stream, part), lines, payload);
+  }
+
+  private ByteBuffer carry(int length) {
+    return length == 0 ? NOTHING : ByteBuffer.wrap(carry, 0, length);
+  }
+
+  private void carry(ByteBuffer bytes, int from, int to) {
+    int needed = carried + to - from;
+    if (needed > carry.length) {
+      int twice = Math.min(2 * carry.length, LINE_BYTES_MAX);
+      carry = Arrays.copyOf(carry, Math.max(Math.max(needed, twice), CARRY_BYTES_MIN));
+    }
+    bytes.get(from, carry, carried, to - from);
+    carried = needed;
+  }
+}

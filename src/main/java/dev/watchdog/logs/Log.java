@@ -1,0 +1,209 @@
+package dev.watchdog.logs;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * A program's output: its lines, numbered from 1 over all runs, of which a ring keeps the last
+ * ones.
+ *
+ * <p>One thread writes and never waits. Any number of readers, each no more than a {@link
+ * Position}, read without a lock: they copy, and then look whether what they copied had been
+ * overwritten meanwhile (a sequence lock; see Boehm, "Can seqlocks get along with programming
+ * language memory models?", MSPC 2012). So no reader can slow down the program.
+ */
+public final class Log {
+
+  /** Reading ends at the records that start here, so that all readers soon ask for the same. */
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  /** A block, and the record that begins in it and ends beyond it. */
+  private static final int EXCERPT_BYTES_MAX =
+      BLOCK_BYTES + Header.BYTES + LineAssembler.LINE_BYTES_MAX + 1;
+
+  private final Ring ring;
+  private final InstantSource clock;
+  private final ByteBuffer header = ByteBuffer.allocate(Header.BYTES);
+  private final byte[] evicted = new byte[Header.BYTES];
+  private final AtomicReferenceArray<Position> firstOfBlock;
+  private volatile Position oldest = new Position(0, 1);
+  private volatile Position end = new Position(0, 1);
+  private volatile Runnable onAppend = Log::nothing;
+
+  /**
+   * @param capacityBytes how much to keep, at least 4 KiB; each line costs its bytes, and what came
+   *     together 32 more
+   */
+  public Log(long capacityBytes, InstantSource clock) {
+    this.ring = new Ring(capacityBytes);
+    this.clock = clock;
+    this.firstOfBlock =
+        new AtomicReferenceArray<>((int) (Math.ceilDiv(ring.capacity(), BLOCK_BYTES) + 2));
+  }
+
+  /** Where the oldest line is that can still be read. */
+  public Position oldest() {
+    return oldest;
+  }
+
+  /** Where the next line will be. */
+  public Position end() {
+    return end;
+  }
+
+  /** Called by the writing thread after each addition; it must not wait. One at a time. */
+  public void onAppend(Runnable listener) {
+    onAppend = listener;
+  }
+
+  /** Ends {@link #onAppend(Runnable)}. */
+  public void onAppendNothing() {
+    onAppend = Log::nothing;
+  }
+
+  private static void nothing() {}
+
+  /** What comes from now on is of this run. */
+  public void startRun(int run, int pid) {
+    append(new Header(0, 0, end.seq(), clock.millis(), run, pid));
+  }
+
+  /** Adds lines of one stream, whose bytes are the payload's, one after the other. */
+  void append(int run, int meta, int lines, ByteBuffer... payload) {
+    int length = 0;
+    for (ByteBuffer part : payload) {
+      length += part.remaining();
+    }
+    append(new Header(length, lines, end.seq(), clock.millis(), run, meta), payload);
+  }
+
+  private void append(Header record, ByteBuffer... payload) {
+    Position start = end;
+    boolean fits = record.recordBytes() <= ring.capacity();
+    if (fits) {
+      makeRoom(start.offset() + record.recordBytes() - ring.capacity());
+      write(start.offset(), record, payload);
+      noteStart(start);
+      end = new Position(start.offset() + record.recordBytes(), record.seqAfter());
+    } else { // no more than its numbers can be kept
+      end = new Position(start.offset(), record.seqAfter());
+      oldest = end;
+    }
+    onAppend.run();
+  }
+
+  private void write(long offset, Header record, ByteBuffer... payload) {
+    record.write(header.clear());
+    ring.put(offset, header.flip());
+    offset += Header.BYTES;
+    for (ByteBuffer part : payload) {
+      ring.put(offset, part);
+      offset += part.remaining();
+    }
+  }
+
+  /** Gives up whole records, until everything before this offset may be overwritten. */
+  private void makeRoom(long offset) {
+    Position kept = oldest;
+    if (kept.offset() >= offset) {
+      return;
+    }
+    while (kept.offset() < offset) {
+      ring.get(kept.offset(), evicted, 0, Header.BYTES);
+      Header gone = Header.read(evicted, 0);
+      kept = new Position(kept.offset() + gone.recordBytes(), gone.seqAfter());
+    }
+    oldest = kept;
+    VarHandle.fullFence(); // told before it is overwritten
+  }
+
+  private void noteStart(Position start) {
+    int slot = slot(start.offset() / BLOCK_BYTES);
+    Position known = firstOfBlock.getPlain(slot);
+    if (known == null || known.offset() / BLOCK_BYTES != start.offset() / BLOCK_BYTES) {
+      firstOfBlock.set(slot, start);
+    }
+  }
+
+  private int slot(long block) {
+    return (int) (block % firstOfBlock.length());
+  }
+
+  /**
+   * What there is from a position on, up to a bound that many readers share; where the position has
+   * been overtaken, from the oldest line on.
+   */
+  public Excerpt read(Position from) {
+    while (true) {
+      Position last = end;
+      Position first = oldest;
+      Position start = from.offset() < first.offset() ? first : from;
+      long stop = stop(start.offset(), last.offset());
+      long length = stop - start.offset();
+      if (length < 0 || length > EXCERPT_BYTES_MAX) {
+        continue; // the writer has come round meanwhile
+      }
+      byte[] bytes = new byte[(int) length];
+      ring.get(start.offset(), bytes, 0, bytes.length);
+      VarHandle.acquireFence(); // all that was copied was copied before the next line is read
+      if (oldest.offset() <= start.offset()) {
+        long seq = stop == last.offset() ? last.seq() : from.seq();
+        return new Excerpt(bytes, start.offset(), from.seq(), seq);
+      }
+    }
+  }
+
+  /** Where the first record of a later block begins, or else the last one ends. */
+  private long stop(long from, long last) {
+    for (long block = from / BLOCK_BYTES + 1; block * BLOCK_BYTES < last; block++) {
+      Position start = firstOfBlock.get(slot(block));
+      if (start != null && start.offset() / BLOCK_BYTES == block) {
+        return Math.min(start.offset(), last);
+      }
+    }
+    return last;
+  }
+
+  /** Where line {@code seq} is, or would be: what is gone shows as a gap when it is read. */
+  public Position at(long seq) {
+    Position block = end;
+    while (block.seq() >= seq && block.offset() > oldest.offset()) {
+      block = blockBefore(block);
+    }
+    return new Position(read(block).offsetOf(seq), seq);
+  }
+
+  /** Where the last {@code lines} lines begin, counting only those of the streams wanted. */
+  public Position tail(long lines, Set<StandardStream> wanted) {
+    Position from = end;
+    long missing = lines;
+    while (missing > 0 && from.offset() > oldest.offset()) {
+      from = blockBefore(from);
+      Excerpt excerpt = read(from);
+      long count = excerpt.count(wanted);
+      if (count >= missing) {
+        return excerpt.skip(count - missing, wanted);
+      }
+      missing -= count;
+    }
+    return from;
+  }
+
+  private Position blockBefore(Position position) {
+    Position first = oldest;
+    for (long block = (position.offset() - 1) / BLOCK_BYTES;
+        block * BLOCK_BYTES > first.offset();
+        block--) {
+      Position start = firstOfBlock.get(slot(block));
+      if (start != null
+          && start.offset() / BLOCK_BYTES == block
+          && start.offset() < position.offset()) {
+        return start;
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.watchdog.logs;
+
+import java.util.Locale;
+
+/** Which of its two streams a program wrote to. */
+public enum StandardStream {
+  STDOUT,
+  STDERR;
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** {@code stdout} or {@code stderr}. */
+  public String word() {
+    return word;
+  }
+}
