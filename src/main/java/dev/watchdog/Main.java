@@ -95,7 +95,7 @@ public final class Main {
 
   private int supervise() throws Exception {
     listenToSignals();
-    Linux os = Linux.start(log::warn);
+    Linux os = Linux.start(settings.stdoutStall(), log::warn);
     Vertx vertx = Vertx.vertx(vertxOptions());
     ProgramVerticle program = program(vertx, os);
     if (!inbox.isEndWanted()) {
@@ -131,7 +131,9 @@ public final class Main {
   }
 
   private ProgramVerticle program(Vertx vertx, Linux os) {
-    Program program = new Program(settings.name(), settings.command(), settings.supervision());
+    Program program =
+        new Program(
+            settings.name(), settings.command(), settings.supervision(), settings.logBytes());
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     return new ProgramVerticle(

@@ -33,6 +33,8 @@ final class Launch {
     this.arguments = arguments;
     environment.put("PATH", PATH);
     environment.put("WATCHDOG_JAVA_HOME", JAVA_HOME.toString());
+    environment.put("WATCHDOG_HTTP", "off"); // there is one port of that number, and many tests
+    environment.put("WATCHDOG_SOCKET", "off");
   }
 
   static Launch watchdog(String... arguments) {

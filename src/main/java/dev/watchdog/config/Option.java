@@ -27,6 +27,13 @@ public enum Option {
   ORPHANS(
       "ACTION", "stop", "what a run leaves behind when it ends on its own: stop it or leave it"),
   SHUTDOWN_TIMEOUT("DURATION", "none", "the container's own stop timeout; we kill 1 s before it"),
+  HTTP("ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
+  SOCKET("PATH", "/run/watchdog.sock", "control over a Unix socket, mode 0600: a path, or off"),
+  TOKEN_FILE(
+      "FILE", "none", "holds the bearer token for HTTP; other addresses than loopback need it"),
+  LOG_BUFFER("SIZE", "4MiB", "how much output to keep for replay, per program"),
+  STDOUT_STALL(
+      "POLICY", "block", "while nobody reads our stdout: block the program, or drop output"),
   LOG_FORMAT("FORMAT", "text", "the watchdog's own log, on stderr: text or json"),
   LOG_LEVEL("LEVEL", "info", "error, warn, info or debug");
 

@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.StallPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * All that was set, valid.
  *
  * @param shutdownTimeout of the container's runtime, longer than a second
+ * @param logBytes how much output to keep for replay, per program
  */
 public record Settings(
     String name,
@@ -16,6 +18,9 @@ public record Settings(
     Supervision supervision,
     OnFatal onFatal,
     Optional<Duration> shutdownTimeout,
+    Serving serving,
+    long logBytes,
+    StallPolicy stdoutStall,
     LogFormat logFormat,
     LogLevel logLevel) {
 

@@ -9,6 +9,7 @@ import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.process.StallPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class SettingsReader {
   private static final String NAME_FORM = "a name of up to 63 letters, digits, '.', '_' and '-'";
   private static final String SHUTDOWN_FORM = "none or a duration of more than 1s, such as 30s";
   private static final String DURATION_FORM = "a duration such as 500ms, 5s or 2m";
+  private static final String LOG_BUFFER_FORM = "a size from 4KiB to 4GiB, such as 16MiB";
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Problems problems = new Problems();
@@ -71,6 +73,9 @@ public final class SettingsReader {
             supervision(),
             choice(Option.ON_FATAL, OnFatal.values()),
             unlessNone(Option.SHUTDOWN_TIMEOUT, SHUTDOWN_FORM, SettingsReader::shutdownTimeout),
+            new ServingReader(this::text, this::isGiven, environment, problems).read(),
+            read(Option.LOG_BUFFER, LOG_BUFFER_FORM, SettingsReader::logBuffer),
+            choice(Option.STDOUT_STALL, StallPolicy.values()),
             choice(Option.LOG_FORMAT, LogFormat.values()),
             choice(Option.LOG_LEVEL, LogLevel.values()));
     return problems.isEmpty()
@@ -108,6 +113,10 @@ public final class SettingsReader {
 
   private static Optional<Duration> shutdownTimeout(String text) {
     return Values.duration(text).filter(duration -> duration.compareTo(SECOND) > 0);
+  }
+
+  private static Optional<Long> logBuffer(String text) {
+    return Values.bytes(text).filter(bytes -> bytes >= 1L << 12 && bytes <= 1L << 32);
   }
 
   private Duration duration(Option option) {

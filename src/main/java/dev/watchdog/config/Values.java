@@ -13,6 +13,9 @@ final class Values {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final Pattern DURATION = Pattern.compile("(?:" + PART.pattern() + ")+|0");
   private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:([^:\\s/]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Values() {}
@@ -57,6 +60,34 @@ final class Values {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** {@code 512KiB}, {@code 4MiB}; in bytes. */
+  static Optional<Long> bytes(String text) {
+    Matcher size = SIZE.matcher(text);
+    return size.matches()
+        ? Optional.of(Long.parseLong(size.group(1)) << shiftOf(size.group(2)))
+        : Optional.empty();
+  }
+
+  private static int shiftOf(String unit) {
+    return switch (unit) {
+      case "B" -> 0;
+      case "KiB" -> 10;
+      case "MiB" -> 20;
+      default -> 30;
+    };
+  }
+
+  /** {@code 127.0.0.1:8910}, {@code [::1]:8910}, {@code localhost:0}; {@code :8910} is any. */
+  static Optional<Serving.Address> address(String text) {
+    Matcher address = ADDRESS.matcher(text);
+    if (!address.matches() || Integer.parseInt(address.group(3)) > 65_535) {
+      return Optional.empty();
+    }
+    String host = Optional.ofNullable(address.group(1)).orElseGet(() -> address.group(2));
+    return Optional.of(
+        new Serving.Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(address.group(3))));
   }
 
   /** A signal that can end a process: KILL is not asked, it is done. */

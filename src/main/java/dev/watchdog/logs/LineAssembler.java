@@ -39,14 +39,20 @@ public final class LineAssembler {
     int find(int from, int to);
   }
 
-  /** Takes the first {@code length} bytes. */
-  public void add(ByteBuffer bytes, int length, NewlineFinder newlines) {
+  /**
+   * Takes the first {@code length} bytes.
+   *
+   * @return whether they ended a line, so that what has no newline now began with them
+   */
+  public boolean add(ByteBuffer bytes, int length, NewlineFinder newlines) {
     int start = 0; // of what is not in the log yet
     int lines = 0; // complete ones from there on
     int at = 0;
+    boolean ended = false;
     while (at < length) {
       int room = LINE_BYTES_MAX - (lines == 0 ? carried : 0);
       int newline = newlines.find(at, (int) Math.min(length, (long) at + room + 1));
+      ended |= newline >= 0;
       if (newline >= 0) {
         at = newline + 1;
         lines++;
@@ -67,6 +73,7 @@ public final class LineAssembler {
     }
     flush(bytes, start, at, lines);
     carry(bytes, at, length);
+    return ended;
   }
 
   /** Whether there is something without a newline that nobody has seen yet. */

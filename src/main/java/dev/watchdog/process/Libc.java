@@ -48,7 +48,13 @@ final class Libc {
     return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments));
   }
 
-  /** The same, for a function that not every libc has. */
+  /** The same for one so short that the thread need not tell the JVM that it has left it. */
+  static MethodHandle linkCritical(String name, MemoryLayout result, MemoryLayout... arguments) {
+    return LINKER.downcallHandle(
+        symbol(name), FunctionDescriptor.of(result, arguments), Linker.Option.critical(false));
+  }
+
+  /** Links a plain function that not every libc has. */
   static Optional<MethodHandle> linkIfPresent(
       String name, MemoryLayout result, MemoryLayout... arguments) {
     return SYMBOLS

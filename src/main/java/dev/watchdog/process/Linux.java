@@ -1,6 +1,7 @@
 package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.logs.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,16 +17,17 @@ public final class Linux implements OperatingSystem {
   private final Sweeper sweeper = new Sweeper(runs);
   private final Output output;
 
-  private Linux(Consumer<String> onTrouble) throws IOException {
-    output = new Output(onTrouble);
+  private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
+    output = new Output(policy, onTrouble);
   }
 
   /**
    * Takes over children, orphans and output of this process.
    *
+   * @param policy while nobody reads our own stdout or stderr
    * @param onTrouble told in a sentence what cannot be done; supervision goes on
    */
-  public static Linux start(Consumer<String> onTrouble) throws IOException {
+  public static Linux start(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
     Kill.resetDisposition(Signal.CHLD); // CHLD: ignored, it would lose every exit status
     if (ProcessHandle.current().pid() != 1) {
       try {
@@ -34,7 +36,7 @@ public final class Linux implements OperatingSystem {
         onTrouble.accept(e.getMessage() + "; what escapes from a program cannot be stopped");
       }
     }
-    Linux linux = new Linux(onTrouble);
+    Linux linux = new Linux(policy, onTrouble);
     linux.sweeper.rehearse();
     Threads.daemon("watchdog-output", linux.output).start();
     Threads.daemon("watchdog-wait", new Reaper(linux.runs, linux.sweeper)).start();
@@ -51,21 +53,22 @@ public final class Linux implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, String mark, RunListener listener)
+  public void spawn(Command command, RunId id, Log log, RunListener listener)
       throws CannotSpawnException {
     ProgramFile program = ProgramFile.find(command);
     runs.add(() -> {
-      LinuxRun run = new LinuxRun(spawn(program, command, mark), mark, listener);
+      LinuxRun run = new LinuxRun(spawn(program, command, id, log), id.mark(), listener);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
       return run;
     });
   }
 
-  private int spawn(ProgramFile program, Command command, String mark) throws CannotSpawnException {
+  private int spawn(ProgramFile program, Command command, RunId id, Log log)
+      throws CannotSpawnException {
     List<String> arguments = new ArrayList<>(List.of(program.name()));
     arguments.addAll(command.arguments());
     Map<String, String> environment = new LinkedHashMap<>(command.environment());
-    environment.put(LinuxRun.MARK, mark);
+    environment.put(LinuxRun.MARK, id.mark());
     List<String> variables =
         environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     try (Output.Pipes pipes = output.open()) {
@@ -74,6 +77,7 @@ public final class Linux implements OperatingSystem {
       if (pid < 0) {
         throw program.refused(-pid);
       }
+      output.read(pipes, log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(program.path(), e.getMessage());

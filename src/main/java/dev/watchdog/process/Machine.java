@@ -22,6 +22,15 @@ public final class Machine {
     }
   }
 
+  /** Whose process this is: the effective user ID. */
+  public static int userId() {
+    try {
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+    }
+  }
+
   /** A sentence, if this is none of them. */
   public static Optional<String> problem() {
     String os = System.getProperty("os.name", "");

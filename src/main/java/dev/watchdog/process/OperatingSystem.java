@@ -2,6 +2,7 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.logs.Log;
 import java.util.List;
 
 /**
@@ -12,11 +13,19 @@ public interface OperatingSystem {
   /**
    * Starts a run. Waits for exec(2), so not for an event loop.
    *
-   * @param mark set as {@code WATCHDOG_RUN_ID} in its environment; no other run may have it
+   * @param log gets the lines that it writes
    * @param listener told what becomes of it, {@link RunListener#spawned} first; from any thread,
    *     and must not wait
    */
-  void spawn(Command command, String mark, RunListener listener) throws CannotSpawnException;
+  void spawn(Command command, RunId id, Log log, RunListener listener) throws CannotSpawnException;
+
+  /**
+   * Which run it is.
+   *
+   * @param number among its program's runs, from 1
+   * @param mark set as {@code WATCHDOG_RUN_ID} in its environment; no other run may have it
+   */
+  record RunId(int number, String mark) {}
 
   /** What was spawned: a child, and whatever descends from it. No method waits. */
   interface Run {

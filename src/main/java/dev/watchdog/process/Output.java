@@ -1,26 +1,48 @@
 package dev.watchdog.process;
 
+import dev.watchdog.logs.LineAssembler;
+import dev.watchdog.logs.Log;
+import dev.watchdog.logs.StandardStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The one thread that reads the children's pipes, and the way of every byte of their output: read,
- * write to our own stdout or stderr, next. It never waits for anything but the whole set, so that a
- * stalled stdout stops neither stderr nor, later, another program.
+ * write to our own stdout or stderr, add to the program's log, next. It never waits for anything
+ * but the whole set, so that a stalled stdout stops neither stderr nor another program.
  */
 final class Output implements Runnable {
 
   /** More than a pipe holds unless somebody enlarged it (pipe(7)). */
-  private static final long BUFFER_BYTES = 256 * 1024;
+  static final int BUFFER_BYTES = 256 * 1024;
+
+  /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
+  private static final long PIPE_BYTES_MAX = 1024 * 1024;
+
+  /** A prompt has no newline, and yet somebody wants to read it. */
+  private static final long PARTIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final long TASK_MILLIS_MAX = 200;
 
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES);
-  private final Map<Integer, Sink> sinkOf = new ConcurrentHashMap<>();
+  private final ByteBuffer bytes = buffer.asByteBuffer();
+  private final Newlines newlines = new Newlines(buffer);
+  private final Map<Integer, Source> sources = new LinkedHashMap<>();
+  private final Set<Source> partials = new LinkedHashSet<>();
+  private final List<Begin> waiting = new ArrayList<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Epoll epoll = new Epoll();
   private final Fd.Pipe wakeUp = Fd.pipe();
@@ -28,71 +50,146 @@ final class Output implements Runnable {
   private final Sink stderr;
   private boolean draining;
 
-  Output(Consumer<String> onTrouble) throws PosixException {
-    stdout = new Sink(1, "stdout", BUFFER_BYTES, onTrouble);
-    stderr = new Sink(2, "stderr", BUFFER_BYTES, onTrouble);
+  Output(StallPolicy policy, Consumer<String> onTrouble) throws PosixException {
+    stdout = new Sink(1, "stdout", policy, onTrouble);
+    stderr = new Sink(2, "stderr", policy, onTrouble);
     epoll.add(wakeUp.readEnd(), Epoll.READABLE);
   }
 
-  /** The ends for a child to write into; ours are closed once it has its own. */
-  record Pipes(int stdout, int stderr) implements AutoCloseable {
+  /** The pipes of a run to be. Closing it leaves what the child holds, and what we read. */
+  static final class Pipes implements AutoCloseable {
+    private final Fd.Pipe out;
+    private final Fd.Pipe err;
+    private boolean areRead;
+
+    private Pipes(Fd.Pipe out, Fd.Pipe err) {
+      this.out = out;
+      this.err = err;
+    }
+
+    /** Where the child's stdout goes. */
+    int stdout() {
+      return out.writeEnd();
+    }
+
+    /** Where the child's stderr goes. */
+    int stderr() {
+      return err.writeEnd();
+    }
+
     @Override
     public void close() {
-      Fd.close(stdout);
-      Fd.close(stderr);
+      Fd.close(out.writeEnd());
+      Fd.close(err.writeEnd());
+      if (!areRead) {
+        Fd.close(out.readEnd());
+        Fd.close(err.readEnd());
+      }
     }
   }
 
-  /**
-   * Makes the pipes of a run, to be read from now on until all writers are gone. From any thread.
-   */
+  /** A run whose pipes are to be read. */
+  private record Begin(Source out, Source err, Log log, int run, int pid) {}
+
+  /** From any thread. */
   Pipes open() throws PosixException {
-    int toStdout = open(stdout);
+    Fd.Pipe out = Fd.pipe();
     try {
-      return new Pipes(toStdout, open(stderr));
+      return new Pipes(out, Fd.pipe());
     } catch (PosixException e) {
-      Fd.close(toStdout);
-      throw e;
-    }
-  }
-
-  private int open(Sink sink) throws PosixException {
-    Fd.Pipe pipe = Fd.pipe();
-    sinkOf.put(pipe.readEnd(), sink);
-    try {
-      epoll.add(pipe.readEnd(), Epoll.READABLE);
-      return pipe.writeEnd();
-    } catch (PosixException e) {
-      sinkOf.remove(pipe.readEnd());
-      pipe.close();
+      out.close();
       throw e;
     }
   }
 
   /**
-   * Waits until everything that was written is on its way. From any thread, once.
+   * Reads what a run writes, from now on until all writers are gone. From any thread.
+   *
+   * @param log gets what older runs have written first, then this one's start, then its lines
+   */
+  void read(Pipes pipes, Log log, int run, int pid) {
+    pipes.areRead = true;
+    Begin begin =
+        new Begin(
+            source(pipes.out, stdout, log, new LineAssembler(log, run, StandardStream.STDOUT)),
+            source(pipes.err, stderr, log, new LineAssembler(log, run, StandardStream.STDERR)),
+            log,
+            run,
+            pid);
+    submit(() -> begin(begin));
+  }
+
+  private static Source source(Fd.Pipe pipe, Sink sink, Log log, LineAssembler lines) {
+    return new Source(pipe.readEnd(), sink, log, lines);
+  }
+
+  /**
+   * Waits until everything that was written is on its way, and ends the last lines. From any
+   * thread, once.
    *
    * @return the bytes that nobody took in that time
    */
   long drain(long timeoutMillis) throws InterruptedException {
-    Fd.write(wakeUp.writeEnd(), buffer.asSlice(0, 1));
+    submit(() -> draining = true);
     boolean done = drained.await(timeoutMillis, TimeUnit.MILLISECONDS);
-    return done ? 0 : stdout.keptBytes() + stderr.keptBytes();
+    CountDownLatch linesEnded = new CountDownLatch(1);
+    long[] lost = {0};
+    submit(() -> {
+      sources.values().forEach(source -> source.lines().end());
+      lost[0] = done ? 0 : stdout.keptBytes() + stderr.keptBytes();
+      linesEnded.countDown();
+    });
+    return linesEnded.await(TASK_MILLIS_MAX, TimeUnit.MILLISECONDS) ? lost[0] : 1;
   }
+
+  /** Has something done by the output thread. */
+  private void submit(Runnable task) {
+    tasks.add(task);
+    Fd.write(wakeUp.writeEnd(), WAKE_UP);
+  }
+
+  private static final MemorySegment WAKE_UP = Arena.global().allocate(1);
 
   @Override
   public void run() {
     while (true) {
-      boolean anyStalled = stdout.isStalled() || stderr.isStalled();
-      int ready = epoll.await(draining && !anyStalled ? 0 : -1);
-      if (ready == 0 && draining && !anyStalled) {
-        drained.countDown();
+      int ready = epoll.await(timeoutMillis());
+      if (ready == 0 && mayEndDraining()) {
         draining = false;
+        drained.countDown();
       }
       for (int i = 0; i < ready; i++) {
         onReady(epoll.ready(i));
       }
+      if (!partials.isEmpty()) {
+        showOldPartials(System.nanoTime());
+      }
     }
+  }
+
+  private boolean mayEndDraining() {
+    return draining && !stdout.isStalled() && !stderr.isStalled();
+  }
+
+  private int timeoutMillis() {
+    if (mayEndDraining()) {
+      return 0;
+    } else if (partials.isEmpty()) {
+      return -1;
+    }
+    long now = System.nanoTime();
+    long oldest = partials.stream().mapToLong(s -> now - s.partialSince()).max().orElse(0);
+    return (int) TimeUnit.NANOSECONDS.toMillis(Math.max(0, PARTIAL_NANOS - oldest) + 999_999);
+  }
+
+  private void showOldPartials(long now) {
+    partials.removeIf(source -> {
+      boolean old = now - source.partialSince() >= PARTIAL_NANOS;
+      if (old) {
+        source.lines().showPartial();
+      }
+      return old;
+    });
   }
 
   private void onReady(int fd) {
@@ -101,45 +198,120 @@ final class Output implements Runnable {
     } else if (fd == stderr.fd()) {
       onWritable(stderr);
     } else if (fd == wakeUp.readEnd()) {
-      draining = Fd.read(fd, buffer) > 0;
+      Fd.read(fd, buffer);
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
     } else {
-      onReadable(fd, Objects.requireNonNull(sinkOf.get(fd)));
+      Source source = sources.get(fd);
+      if (source != null) { // else it came to its end when a new run began, just now
+        onReadable(source);
+      }
     }
   }
 
-  private void onReadable(int pipe, Sink sink) {
-    if (sink.isStalled()) {
-      park(pipe, sink);
-      return;
+  /** The old run's last lines come before the new run's first. */
+  private void begin(Begin begin) {
+    List<Source> older = sources.values().stream().filter(s -> s.isOf(begin.log())).toList();
+    boolean allRead = true;
+    for (Source source : older) {
+      allRead &= readAll(source);
     }
-    long n = Fd.read(pipe, buffer);
-    if (n > 0) {
-      sink.write(buffer.asSlice(0, n));
-      if (sink.isStalled()) {
-        watch(sink.fd(), Epoll.WRITABLE);
+    if (allRead) {
+      begin.log().startRun(begin.run(), begin.pid());
+      watch(begin.out());
+      watch(begin.err());
+    } else {
+      waiting.add(begin);
+    }
+  }
+
+  /** Reads what is in a pipe now; false if there is no place for it. */
+  private boolean readAll(Source source) {
+    long left = PIPE_BYTES_MAX; // somebody may write faster than we read
+    while (left > 0) {
+      if (!source.sink().takes()) {
+        return false;
       }
-    } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) { // the end
-      unwatch(pipe); // to close it is not enough while a child that is being spawned has a copy
-      sinkOf.remove(pipe);
-      Fd.close(pipe);
+      long n = read(source);
+      if (n <= 0) {
+        return true;
+      }
+      left -= n;
     }
+    return true;
+  }
+
+  private void onReadable(Source source) {
+    if (source.sink().isBlocked()) {
+      park(source);
+    } else {
+      read(source);
+    }
+  }
+
+  private long read(Source source) {
+    long n = Fd.read(source.fd(), buffer);
+    if (n > 0) {
+      write(source.sink(), buffer.asSlice(0, n));
+      addLines(source, (int) n);
+    } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) {
+      end(source);
+    }
+    return n;
+  }
+
+  private void write(Sink sink, MemorySegment output) {
+    boolean wasStalled = sink.isStalled();
+    sink.write(output);
+    if (sink.isStalled() && !wasStalled) {
+      watch(sink.fd(), Epoll.WRITABLE);
+    }
+  }
+
+  private void addLines(Source source, int length) {
+    boolean isNew = source.lines().add(bytes, length, newlines);
+    if (!source.lines().hasPartial()) {
+      partials.remove(source);
+    } else if (partials.add(source) || isNew) {
+      source.partialSince(System.nanoTime());
+    }
+  }
+
+  private void end(Source source) {
+    source.lines().end();
+    partials.remove(source);
+    sources.remove(source.fd());
+    if (!source.sink().parked().remove(source)) {
+      unwatch(
+          source.fd()); // to close it is not enough while a child that is being spawned has a copy
+    }
+    Fd.close(source.fd());
   }
 
   private void onWritable(Sink sink) {
     sink.flush();
     if (!sink.isStalled()) {
       unwatch(sink.fd());
-      sink.parked().forEach(pipe -> watch(pipe, Epoll.READABLE));
+      sink.parked().forEach(this::watch);
       sink.parked().clear();
+      List<Begin> next = List.copyOf(waiting);
+      waiting.clear();
+      next.forEach(this::begin);
     }
   }
 
   /**
    * A pipe that nobody reads must leave the set: a hang-up is reported whether asked for or not.
    */
-  private void park(int pipe, Sink sink) {
-    unwatch(pipe);
-    sink.parked().add(pipe);
+  private void park(Source source) {
+    unwatch(source.fd());
+    source.sink().parked().add(source);
+  }
+
+  private void watch(Source source) {
+    sources.put(source.fd(), source);
+    watch(source.fd(), Epoll.READABLE);
   }
 
   private void watch(int fd, int interest) {

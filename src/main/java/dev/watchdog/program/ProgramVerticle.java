@@ -6,12 +6,17 @@ import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Lifecycle;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Transition;
+import dev.watchdog.logs.Log;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.RunId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +34,7 @@ public final class ProgramVerticle extends VerticleBase {
   private final EventPublisher publisher;
   private final Narrator narrator;
   private final Consumer<State> onRest;
+  private final Log log;
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
@@ -46,6 +52,24 @@ public final class ProgramVerticle extends VerticleBase {
     this.publisher = publisher;
     this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
     this.onRest = onRest;
+    this.log = new Log(program.logBytes(), InstantSource.system());
+  }
+
+  /** What it wrote. From any thread. */
+  public Log log() {
+    return log;
+  }
+
+  /** What it is called. */
+  public String name() {
+    return program.name();
+  }
+
+  /** Where it is. From any thread; answered on the event loop that supervises it. */
+  public Future<Status> status() {
+    Promise<Status> answer = Promise.promise();
+    context.runOnContext(_ -> answer.complete(state.status()));
+    return answer.future();
   }
 
   @Override
@@ -109,12 +133,12 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    String mark = program.name() + "." + number + "." + instance;
+    RunId id = new RunId(number, program.name() + "." + number + "." + instance);
     Facts facts = new Facts(number);
     try {
       vertx
           .executeBlocking(() -> {
-            os.spawn(program.command(), mark, facts);
+            os.spawn(program.command(), id, log, facts);
             return number;
           })
           .onFailure(facts::notSpawned);

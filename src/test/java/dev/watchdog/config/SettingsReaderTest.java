@@ -13,6 +13,8 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.StallPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +71,12 @@ class SettingsReaderTest {
                     Orphans.STOP),
                 OnFatal.EXIT,
                 Optional.empty(),
+                new Serving(
+                    Optional.of(new Serving.Address("127.0.0.1", 8910)),
+                    Sockets.byDefault(NOTHING),
+                    Optional.empty()),
+                4 << 20,
+                StallPolicy.BLOCK,
                 LogFormat.TEXT,
                 LogLevel.INFO));
   }
@@ -91,6 +99,10 @@ class SettingsReaderTest {
                 "-stop-timeout=4s",
                 "-orphans=leave",
                 "-shutdown-timeout=30s",
+                "-http=[::1]:80",
+                "-socket=/tmp/x",
+                "-log-buffer=512KiB",
+                "-stdout-stall=drop",
                 "-log-format=json",
                 "-log-level=debug",
                 "--",
@@ -110,6 +122,12 @@ class SettingsReaderTest {
                     Orphans.LEAVE),
                 OnFatal.STAY,
                 Optional.of(Duration.ofSeconds(30)),
+                new Serving(
+                    Optional.of(new Serving.Address("::1", 80)),
+                    List.of(Path.of("/tmp/x")),
+                    Optional.empty()),
+                512 << 10,
+                StallPolicy.DROP,
                 LogFormat.JSON,
                 LogLevel.DEBUG));
   }

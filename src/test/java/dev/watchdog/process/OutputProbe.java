@@ -1,7 +1,9 @@
 package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.logs.Log;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,14 +20,15 @@ final class OutputProbe {
   /** Seconds to drain, the script, its arguments. */
   public static void main(String[] arguments) throws Exception {
     List<String> words = List.of(arguments);
-    Linux os = Linux.start(trouble -> {});
+    Linux os = Linux.start(StallPolicy.BLOCK, trouble -> {});
     CountDownLatch over = new CountDownLatch(1);
     os.spawn(
         new Command(
             List.of("sh"),
             Stream.concat(Stream.of("-c"), words.subList(1, words.size()).stream()).toList(),
             Map.copyOf(System.getenv())),
-        "probe." + System.nanoTime(),
+        new OperatingSystem.RunId(1, "probe." + System.nanoTime()),
+        new Log(4096, InstantSource.system()),
         new Listener(over));
     over.await();
     long lost = os.drainOutput(Duration.ofSeconds(Integer.parseInt(words.getFirst())));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.logs.Log;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,7 +50,11 @@ final class RealRun implements OperatingSystem.RunListener {
 
   static RealRun of(Command command) throws CannotSpawnException {
     RealRun run = new RealRun();
-    TheLinux.INSTANCE.spawn(command, run.mark, run);
+    TheLinux.INSTANCE.spawn(
+        command,
+        new OperatingSystem.RunId(1, run.mark),
+        new Log(4096, InstantSource.system()),
+        run);
     return run;
   }
 

@@ -29,7 +29,7 @@ class SinkTest {
   private final SplittableRandom random = new SplittableRandom(SEED);
 
   private Sink sink(int fd) {
-    return new Sink(fd, "stdout", BUFFER, trouble::add);
+    return new Sink(fd, "stdout", StallPolicy.BLOCK, trouble::add);
   }
 
   private MemorySegment bytes(int count) {

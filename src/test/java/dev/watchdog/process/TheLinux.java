@@ -16,7 +16,7 @@ final class TheLinux {
 
   private static Linux start() {
     try {
-      return Linux.start(TROUBLE::add);
+      return Linux.start(StallPolicy.BLOCK, TROUBLE::add);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -76,7 +76,7 @@ class ProgramVerticleTest {
         });
     ProgramVerticle verticle =
         new ProgramVerticle(
-            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision()),
+            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision(), 4096),
             os,
             new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
             state -> transcript.add("at rest: " + state.status()));
@@ -149,7 +149,7 @@ class ProgramVerticleTest {
     }
     ProgramVerticle verticle =
         new ProgramVerticle(
-            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision()),
+            new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision(), 4096),
             os,
             new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
             _ -> {});

@@ -39,7 +39,8 @@ class RehearsalTest {
               SECOND,
               Signal.TERM,
               SECOND,
-              Orphans.STOP));
+              Orphans.STOP),
+          4096);
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> published = new ArrayList<>();

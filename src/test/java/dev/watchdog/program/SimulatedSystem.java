@@ -2,6 +2,7 @@ package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.logs.Log;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
@@ -52,7 +53,8 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, String mark, RunListener told) throws CannotSpawnException {
+  public void spawn(Command command, RunId id, Log log, RunListener told)
+      throws CannotSpawnException {
     transcript.accept("spawn " + command.programs().getFirst());
     try {
       gate().await();
@@ -60,7 +62,7 @@ final class SimulatedSystem implements OperatingSystem {
       throw new AssertionError(e);
     }
     synchronized (this) {
-      marks.add(mark);
+      marks.add(id.mark());
       switch (spawning) {
         case GOES_WELL -> spawned(told);
         case IS_IN_VAIN -> {

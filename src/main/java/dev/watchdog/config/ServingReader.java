@@ -1,0 +1,108 @@
+package dev.watchdog.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.watchdog.config.SettingsReader.Given;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Where to serve, and the token, which lies in a file. */
+final class ServingReader {
+
+  /** sun_path holds 108 bytes with the final NUL; see unix(7). */
+  private static final int SOCKET_BYTES_MAX = 107;
+
+  private static final int TOKEN_BYTES_MAX = 4096;
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+  private final Function<Option, Given> text;
+  private final Predicate<Option> isGiven;
+  private final Map<String, String> environment;
+  private final Problems problems;
+
+  ServingReader(
+      Function<Option, Given> text,
+      Predicate<Option> isGiven,
+      Map<String, String> environment,
+      Problems problems) {
+    this.text = text;
+    this.isGiven = isGiven;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  Serving read() {
+    Optional<Serving.Address> http = http();
+    Optional<String> token = token();
+    Given file = text.apply(Option.TOKEN_FILE);
+    if (http.isPresent() && !http.get().isLoopback() && file.text().equals("none")) {
+      problems.add(
+          text.apply(Option.HTTP).source()
+              + ": "
+              + http.get()
+              + " can be reached from elsewhere and so needs a token: add -token-file FILE,"
+              + " or listen on 127.0.0.1");
+    }
+    return new Serving(http, sockets(), token);
+  }
+
+  private Optional<Serving.Address> http() {
+    Given given = text.apply(Option.HTTP);
+    if (given.text().equals("off")) {
+      return Optional.empty();
+    }
+    Optional<Serving.Address> address = Values.address(given.text());
+    if (address.isEmpty()) {
+      problems.add(
+          given.source()
+              + ": \""
+              + given.text()
+              + "\" is not off or an address such as 127.0.0.1:8910");
+    }
+    return address;
+  }
+
+  private List<Path> sockets() {
+    Given given = text.apply(Option.SOCKET);
+    if (given.text().equals("off")) {
+      return List.of();
+    }
+    Path path = Path.of(given.text());
+    if (isGiven.test(Option.SOCKET)) {
+      if (given.text().getBytes(UTF_8).length > SOCKET_BYTES_MAX) {
+        problems.add(
+            given.source() + ": a socket's path has at most " + SOCKET_BYTES_MAX + " bytes");
+      }
+      return List.of(path);
+    }
+    return Sockets.byDefault(environment);
+  }
+
+  private Optional<String> token() {
+    Given given = text.apply(Option.TOKEN_FILE);
+    if (given.text().equals("none")) {
+      return Optional.empty();
+    }
+    Path file = Path.of(given.text());
+    try {
+      String token = Files.size(file) > TOKEN_BYTES_MAX ? "" : Files.readString(file).strip();
+      if (TOKEN.matcher(token).matches()) {
+        return Optional.of(token);
+      }
+      problems.add(given.source() + ": " + file + " must hold one word, the token");
+    } catch (NoSuchFileException e) {
+      problems.add(given.source() + ": cannot read " + file + ": no such file");
+    } catch (IOException e) {
+      problems.add(given.source() + ": cannot read " + file + ": " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+}

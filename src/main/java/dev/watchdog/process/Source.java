@@ -1,0 +1,46 @@
+package dev.watchdog.process;
+
+import dev.watchdog.logs.LineAssembler;
+import dev.watchdog.logs.Log;
+
+/** One stream of one run: the read end of its pipe, and where its bytes go. */
+final class Source {
+
+  private final int fd;
+  private final Sink sink;
+  private final Log log;
+  private final LineAssembler lines;
+  private long partialSince;
+
+  Source(int fd, Sink sink, Log log, LineAssembler lines) {
+    this.fd = fd;
+    this.sink = sink;
+    this.log = log;
+    this.lines = lines;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  Sink sink() {
+    return sink;
+  }
+
+  LineAssembler lines() {
+    return lines;
+  }
+
+  boolean isOf(Log other) {
+    return log == other;
+  }
+
+  /** When the line that has no newline yet began, by {@link System#nanoTime}. */
+  long partialSince() {
+    return partialSince;
+  }
+
+  void partialSince(long nanos) {
+    partialSince = nanos;
+  }
+}
