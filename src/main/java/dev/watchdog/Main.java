@@ -4,6 +4,7 @@ import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.Help;
 import dev.watchdog.cli.Version;
+import dev.watchdog.config.Serving;
 import dev.watchdog.config.Settings;
 import dev.watchdog.config.Settings.OnFatal;
 import dev.watchdog.config.SettingsReader;
@@ -18,6 +19,10 @@ import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.web.Access;
+import dev.watchdog.web.Watched;
+import dev.watchdog.web.WebVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
@@ -26,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The entrypoint: options, signals, Vert.x, program, end, exit code. */
 public final class Main {
@@ -34,6 +40,7 @@ public final class Main {
   private static final int INTERNAL_ERROR = 1;
   private static final int BAD_USAGE = 2;
   private static final int START_SECONDS = 30;
+  private static final int FAREWELL_SECONDS = 1;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -97,12 +104,17 @@ public final class Main {
     listenToSignals();
     Linux os = Linux.start(settings.stdoutStall(), log::warn);
     Vertx vertx = Vertx.vertx(vertxOptions());
-    ProgramVerticle program = program(vertx, os);
+    EventPublisher publisher =
+        new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
+    ProgramVerticle program = program(os, publisher);
     if (!inbox.isEndWanted()) {
       vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
+      WebVerticle web = web(new Watched(List.of(program), publisher.history()));
+      Future<?> serving = vertx.deployVerticle(web);
       Exit.prepare();
       int exitCode = awaitEnd(program);
       handOn(os);
+      farewell(serving.compose(_ -> web.end()).otherwiseEmpty());
       log.info("watchdog ends with exit code " + exitCode);
       return exitCode;
     }
@@ -110,12 +122,13 @@ public final class Main {
   }
 
   /**
-   * One event loop and one worker carry any number of programs. The worker exists from the first
-   * spawn on: a second one might be wanted just when the limit of processes is reached.
+   * One event loop and one worker carry any number of programs, and another one those who look at
+   * them. The worker exists from the first spawn on: a second one might be wanted just when the
+   * limit of processes is reached.
    */
   private static VertxOptions vertxOptions() {
     return new VertxOptions()
-        .setEventLoopPoolSize(1)
+        .setEventLoopPoolSize(2)
         .setWorkerPoolSize(1)
         .setInternalBlockingPoolSize(1)
         .setBlockedThreadCheckInterval(10_000); // it must not wake us often
@@ -130,14 +143,21 @@ public final class Main {
     }
   }
 
-  private ProgramVerticle program(Vertx vertx, Linux os) {
+  private ProgramVerticle program(Linux os, EventPublisher publisher) {
     Program program =
         new Program(
             settings.name(), settings.command(), settings.supervision(), settings.logBytes());
-    EventPublisher publisher =
-        new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     return new ProgramVerticle(
         program, os, publisher, state -> inbox.add(new Message.AtRest(state)));
+  }
+
+  private WebVerticle web(Watched watched) {
+    Serving serving = settings.serving();
+    Optional<Access.Tcp> tcp =
+        serving
+            .http()
+            .map(a -> new Access.Tcp(a.host(), a.port(), a.isLoopback(), serving.token()));
+    return new WebVerticle(new Access(tcp, serving.sockets()), watched);
   }
 
   private int awaitEnd(ProgramVerticle program) throws InterruptedException {
@@ -166,6 +186,15 @@ public final class Main {
     long lost = os.drainOutput(DRAIN_TIMEOUT);
     if (lost > 0) {
       log.warn("cannot write the last " + lost + " bytes of output: nobody reads them");
+    }
+  }
+
+  /** Readers get what is left; one that takes too long does not hold us up. */
+  private static void farewell(Future<Void> readersGone) {
+    try {
+      readersGone.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // They were told all that they wanted to take.
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class EventPublisher {
 
   private final AtomicLong seq = new AtomicLong();
+  private final EventHistory history = new EventHistory();
   private final EventBus bus;
   private final String node;
   private final Clock clock;
@@ -24,11 +25,17 @@ public final class EventPublisher {
     this.clock = clock;
   }
 
+  /** What was published. */
+  public EventHistory history() {
+    return history;
+  }
+
   /** Publishes one, for everyone and for those who watch this program. */
   public void publish(String program, Announce announced) {
     JsonObject event = message(seq.incrementAndGet(), program, announced);
     bus.publish(Addresses.EVENTS, event);
     bus.publish(Addresses.eventsOf(program), event);
+    history.add(event.encode());
   }
 
   /** What is published, as of now. */

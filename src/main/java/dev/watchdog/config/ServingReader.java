@@ -61,11 +61,7 @@ final class ServingReader {
     }
     Optional<Serving.Address> address = Values.address(given.text());
     if (address.isEmpty()) {
-      problems.add(
-          given.source()
-              + ": \""
-              + given.text()
-              + "\" is not off or an address such as 127.0.0.1:8910");
+      reject(given, "is not off or an address such as 127.0.0.1:8910");
     }
     return address;
   }
@@ -74,16 +70,15 @@ final class ServingReader {
     Given given = text.apply(Option.SOCKET);
     if (given.text().equals("off")) {
       return List.of();
+    } else if (!isGiven.test(Option.SOCKET)) {
+      return Sockets.byDefault(environment);
     }
-    Path path = Path.of(given.text());
-    if (isGiven.test(Option.SOCKET)) {
-      if (given.text().getBytes(UTF_8).length > SOCKET_BYTES_MAX) {
-        problems.add(
-            given.source() + ": a socket's path has at most " + SOCKET_BYTES_MAX + " bytes");
-      }
-      return List.of(path);
+    boolean isShort = given.text().getBytes(UTF_8).length <= SOCKET_BYTES_MAX;
+    Optional<Path> path = Values.path(given.text()).filter(_ -> isShort);
+    if (path.isEmpty()) {
+      reject(given, "is not off or a path of at most " + SOCKET_BYTES_MAX + " bytes");
     }
-    return Sockets.byDefault(environment);
+    return path.stream().toList();
   }
 
   private Optional<String> token() {
@@ -91,18 +86,29 @@ final class ServingReader {
     if (given.text().equals("none")) {
       return Optional.empty();
     }
-    Path file = Path.of(given.text());
+    Optional<Path> file = Values.path(given.text());
+    if (file.isEmpty()) {
+      reject(given, "is not a file");
+    }
+    return file.flatMap(f -> token(given, f));
+  }
+
+  private Optional<String> token(Given given, Path file) {
     try {
       String token = Files.size(file) > TOKEN_BYTES_MAX ? "" : Files.readString(file).strip();
       if (TOKEN.matcher(token).matches()) {
         return Optional.of(token);
       }
-      problems.add(given.source() + ": " + file + " must hold one word, the token");
+      reject(given, "does not hold one word, the token");
     } catch (NoSuchFileException e) {
-      problems.add(given.source() + ": cannot read " + file + ": no such file");
+      reject(given, "cannot be read: no such file");
     } catch (IOException e) {
-      problems.add(given.source() + ": cannot read " + file + ": " + e.getMessage());
+      reject(given, "cannot be read: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private void reject(Given given, String why) {
+    problems.add(given.source() + ": \"" + given.text() + "\" " + why);
   }
 }

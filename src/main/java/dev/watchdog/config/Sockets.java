@@ -12,9 +12,9 @@ public final class Sockets {
 
   /** The best place first. */
   public static List<Path> byDefault(Map<String, String> environment) {
-    String folder = environment.getOrDefault("TMPDIR", "");
+    Path folder = Values.path(environment.getOrDefault("TMPDIR", "")).orElse(Path.of("/tmp"));
     return List.of(
         Path.of(Option.SOCKET.byDefault()),
-        Path.of(folder.isEmpty() ? "/tmp" : folder, "watchdog-" + Machine.userId() + ".sock"));
+        folder.resolve("watchdog-" + Machine.userId() + ".sock"));
   }
 }

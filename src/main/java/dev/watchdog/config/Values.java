@@ -2,6 +2,8 @@ package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.Signal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -88,6 +90,15 @@ final class Values {
     String host = Optional.ofNullable(address.group(1)).orElseGet(() -> address.group(2));
     return Optional.of(
         new Serving.Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(address.group(3))));
+  }
+
+  /** A path that this JVM can name: no NUL in it, and nothing but UTF-8. */
+  static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(_ -> !text.isEmpty());
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** A signal that can end a process: KILL is not asked, it is done. */

@@ -42,7 +42,13 @@ public sealed interface Entry {
   }
 
   /** What follows is of another run, or is the first of all. */
-  record RunStart(int run, int pid, long timeMillis, Position after) implements Entry {}
+  record RunStart(int run, int pid, long timeMillis, Position after) implements Entry {
+
+    /** Whether no run was there before. */
+    public boolean isFirst() {
+      return after.offset() == Header.BYTES;
+    }
+  }
 
   /** Lines that are gone, both ends included. */
   record Gap(long from, long to, Position after) implements Entry {

@@ -1,0 +1,31 @@
+package dev.watchdog.web;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where to listen, and who may ask.
+ *
+ * @param sockets where a Unix socket may be, the best place first; none for no socket
+ */
+public record Access(Optional<Tcp> tcp, List<Path> sockets) {
+
+  /**
+   * HTTP over TCP.
+   *
+   * @param port 0 for any that is free
+   * @param isLoopback whether only this machine can reach it
+   * @param token that every request has to show
+   */
+  public record Tcp(String host, int port, boolean isLoopback, Optional<String> token) {
+    Tcp withPort(int actual) {
+      return new Tcp(host, actual, isLoopback, token);
+    }
+
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.watchdog.web;
+
+import dev.watchdog.bus.EventHistory;
+import dev.watchdog.logs.Position;
+import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.web.View.Format;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What there is to ask for, and who answers. For one event loop. */
+final class Api {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+  private static final String NDJSON = "application/x-ndjson";
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final Vertx vertx;
+  private final Health health;
+  private final EventHistory history;
+  private final Hub eventHub;
+  private final Map<String, ProgramTail> programs = new LinkedHashMap<>();
+  private final OpenSockets sockets = new OpenSockets();
+
+  Api(Vertx vertx, Watched watched, Executor loop) {
+    this.vertx = vertx;
+    this.health = new Health(watched.programs());
+    this.history = watched.events();
+    this.eventHub = new Hub(loop, history::onAppend);
+    for (ProgramVerticle program : watched.programs()) {
+      programs.put(program.name(), new ProgramTail(program.log(), loop));
+    }
+  }
+
+  /** For requests that have to pass this guard. */
+  Router router(Guard guard) {
+    Router router = Router.router(vertx);
+    router
+        .route()
+        .handler(c -> {
+          guard.check(c.request());
+          c.next();
+        });
+    router.get("/livez").handler(c -> answer(c, health.live()));
+    router.get("/readyz").handler(c -> answer(c, health.ready()));
+    router.get("/v1/programs/:name/logs").handler(c -> logs(c, program(name(c))));
+    router.get("/logs").handler(c -> logs(c, program()));
+    router.get("/v1/events").handler(this::events);
+    router.route().failureHandler(this::onFailure);
+    router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
+    router.errorHandler(405, c -> problem(c, 405, c.request().method() + " is not for this path"));
+    return router;
+  }
+
+  private void answer(RoutingContext c, Future<Optional<String>> problem) {
+    problem.onSuccess(found ->
+        found.ifPresentOrElse(
+            sentence -> problem(c, 503, sentence),
+            () -> c.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end("ok\n")));
+  }
+
+  private static String name(RoutingContext c) {
+    return Objects.requireNonNull(c.pathParam("name"));
+  }
+
+  private ProgramTail program(String name) {
+    return Optional.ofNullable(programs.get(name))
+        .orElseThrow(() ->
+            Refusal.notFound(
+                "there is no program called "
+                    + name
+                    + ", only "
+                    + String.join(", ", programs.keySet())));
+  }
+
+  private ProgramTail program() {
+    if (programs.size() > 1) {
+      throw Refusal.conflict(
+          "which one? /v1/programs/NAME/logs with NAME one of "
+              + String.join(", ", programs.keySet()));
+    }
+    return programs.values().iterator().next();
+  }
+
+  private void logs(RoutingContext c, ProgramTail program) {
+    TailQuery query = new TailQuery(c.queryParams());
+    if (Guard.isWebSocket(c.request())) {
+      View view = query.view();
+      Position from = query.from(program.log());
+      sockets.open(c.request(), outlet -> program.subscribe(view, from, outlet));
+    } else {
+      boolean asJson = NDJSON.equals(c.request().getHeader(HttpHeaders.ACCEPT));
+      View view = new View(query.streams(), asJson ? Format.NDJSON : Format.TEXT);
+      Position from = program.log().tail(query.tail(), view.streams());
+      c.response().setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, asJson ? NDJSON : TEXT);
+      program.sendOnce(view, from, new ResponseOutlet(c.response()));
+    }
+  }
+
+  private void events(RoutingContext c) {
+    if (!Guard.isWebSocket(c.request())) {
+      throw Refusal.upgradeRequired("events come over a WebSocket");
+    }
+    long from = new TailQuery(c.queryParams()).from(history.next());
+    sockets.open(c.request(), outlet -> eventHub.add(new EventFeed(history), from, outlet));
+  }
+
+  private void onFailure(RoutingContext c) {
+    Throwable failure = c.failure();
+    if (failure instanceof Refusal refusal) {
+      refuse(c, refusal);
+    } else if (c.statusCode() >= 400 && c.statusCode() < 500) {
+      problem(c, c.statusCode(), "cannot read this request");
+    } else {
+      LOG.error("cannot answer {}", c.request().path(), failure);
+      problem(c, 500, "internal error; the watchdog's log says more");
+    }
+  }
+
+  private void refuse(RoutingContext c, Refusal refusal) {
+    HttpServerRequest request = c.request();
+    boolean isPage = request.getHeader(HttpHeaders.ORIGIN) != null;
+    if (isPage && Guard.isWebSocket(request) && refusal.isTellable()) {
+      sockets.refuse(request, refusal.sentence());
+    } else {
+      problem(c, refusal.status(), refusal.sentence());
+    }
+  }
+
+  private static void problem(RoutingContext c, int status, String sentence) {
+    ProblemJson.send(c.response(), status, sentence);
+  }
+
+  /** Asks all WebSockets for a sign of life. */
+  void ping() {
+    sockets.ping();
+  }
+
+  /** Nothing more will happen: everyone gets what is left, and is closed. */
+  Future<Void> end() {
+    programs.values().forEach(ProgramTail::end);
+    eventHub.end();
+    return sockets.allClosed();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.watchdog.web;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Something that grows and that any number of subscribers read, each from where it is.
+ *
+ * @param <P> a position
+ */
+interface Feed<P> {
+
+  /** What comes at a position, as much as makes one message. */
+  Frame<P> next(P position);
+
+  /**
+   * A message, encoded once for all who are where it begins.
+   *
+   * @param payload not readable where there is nothing to send; owned by the feed until its next
+   *     frame is asked for, so that whoever writes it retains it
+   * @param after where one is then; where one was, if there is nothing more
+   */
+  record Frame<P>(ByteBuf payload, P after) {}
+}

@@ -1,0 +1,28 @@
+package dev.watchdog.web;
+
+import io.vertx.core.http.HttpServerOptions;
+
+/** How HTTP is spoken, whichever way it comes. */
+final class Http {
+
+  private static final int LINE_BYTES_MAX = 4 * 1024;
+  private static final int HEADERS_BYTES_MAX = 16 * 1024;
+  private static final int FRAME_BYTES_MAX = 64 * 1024;
+  private static final int IDLE_SECONDS_MAX = 75; // pings keep a WebSocket busy
+
+  private Http() {}
+
+  static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setMaxInitialLineLength(LINE_BYTES_MAX)
+        .setMaxHeaderSize(HEADERS_BYTES_MAX)
+        .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
+        .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
+        .setIdleTimeout(IDLE_SECONDS_MAX)
+        .setWebSocketClosingTimeout(1) // a peer that does not answer the close is closed anyway
+        .setHttp2ClearTextEnabled(false)
+        // Compressing for each reader would cost more than it saves inside a machine.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.watchdog.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The WebSockets that are open. For one event loop. */
+final class OpenSockets {
+
+  private final Set<WebSocketOutlet> open = new LinkedHashSet<>();
+  private Optional<Promise<Void>> whenAllClosed = Optional.empty();
+
+  /**
+   * Makes a WebSocket of a request.
+   *
+   * @param subscribe has it fed, and says how to end that
+   */
+  void open(HttpServerRequest request, Function<Outlet, Runnable> subscribe) {
+    request.toWebSocket().onSuccess(socket -> open(socket, subscribe));
+  }
+
+  private void open(ServerWebSocket socket, Function<Outlet, Runnable> subscribe) {
+    WebSocketOutlet outlet = new WebSocketOutlet(socket);
+    open.add(outlet);
+    Runnable unsubscribe = subscribe.apply(outlet);
+    socket.closeHandler(_ -> {
+      unsubscribe.run();
+      closed(outlet);
+    });
+  }
+
+  private void closed(WebSocketOutlet outlet) {
+    open.remove(outlet);
+    if (open.isEmpty()) {
+      whenAllClosed.ifPresent(Promise::tryComplete);
+    }
+  }
+
+  /** Refuses by a close code: from a web page, a browser hides the status of a handshake. */
+  void refuse(HttpServerRequest request, String sentence) {
+    request.toWebSocket().onSuccess(socket -> new WebSocketOutlet(socket).refuse(sentence));
+  }
+
+  /** Asks all of them for a sign of life. */
+  void ping() {
+    new ArrayList<>(open).forEach(WebSocketOutlet::ping);
+  }
+
+  /** Done when none is left. */
+  Future<Void> allClosed() {
+    if (open.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = Promise.promise();
+    whenAllClosed = Optional.of(promise);
+    return promise.future();
+  }
+}

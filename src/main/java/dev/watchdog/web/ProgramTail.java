@@ -1,0 +1,54 @@
+package dev.watchdog.web;
+
+import dev.watchdog.logs.Log;
+import dev.watchdog.logs.Position;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** Those who read one program's log live. For one event loop. */
+final class ProgramTail {
+
+  private final Log log;
+  private final Hub hub;
+  private final Map<View, LogFeed> feeds = new HashMap<>();
+
+  ProgramTail(Log log, Executor loop) {
+    this.log = log;
+    this.hub = new Hub(loop, log::onAppend);
+  }
+
+  Log log() {
+    return log;
+  }
+
+  /**
+   * Sends what there is from a position on, and what comes. Readers of one view share what is
+   * encoded for it.
+   *
+   * @return ends it
+   */
+  Runnable subscribe(View view, Position from, Outlet outlet) {
+    LogFeed feed = feeds.computeIfAbsent(view, v -> new LogFeed(log, v));
+    Runnable unsubscribe = hub.add(feed, from, outlet);
+    return () -> {
+      unsubscribe.run();
+      if (hub.isEmpty()) {
+        feeds.values().forEach(LogFeed::clear);
+        feeds.clear();
+      }
+    };
+  }
+
+  /** Sends what there is now from a position on, and closes. */
+  void sendOnce(View view, Position from, Outlet outlet) {
+    Position end = log.end();
+    LogFeed feed = new LogFeed(log, view);
+    new Subscriber<>(feed, from, at -> at.offset() >= end.offset(), outlet).pump();
+  }
+
+  /** Nothing more will come: everyone gets what is left, and is closed. */
+  void end() {
+    hub.end();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.watchdog.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The body of a response. */
+record ResponseOutlet(HttpServerResponse response) implements Outlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseOutlet.class);
+
+  @Override
+  public void send(ByteBuf payload, Sent sent) {
+    response
+        .write(Buffer.buffer(ByteBufUtil.getBytes(payload)))
+        .onComplete(written -> sent.sent(written.succeeded()));
+  }
+
+  @Override
+  public void close() {
+    response.end();
+  }
+
+  @Override
+  public void fail(Throwable fault) {
+    LOG.error("cannot go on with a response", fault);
+    response.reset();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.watchdog.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** HTTP over TCP. A port that is taken, by a watchdog that is just ending maybe, is tried again. */
+final class TcpListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
+  private static final int RETRY_MILLIS = 5_000;
+
+  private final Vertx vertx;
+  private final Access.Tcp tcp;
+  private final Handler<HttpServerRequest> handler;
+  private boolean hasFailed;
+
+  TcpListener(Vertx vertx, Access.Tcp tcp, Handler<HttpServerRequest> handler) {
+    this.vertx = vertx;
+    this.tcp = tcp;
+    this.handler = handler;
+  }
+
+  void listen() {
+    vertx
+        .createHttpServer(Http.options())
+        .requestHandler(handler)
+        .listen(tcp.port(), tcp.host())
+        .onSuccess(server -> LOG.info("listening on http://{}", tcp.withPort(server.actualPort())))
+        .onFailure(this::tryAgain);
+  }
+
+  private void tryAgain(Throwable cause) {
+    if (!hasFailed) {
+      hasFailed = true;
+      LOG.warn(
+          "cannot listen on {}: {}; trying again every {} s (-http names another address, or off)",
+          tcp,
+          cause.getMessage(),
+          RETRY_MILLIS / 1_000);
+    }
+    vertx.setTimer(RETRY_MILLIS, _ -> listen());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.watchdog.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A WebSocket that only we have something to say on.
+ *
+ * <p>Text frames go to Netty's channel directly: Vert.x would take each as a String, and encode and
+ * copy it again for every reader.
+ */
+final class WebSocketOutlet implements Outlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketOutlet.class);
+  private static final short NORMAL = 1000; // RFC 6455, section 7.4.1
+  private static final short POLICY_VIOLATION = 1008;
+  private static final short INTERNAL_ERROR = 1011;
+  private static final int REASON_BYTES_MAX = 123; // section 5.5
+
+  /** What a client may say to deaf ears. */
+  private static final long RECEIVED_BYTES_MAX = 1024 * 1024;
+
+  /** How many pings in a row may stay unanswered. */
+  private static final int SILENT_PINGS_MAX = 2;
+
+  private final ServerWebSocket socket;
+  private final ChannelHandlerContext channel;
+  private long received;
+  private int silentPings;
+
+  WebSocketOutlet(ServerWebSocket socket) {
+    this.socket = socket;
+    this.channel = ((WebSocketInternal) socket).channelHandlerContext();
+    socket.frameHandler(this::received);
+    socket.pongHandler(_ -> silentPings = 0);
+    socket.exceptionHandler(e -> LOG.debug("a WebSocket failed", e));
+  }
+
+  private void received(WebSocketFrame frame) {
+    silentPings = 0;
+    if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
+      boolean wasEnough = received > RECEIVED_BYTES_MAX;
+      received += frame.binaryData().length();
+      if (received > RECEIVED_BYTES_MAX && !wasEnough) {
+        refuse("nothing is to be sent here");
+      }
+    }
+  }
+
+  @Override
+  public void send(ByteBuf payload, Sent sent) {
+    channel
+        .writeAndFlush(new TextWebSocketFrame(payload.retainedDuplicate()))
+        .addListener(written -> sent.sent(written.isSuccess()));
+  }
+
+  /** Asks for a sign of life; a peer that gave none for long is gone, whatever TCP believes. */
+  void ping() {
+    if (silentPings == SILENT_PINGS_MAX) {
+      var _ = channel.close();
+    } else {
+      silentPings++;
+      socket.writePing(Buffer.buffer());
+    }
+  }
+
+  @Override
+  public void close() {
+    close(NORMAL, "the watchdog has ended");
+  }
+
+  /** The client may not do that. */
+  void refuse(String sentence) {
+    close(POLICY_VIOLATION, sentence);
+  }
+
+  @Override
+  public void fail(Throwable fault) {
+    LOG.error("cannot go on with a WebSocket", fault);
+    close(INTERNAL_ERROR, "internal error");
+  }
+
+  private Future<Void> close(short code, String reason) {
+    return socket.close(code, reason.substring(0, Math.min(reason.length(), REASON_BYTES_MAX)));
+  }
+}
