@@ -40,7 +40,7 @@ public final class Main {
   private static final int INTERNAL_ERROR = 1;
   private static final int BAD_USAGE = 2;
   private static final int START_SECONDS = 30;
-  private static final int FAREWELL_SECONDS = 1;
+  private static final int FAREWELL_MILLIS = 500;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -192,7 +192,7 @@ public final class Main {
   /** Readers get what is left; one that takes too long does not hold us up. */
   private static void farewell(Future<Void> readersGone) {
     try {
-      readersGone.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+      readersGone.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       // They were told all that they wanted to take.
     }

@@ -2,8 +2,8 @@ package dev.watchdog.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -22,14 +22,18 @@ final class OpenSockets {
    * @param subscribe has it fed, and says how to end that
    */
   void open(HttpServerRequest request, Function<Outlet, Runnable> subscribe) {
-    request.toWebSocket().onSuccess(socket -> open(socket, subscribe));
+    upgrade(request).onSuccess(outlet -> open(outlet, subscribe));
   }
 
-  private void open(ServerWebSocket socket, Function<Outlet, Runnable> subscribe) {
-    WebSocketOutlet outlet = new WebSocketOutlet(socket);
+  private static Future<WebSocketOutlet> upgrade(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    return request.toWebSocket().map(socket -> new WebSocketOutlet(socket, connection));
+  }
+
+  private void open(WebSocketOutlet outlet, Function<Outlet, Runnable> subscribe) {
     open.add(outlet);
     Runnable unsubscribe = subscribe.apply(outlet);
-    socket.closeHandler(_ -> {
+    outlet.onClose(() -> {
       unsubscribe.run();
       closed(outlet);
     });
@@ -44,7 +48,7 @@ final class OpenSockets {
 
   /** Refuses by a close code: from a web page, a browser hides the status of a handshake. */
   void refuse(HttpServerRequest request, String sentence) {
-    request.toWebSocket().onSuccess(socket -> new WebSocketOutlet(socket).refuse(sentence));
+    upgrade(request).onSuccess(outlet -> outlet.refuse(sentence));
   }
 
   /** Asks all of them for a sign of life. */

@@ -1,13 +1,14 @@
 package dev.watchdog.web;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +33,21 @@ final class WebSocketOutlet implements Outlet {
   private static final int SILENT_PINGS_MAX = 2;
 
   private final ServerWebSocket socket;
-  private final ChannelHandlerContext channel;
+  private final Channel channel;
   private long received;
   private int silentPings;
 
-  WebSocketOutlet(ServerWebSocket socket) {
+  WebSocketOutlet(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
-    this.channel = ((WebSocketInternal) socket).channelHandlerContext();
+    this.channel = ((ConnectionBase) connection).channel();
     socket.frameHandler(this::received);
     socket.pongHandler(_ -> silentPings = 0);
     socket.exceptionHandler(e -> LOG.debug("a WebSocket failed", e));
+  }
+
+  /** Called once it is closed, whoever did it. */
+  void onClose(Runnable listener) {
+    socket.closeHandler(_ -> listener.run());
   }
 
   private void received(WebSocketFrame frame) {
