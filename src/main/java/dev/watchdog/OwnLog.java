@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 /** The watchdog's own log, on stderr; {@code conf/logback.xml} says how it looks. */
 final class OwnLog {
 
+  private static volatile boolean started;
+
   private final Logger log;
 
   private OwnLog(Logger log) {
@@ -18,6 +20,7 @@ final class OwnLog {
 
   /** Sets it up; nothing may log before. */
   static OwnLog start(LogFormat format, LogLevel level) {
+    started = true;
     System.setProperty("watchdog.log.format", format.name().toLowerCase(Locale.ROOT));
     System.setProperty("watchdog.log.level", level.name().toLowerCase(Locale.ROOT));
     return new OwnLog(LoggerFactory.getLogger(OwnLog.class));
@@ -31,9 +34,12 @@ final class OwnLog {
     log.warn(message);
   }
 
-  /** Writes what is still queued, for as long as logback.xml allows. */
+  /**
+   * Writes what is still queued, for as long as logback.xml allows. Where it was never started,
+   * logback is not either, which would take longer than what some commands do.
+   */
   static void stop() {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+    if (started && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
   }
