@@ -1,0 +1,93 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Asks a watchdog over its Unix socket. */
+final class Client {
+
+  /** A watchdog answers in milliseconds; one that does not is stopped, or has no CPU at all. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  private final SocketFile socket;
+
+  Client(SocketFile socket) {
+    this.socket = socket;
+  }
+
+  /** Where the bytes of an answer go. */
+  interface Sink {
+    void write(byte[] bytes, int length) throws ClientException;
+  }
+
+  /** GET: hands on the body as it comes. */
+  void get(String target, String accept, Sink sink) throws ClientException {
+    Path path = socket.find();
+    try (Connection connection = Connection.open(path, ANSWER_TIMEOUT)) {
+      connection.write(request(target, "Accept: " + accept, "Connection: close"));
+      HttpReply reply = HttpReply.read(connection);
+      if (reply.status() != HttpReply.OK) {
+        throw reply.refusal();
+      }
+      byte[] buffer = new byte[64 * 1024];
+      for (int n = reply.body().read(buffer); n >= 0; n = reply.body().read(buffer)) {
+        sink.write(buffer, n);
+      }
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /** Opens a WebSocket. */
+  WebSocket open(String target) throws ClientException {
+    Path path = socket.find();
+    try {
+      return upgraded(Connection.open(path, ANSWER_TIMEOUT), target);
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  private static WebSocket upgraded(Connection connection, String target)
+      throws IOException, ClientException {
+    boolean agreed = false;
+    try {
+      connection.write(
+          request(
+              target,
+              "Connection: Upgrade",
+              "Upgrade: websocket",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: " + WebSocket.KEY));
+      HttpReply reply = HttpReply.read(connection);
+      if (reply.status() != HttpReply.SWITCHING_PROTOCOLS) {
+        throw reply.refusal();
+      }
+      if (!reply.header("sec-websocket-accept").equals(WebSocket.ACCEPT)) {
+        throw new ProtocolException("what answers there does not speak WebSocket");
+      }
+      agreed = true;
+    } finally {
+      if (!agreed) {
+        connection.close();
+      }
+    }
+    connection.waitForEver();
+    return new WebSocket(connection);
+  }
+
+  private static byte[] request(String target, String... headers) {
+    String head = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n";
+    return (head + String.join("\r\n", headers) + "\r\n\r\n").getBytes(ISO_8859_1);
+  }
+
+  private static ClientException failure(Path path, IOException cause) {
+    return cause instanceof ProtocolException
+        ? ClientException.notUnderstood(cause)
+        : new ClientException.Unreachable(path.toString(), ClientException.reason(cause));
+  }
+}

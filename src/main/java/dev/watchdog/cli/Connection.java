@@ -1,0 +1,138 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A connection to a Unix socket, for one thread. It reads only what is asked for, so whoever is
+ * slow to print slows down the sender and needs no memory.
+ */
+final class Connection implements Closeable {
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int LINE_BYTES_MAX = 8 * 1024;
+
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final SelectionKey key;
+  private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).flip();
+  private Duration timeout;
+
+  private Connection(SocketChannel channel, Selector selector, Duration timeout)
+      throws IOException {
+    this.channel = channel;
+    this.selector = selector;
+    this.timeout = timeout;
+    channel.configureBlocking(false);
+    this.key = channel.register(selector, SelectionKey.OP_READ);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param timeout for each wait
+   */
+  static Connection open(Path socket, Duration timeout) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    return new Connection(channel, Selector.open(), timeout);
+  }
+
+  /** From now on silence is no failure. */
+  void waitForEver() {
+    timeout = Duration.ZERO;
+  }
+
+  void write(byte[] bytes) throws IOException {
+    ByteBuffer out = ByteBuffer.wrap(bytes);
+    while (out.hasRemaining()) {
+      if (channel.write(out) == 0) {
+        await(SelectionKey.OP_WRITE);
+      }
+    }
+  }
+
+  /** Reads some bytes; returns how many, or -1 at the end. */
+  int read(byte[] target, int offset, int length) throws IOException {
+    if (!in.hasRemaining() && !fill()) {
+      return -1;
+    }
+    int count = Math.min(length, in.remaining());
+    in.get(target, offset, count);
+    return count;
+  }
+
+  /** Reads exactly that many. */
+  byte[] readBytes(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    for (int offset = 0; offset < length; ) {
+      int count = read(bytes, offset, length - offset);
+      if (count < 0) {
+        throw brokenOff();
+      }
+      offset += count;
+    }
+    return bytes;
+  }
+
+  int readByte() throws IOException {
+    if (!in.hasRemaining() && !fill()) {
+      throw brokenOff();
+    }
+    return in.get() & 0xff;
+  }
+
+  /** Reads a line of a protocol, without its end. */
+  String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = readByte(); b != '\n'; b = readByte()) {
+      if (line.size() == LINE_BYTES_MAX) {
+        throw new ProtocolException("a line of HTTP is too long");
+      }
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  private boolean fill() throws IOException {
+    in.clear().limit(0);
+    while (true) {
+      int count = channel.read(in.limit(in.capacity()));
+      in.flip();
+      if (count != 0) {
+        return count > 0;
+      }
+      await(SelectionKey.OP_READ);
+    }
+  }
+
+  private void await(int operation) throws IOException {
+    key.interestOps(operation);
+    if (selector.select(timeout.toMillis()) == 0) {
+      throw new SocketTimeoutException("no answer for " + timeout.toSeconds() + " s");
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private static EOFException brokenOff() {
+    return new EOFException("the connection broke off");
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    selector.close();
+  }
+}

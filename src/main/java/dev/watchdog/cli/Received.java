@@ -1,0 +1,133 @@
+package dev.watchdog.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ProtocolException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A JSON object that the watchdog sent: its fields, and its own text, which is handed on unchanged.
+ */
+final class Received {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final String message;
+  private final int start;
+  private final int end;
+
+  /** String, Long, Boolean, Received, or a List of these; null and fractions are left out. */
+  private final Map<String, Object> fields;
+
+  private Received(String message, int start, int end, Map<String, Object> fields) {
+    this.message = message;
+    this.start = start;
+    this.end = end;
+    this.fields = fields;
+  }
+
+  /** Reads a message, which is one object. */
+  static Received parse(String message) throws ProtocolException {
+    try (JsonParser parser = JSON.createParser(message)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new ProtocolException("a message is no JSON object");
+      }
+      Received received = object(parser, message);
+      if (parser.nextToken() != null) {
+        throw new ProtocolException("a message is more than one JSON object");
+      }
+      return received;
+    } catch (JsonProcessingException e) {
+      throw new ProtocolException("a message is no JSON: " + e.getOriginalMessage());
+    } catch (ProtocolException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // nothing is read but a string
+    }
+  }
+
+  private static Received object(JsonParser parser, String message) throws IOException {
+    int start = (int) parser.currentTokenLocation().getCharOffset();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      value(parser, message).ifPresent(value -> fields.put(name, value));
+    }
+    int end = (int) parser.currentLocation().getCharOffset();
+    return new Received(message, start, end, fields);
+  }
+
+  private static Optional<Object> value(JsonParser parser, String message) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> Optional.of(object(parser, message));
+      case START_ARRAY -> Optional.of(array(parser, message));
+      case VALUE_STRING -> Optional.of(parser.getText());
+      case VALUE_NUMBER_INT -> Optional.of(parser.getLongValue());
+      case VALUE_TRUE -> Optional.of(true);
+      case VALUE_FALSE -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private static List<Object> array(JsonParser parser, String message) throws IOException {
+    List<Object> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      value(parser, message).ifPresent(values::add);
+    }
+    return values;
+  }
+
+  /** Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. */
+  String json() {
+    return message.substring(start, end).replace('\n', ' ').replace('\r', ' ');
+  }
+
+  /** A field, or empty where it is missing or no text. */
+  Optional<String> text(String field) {
+    return as(String.class, field);
+  }
+
+  /** A field, or empty where it is missing or no whole number. */
+  OptionalLong number(String field) {
+    return as(Long.class, field).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /** Whether a field is there, and true. */
+  boolean is(String field) {
+    return as(Boolean.class, field).orElse(false);
+  }
+
+  /** A field, or empty where it is missing or no object. */
+  Optional<Received> object(String field) {
+    return as(Received.class, field);
+  }
+
+  /** The objects of a list, or empty where it is missing or no list. */
+  Optional<List<Received>> objects(String field) {
+    return as(List.class, field).map(Received::onlyObjects);
+  }
+
+  private static List<Received> onlyObjects(List<?> values) {
+    List<Received> objects = new ArrayList<>(values.size());
+    for (Object value : values) {
+      if (value instanceof Received object) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+
+  private <T> Optional<T> as(Class<T> type, String field) {
+    return Optional.ofNullable(fields.get(field)).filter(type::isInstance).map(type::cast);
+  }
+}

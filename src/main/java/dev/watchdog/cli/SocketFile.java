@@ -1,0 +1,104 @@
+package dev.watchdog.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The Unix socket of a watchdog: where to look for it, and whether to trust what is found.
+ *
+ * @param places where it may be; the first that exists is meant
+ * @param uid ours
+ */
+record SocketFile(List<String> places, int uid) {
+
+  static final String VARIABLE = "WATCHDOG_SOCKET";
+
+  private static final int ROOT = 0;
+  private static final int WRITABLE_BY_OTHERS = 0022;
+
+  /** What was given on the command line, else in the environment, else the usual places. */
+  static SocketFile of(Optional<String> given, Map<String, String> environment) {
+    int uid = ownUid();
+    Optional<String> variable =
+        Optional.of(environment.getOrDefault(VARIABLE, "")).filter(text -> !text.isEmpty());
+    return new SocketFile(
+        given.or(() -> variable).map(List::of).orElseGet(() -> usual(environment, uid)), uid);
+  }
+
+  private static List<String> usual(Map<String, String> environment, int uid) {
+    String folder = environment.getOrDefault("TMPDIR", "");
+    return List.of(
+        "/run/watchdog.sock", (folder.isEmpty() ? "/tmp" : folder) + "/watchdog-" + uid + ".sock");
+  }
+
+  /** The descriptors of a process belong to whoever it runs as; Java has no getuid(2). */
+  private static int ownUid() {
+    try {
+      return uidOf(Path.of("/dev/fd/"));
+    } catch (IOException e) {
+      return ROOT;
+    }
+  }
+
+  /**
+   * The path to connect to, looked for anew each time.
+   *
+   * @throws ClientException.Unreachable if there is none
+   * @throws ClientException if it is not to be trusted
+   */
+  Path find() throws ClientException {
+    for (String place : places) {
+      try {
+        return trusted(Path.of(place));
+      } catch (NoSuchFileException e) {
+        // maybe in the next place
+      } catch (InvalidPathException e) {
+        throw unreachable(place, "this is no path");
+      } catch (IOException e) {
+        throw unreachable(place, ClientException.reason(e));
+      }
+    }
+    throw unreachable(
+        String.join(" or ", places),
+        places.equals(List.of("off")) ? "its socket is off" : "no such file");
+  }
+
+  private static ClientException unreachable(String place, String cause) {
+    return new ClientException.Unreachable(place, cause);
+  }
+
+  /** A link and what it leads to must both be beyond doubt. */
+  private Path trusted(Path path) throws IOException, ClientException {
+    Path real = path.toRealPath();
+    for (Path each : List.of(path.toAbsolutePath(), real)) {
+      int owner = uidOf(each, LinkOption.NOFOLLOW_LINKS);
+      Path folder = Objects.requireNonNullElse(each.getParent(), each);
+      if (owner != uid && owner != ROOT && isShared(folder)) {
+        throw new ClientException(
+            ExitCodes.UNREACHABLE,
+            "cannot trust the socket "
+                + each
+                + ": it belongs to user "
+                + owner
+                + ", and others may write to its folder; run this as that user");
+      }
+    }
+    return real;
+  }
+
+  private static boolean isShared(Path folder) throws IOException {
+    return ((int) Files.getAttribute(folder, "unix:mode") & WRITABLE_BY_OTHERS) != 0;
+  }
+
+  private static int uidOf(Path path, LinkOption... options) throws IOException {
+    return (int) Files.getAttribute(path, "unix:uid", options);
+  }
+}
