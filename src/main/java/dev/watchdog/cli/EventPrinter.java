@@ -1,0 +1,98 @@
+package dev.watchdog.cli;
+
+import java.util.Optional;
+
+/** Events as text, a line each: when, who, what became of it, why, and what comes next. */
+final class EventPrinter {
+
+  private static final int DATE = "2026-01-02T".length();
+
+  private final Style style;
+
+  EventPrinter(Style style) {
+    this.style = style;
+  }
+
+  Printed print(Received message) {
+    Optional<String> gap = Notices.gap(message, "events");
+    if (gap.isPresent()) {
+      return Printed.notice(gap.get());
+    }
+    return message.text("status").isPresent()
+        ? Printed.text(line(message) + "\n")
+        : Printed.nothing();
+  }
+
+  /**
+   * {@code 2026-01-02T03:04:05.678Z app RUNNING -> BACKOFF: exited with code 1 (run 3, pid 71);
+   * restart 3 at 03:04:10.678Z}.
+   */
+  private String line(Received event) {
+    return text(event, "time")
+        + " "
+        + text(event, "program")
+        + " "
+        + text(event, "from")
+        + " -> "
+        + coloured(text(event, "status"))
+        + ": "
+        + why(event)
+        + whichRun(event)
+        + next(event);
+  }
+
+  private static String text(Received event, String field) {
+    return event.text(field).map(Printable::of).orElse("?");
+  }
+
+  private String coloured(String status) {
+    return switch (status) {
+      case "FATAL" -> style.red(status);
+      case "BACKOFF" -> style.yellow(status);
+      default -> status;
+    };
+  }
+
+  /** How it ended says more than that it did. */
+  private static String why(Received event) {
+    String cause = text(event, "cause");
+    Optional<String> end = event.object("exit").map(EventPrinter::end);
+    return cause.equals("exited") ? end.orElse(cause) : cause + end.map(e -> "; " + e).orElse("");
+  }
+
+  /** In the words of the watchdog's own log. */
+  private static String end(Received exit) {
+    String end =
+        exit.text("signal")
+            .map(signal -> "was killed by " + Printable.of(signal))
+            .or(() -> code(exit))
+            .orElse("ended");
+    return end
+        + (exit.is("core") ? " (core dumped)" : "")
+        + (exit.is("oom") ? ", out of memory" : "");
+  }
+
+  private static Optional<String> code(Received exit) {
+    return exit.number("code").stream().mapToObj(code -> "exited with code " + code).findFirst();
+  }
+
+  private static String whichRun(Received event) {
+    StringBuilder text = new StringBuilder();
+    event.number("run").ifPresent(run -> text.append("run ").append(run));
+    event.number("pid").ifPresent(pid -> text.append(", pid ").append(pid));
+    return text.isEmpty() ? "" : " (" + text + ")";
+  }
+
+  private static String next(Received event) {
+    return event.text("nextStart").isEmpty()
+        ? ""
+        : "; restart " + (event.number("restarts").orElse(0) + 1) + " at " + at(event);
+  }
+
+  /** The time only, where the day is that of the event. */
+  private static String at(Received event) {
+    String next = text(event, "nextStart");
+    String day = text(event, "time").substring(0, Math.min(DATE, text(event, "time").length()));
+    return day.length() == DATE && next.startsWith(day) ? next.substring(DATE) : next;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.watchdog.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A program's lines as text: what the live tail says, for stdout and stderr. */
+final class LinePrinter {
+
+  private final Style style;
+
+  /** The line that was printed in part, and waits for its next piece. */
+  private Optional<Source> open = Optional.empty();
+
+  LinePrinter(Style style) {
+    this.style = style;
+  }
+
+  /** Pieces of one line have the same. */
+  private record Source(String stream, long run) {}
+
+  Printed print(Received message) {
+    Optional<List<Received>> lines = message.objects("lines");
+    if (lines.isPresent()) {
+      return lines(lines.get());
+    }
+    return notice(message)
+        .map(notice -> new Printed(endLine(), Optional.of(notice)))
+        .orElse(Printed.nothing());
+  }
+
+  private Printed lines(List<Received> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> append(text, line));
+    return Printed.text(text.toString());
+  }
+
+  private void append(StringBuilder text, Received line) {
+    String stream = line.text("stream").orElse("stdout");
+    Source source = new Source(stream, line.number("run").orElse(0));
+    if (open.isPresent() && !open.get().equals(source)) {
+      text.append(endLine());
+    }
+    String own = line.text("text").orElse("");
+    text.append(stream.equals("stderr") && !own.isEmpty() ? style.red(own) : own);
+    open = Optional.of(source);
+    if (!line.is("part")) {
+      text.append(endLine());
+    }
+  }
+
+  boolean isLineOpen() {
+    return open.isPresent();
+  }
+
+  /** What ends the line that is open, if one is. */
+  String endLine() {
+    String end = open.isPresent() ? "\n" : "";
+    open = Optional.empty();
+    return end;
+  }
+
+  private static Optional<String> notice(Received message) {
+    return Notices.gap(message, "lines").or(() -> message.object("run").map(LinePrinter::run));
+  }
+
+  private static String run(Received run) {
+    StringBuilder text = new StringBuilder("run");
+    run.number("run").ifPresent(number -> text.append(' ').append(number));
+    run.number("pid").ifPresent(pid -> text.append(", pid ").append(pid));
+    return text.toString();
+  }
+}

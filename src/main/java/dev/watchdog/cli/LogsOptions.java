@@ -1,0 +1,110 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What {@code watchdog logs} was asked for.
+ *
+ * @param program its name; empty for the only one there is
+ * @param follow whether to stay for what comes
+ * @param lines of the past; empty for all
+ * @param stream which of the program's two
+ * @param socket of the watchdog, where it was given
+ */
+record LogsOptions(
+    Optional<String> program,
+    boolean follow,
+    OptionalInt lines,
+    Format format,
+    Stream stream,
+    Optional<String> socket) {
+
+  static final String USAGE =
+      """
+      watchdog logs [PROGRAM] [options]     prints the last lines of a program's output
+
+        -f, -follow                  stay, and print what comes
+        -n N                         how many lines of the past, or all (default 10)
+        -o text|json                 text: the lines themselves; json: an object a line
+        -stream stdout|stderr|all    which stream (default all)
+        -socket PATH                 the watchdog's Unix socket
+
+      Exit codes: 0 done; 1 refused by the watchdog; 2 wrong usage; 3 no watchdog to be reached.
+      """;
+
+  private static final Set<String> SWITCHES = Set.of("f", "follow");
+  private static final Map<String, String> OPTIONS =
+      Map.of("n", "N", "o", "text|json", "stream", "stdout|stderr|all", "socket", "PATH");
+  private static final OptionalInt LINES_DEFAULT = OptionalInt.of(10);
+
+  /** Which stream. */
+  enum Stream {
+    ALL,
+    STDOUT,
+    STDERR
+  }
+
+  static Parsed<LogsOptions> parse(List<String> list) {
+    Words words = Words.read(list, SWITCHES, OPTIONS);
+    return words.result(
+        new LogsOptions(
+            words.operand("a program's name"),
+            words.isOn("f") || words.isOn("follow"),
+            words.value("n", LINES_DEFAULT, "a number of lines, or all", LogsOptions::lines),
+            Choice.read(words, "o", Format.TEXT),
+            Choice.read(words, "stream", Stream.ALL),
+            words.value("socket")));
+  }
+
+  private static Optional<OptionalInt> lines(String text) {
+    if (text.equals("all")) {
+      return Optional.of(OptionalInt.empty());
+    }
+    try {
+      return Optional.of(OptionalInt.of(Integer.parseInt(text))).filter(n -> n.getAsInt() >= 0);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What to ask for, to get the past only. */
+  String tail() {
+    return path() + "?tail=" + lines.orElse(Integer.MAX_VALUE) + streamOnly();
+  }
+
+  /**
+   * What to ask for, to stay.
+   *
+   * @param from as in the contract: now, start, tail:N, seq:N
+   */
+  String live(String from) {
+    return path() + "?from=" + from + streamOnly() + "&format=json";
+  }
+
+  /** Where to begin. */
+  String from() {
+    if (lines.isEmpty()) {
+      return "start";
+    }
+    return lines.getAsInt() == 0 ? "now" : "tail:" + lines.getAsInt();
+  }
+
+  private String streamOnly() {
+    return "&stream=" + Choice.word(stream);
+  }
+
+  private String path() {
+    return program.map(name -> "/v1/programs/" + encode(name) + "/logs").orElse("/logs");
+  }
+
+  private static String encode(String name) {
+    return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+  }
+}
