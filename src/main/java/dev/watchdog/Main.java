@@ -2,7 +2,9 @@ package dev.watchdog;
 
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.cli.EventsCommand;
 import dev.watchdog.cli.Help;
+import dev.watchdog.cli.LogsCommand;
 import dev.watchdog.cli.Version;
 import dev.watchdog.config.Serving;
 import dev.watchdog.config.Settings;
@@ -83,6 +85,8 @@ public final class Main {
     String first = words.isEmpty() ? "" : words.getFirst();
     return switch (first) {
       case "version", "-version", "--version" -> print(Version.text());
+      case "logs" -> LogsCommand.run(words.subList(1, words.size()), invocation.environment());
+      case "events" -> EventsCommand.run(words.subList(1, words.size()), invocation.environment());
       case "run" -> run(words.subList(1, words.size()), invocation);
       default -> run(words, invocation);
     };

@@ -14,6 +14,8 @@ public final class Help {
 
       watchdog [run] -business-program-type java|python|exec -business-program-path PATH [-- ARG...]
       watchdog [run] [options] -- COMMAND [ARG...]
+      watchdog logs [PROGRAM] [-f]   prints the last lines of a program's output (-help says more)
+      watchdog events                prints what happens to the programs (-help says more)
       watchdog version
 
       Every option may also be set by a variable: -restart-delay by WATCHDOG_RESTART_DELAY.

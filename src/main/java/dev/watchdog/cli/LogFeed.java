@@ -1,0 +1,56 @@
+package dev.watchdog.cli;
+
+import java.net.ProtocolException;
+import java.util.List;
+
+/** The live tail of a program's output. */
+final class LogFeed implements Feed {
+
+  private final LogsOptions options;
+  private final LinePrinter printer;
+  private String from;
+
+  LogFeed(LogsOptions options, Style style) {
+    this.options = options;
+    this.printer = new LinePrinter(style);
+    this.from = options.from();
+  }
+
+  @Override
+  public String target() {
+    return options.live(from);
+  }
+
+  @Override
+  public Printed take(String json) throws ProtocolException {
+    Received message = Received.parse(json);
+    List<Received> lines = message.objects("lines").orElse(List.of());
+    if (!lines.isEmpty()) {
+      goOnAfter(lines.getLast(), "seq");
+    }
+    message.object("gap").ifPresent(gap -> goOnAfter(gap, "to"));
+    return switch (options.format()) {
+      case TEXT -> printer.print(message);
+      case JSON -> Printed.json(message.objects("lines").orElse(List.of(message)));
+    };
+  }
+
+  private void goOnAfter(Received numbered, String field) {
+    numbered.number(field).ifPresent(number -> from = "seq:" + (number + 1));
+  }
+
+  @Override
+  public boolean isLineOpen() {
+    return printer.isLineOpen();
+  }
+
+  @Override
+  public String endLine() {
+    return printer.endLine();
+  }
+
+  @Override
+  public void startAnew() {
+    from = "start";
+  }
+}

@@ -1,0 +1,69 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** Our stdout, for what was asked for, and our stderr, for what we say about it. */
+final class Screen {
+
+  private final OutputStream out;
+  private final OutputStream err;
+  private final Style style;
+
+  /**
+   * @param out unbuffered
+   * @param err unbuffered
+   */
+  Screen(OutputStream out, OutputStream err, Style style) {
+    this.out = out;
+    this.err = err;
+    this.style = style;
+  }
+
+  Style style() {
+    return style;
+  }
+
+  void write(String text) throws ClientException {
+    byte[] bytes = text.getBytes(UTF_8);
+    write(bytes, bytes.length);
+  }
+
+  void write(byte[] bytes, int length) throws ClientException {
+    try {
+      out.write(bytes, 0, length);
+    } catch (IOException e) {
+      throw ClientException.stdout(e);
+    }
+  }
+
+  /** Says what happened between what is printed. */
+  void notice(String text) {
+    notice(text, false);
+  }
+
+  /**
+   * The same, perhaps within a line: there a terminal wants a new one, and a file behind stdout
+   * none.
+   */
+  void notice(String text, boolean withinLine) {
+    say((withinLine && style.stderr() ? "\n" : "") + style.dim("--- " + text + " ---"));
+  }
+
+  /** Says why it does not go on, a line for each reason. */
+  int complain(List<String> sentences, int exitCode) {
+    sentences.forEach(sentence -> say("watchdog: " + Printable.of(sentence)));
+    return exitCode;
+  }
+
+  private void say(String line) {
+    try {
+      err.write((line + "\n").getBytes(UTF_8));
+    } catch (IOException e) {
+      // There is nobody to be told.
+    }
+  }
+}

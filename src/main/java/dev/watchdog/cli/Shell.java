@@ -1,0 +1,48 @@
+package dev.watchdog.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client has around it.
+ *
+ * @param environment its variables
+ * @param screen where it prints
+ * @param patience with a watchdog that went away
+ */
+record Shell(Map<String, String> environment, Screen screen, Patience patience) {
+
+  /** This process; unbuffered, so that every line is seen at once. */
+  static Shell of(Map<String, String> environment) {
+    Screen screen =
+        new Screen(
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err),
+            Style.of(environment));
+    return new Shell(environment, screen, Patience.USUAL);
+  }
+
+  /** What a client does with its options. */
+  interface Task<T> {
+    void run(T options) throws ClientException;
+  }
+
+  /** Does it, unless help is wanted or something is wrong; returns the exit code. */
+  <T> int run(Parsed<T> parsed, String usage, Task<T> task) {
+    try {
+      switch (parsed) {
+        case Parsed.Valid<T>(T options) -> task.run(options);
+        case Parsed.Help<T> _ -> screen.write(usage);
+        case Parsed.Invalid<T>(List<String> problems) -> {
+          return screen.complain(problems, ExitCodes.BAD_USAGE);
+        }
+      }
+      return ExitCodes.DONE;
+    } catch (ClientException e) {
+      List<String> sentences = e.sentence().isEmpty() ? List.of() : List.of(e.sentence());
+      return screen.complain(sentences, e.exitCode());
+    }
+  }
+}
