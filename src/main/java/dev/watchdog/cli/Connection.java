@@ -107,9 +107,8 @@ final class Connection implements Closeable {
   }
 
   private boolean fill() throws IOException {
-    in.clear().limit(0);
     while (true) {
-      int count = channel.read(in.limit(in.capacity()));
+      int count = channel.read(in.clear());
       in.flip();
       if (count != 0) {
         return count > 0;
@@ -120,7 +119,7 @@ final class Connection implements Closeable {
 
   private void await(int operation) throws IOException {
     key.interestOps(operation);
-    if (selector.select(timeout.toMillis()) == 0) {
+    if (selector.select(timeout.toMillis()) == 0 && !timeout.isZero()) {
       throw new SocketTimeoutException("no answer for " + timeout.toSeconds() + " s");
     }
     selector.selectedKeys().clear();

@@ -47,7 +47,7 @@ final class Received {
       }
       return received;
     } catch (JsonProcessingException e) {
-      throw new ProtocolException("a message is no JSON: " + e.getOriginalMessage());
+      throw new ProtocolException("a message is no JSON");
     } catch (ProtocolException e) {
       throw e;
     } catch (IOException e) {

@@ -27,7 +27,7 @@ final class WebSocket implements Closeable {
 
   static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-  private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+  private static final int MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
   private static final int CONTROL_BYTES_MAX = 125;
   private static final int CONTINUATION = 0;
   private static final int TEXT = 1;

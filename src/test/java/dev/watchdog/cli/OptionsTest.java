@@ -1,0 +1,96 @@
+package dev.watchdog.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the two clients can be told. */
+class OptionsTest {
+
+  private static LogsOptions logs(String... words) {
+    return switch (LogsOptions.parse(List.of(words))) {
+      case Parsed.Valid<LogsOptions>(LogsOptions options) -> options;
+      case Parsed<LogsOptions> other -> throw new AssertionError(other);
+    };
+  }
+
+  private static List<String> problems(String... words) {
+    return switch (LogsOptions.parse(List.of(words))) {
+      case Parsed.Invalid<LogsOptions>(List<String> problems) -> problems;
+      case Parsed<LogsOptions> other -> throw new AssertionError(other);
+    };
+  }
+
+  @Test
+  void the_defaults_are_those_of_the_contract() {
+    assertThat(logs())
+        .isEqualTo(
+            new LogsOptions(
+                Optional.empty(),
+                false,
+                OptionalInt.of(10),
+                Format.TEXT,
+                LogsOptions.Stream.ALL,
+                Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "web -f -n 5 -o json -stream stderr -socket /s",
+        "--follow --n=5 --o=json --stream=stderr --socket=/s web",
+        "-n 7 -f=true -o text -o json web -stream=stderr -socket /s -n=5",
+        "-follow -n 5 -o json -stream stderr -socket /s -- web"
+      })
+  void options_take_one_dash_or_two_and_stand_anywhere(String line) {
+    assertThat(logs(line.split(" ")))
+        .isEqualTo(
+            new LogsOptions(
+                Optional.of("web"),
+                true,
+                OptionalInt.of(5),
+                Format.JSON,
+                LogsOptions.Stream.STDERR,
+                Optional.of("/s")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, tail:10, 10", "0, now, 0", "all, start, 2147483647", "1, tail:1, 1"})
+  void a_number_of_lines_may_be_none_or_all(String n, String from, String tail) {
+    assertThat(logs("-n", n).from()).isEqualTo(from);
+    assertThat(logs("-n", n).tail()).isEqualTo("/logs?tail=" + tail + "&stream=all");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "", "ten", "1.5", "99999999999", "All"})
+  void anything_else_is_none(String n) {
+    assertThat(problems("-n", n))
+        .containsExactly("-n: \"" + n + "\" is not a number of lines, or all");
+  }
+
+  @Test
+  void a_name_cannot_lead_elsewhere() {
+    assertThat(logs("a/../b?c d\r\n").tail())
+        .startsWith("/v1/programs/a%2F..%2Fb%3Fc%20d%0D%0A/logs?tail=10");
+  }
+
+  @Test
+  void mistakes_are_told() {
+    assertThat(problems("-n")).containsExactly("option -n needs a value: -n N");
+    assertThat(problems("-f=maybe")).containsExactly("-f: \"maybe\" is not true or false");
+    assertThat(problems("")).containsExactly("an empty word is not a program's name");
+    assertThat(problems("-stream", "both"))
+        .containsExactly("-stream: \"both\" is not one of all, stdout, stderr");
+  }
+
+  @Test
+  void a_switch_may_be_turned_off_again() {
+    assertThat(logs("-f", "-f=false").follow()).isFalse();
+  }
+}

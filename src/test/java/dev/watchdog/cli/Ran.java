@@ -1,0 +1,50 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a client did, run within the test. */
+record Ran(int exitCode, String out, String err) {
+
+  private static final Patience LONG = new Patience(Duration.ofMillis(1), Duration.ofMinutes(1));
+  static final Patience NONE = new Patience(Duration.ZERO, Duration.ZERO);
+
+  static Ran logs(Object socket, String... words) {
+    return logs(LONG, socket, words);
+  }
+
+  static Ran logs(Patience patience, Object socket, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = LogsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, patience));
+    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  static Ran events(Object socket, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = EventsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, LONG));
+    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Prints elsewhere. */
+  static int logsTo(OutputStream out, OutputStream err, Object socket, String... words) {
+    return LogsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, LONG));
+  }
+
+  private static Shell shell(OutputStream out, OutputStream err, Style style, Patience patience) {
+    return new Shell(Map.of(), new Screen(out, err, style), patience);
+  }
+
+  private static List<String> with(Object socket, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("-socket", socket.toString()));
+    return all;
+  }
+}

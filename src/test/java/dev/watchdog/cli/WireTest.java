@@ -1,0 +1,154 @@
+package dev.watchdog.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bytes that no well-bred server sends, and some that few do. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WireTest {
+
+  private static final String UPGRADE =
+      "HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\n"
+          + "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\\r\\n\\r\\n";
+
+  @TempDir Path folder;
+
+  /** Answers whoever connects with these bytes, and then with nothing more. */
+  private Ran answered(String bytes, String... words) throws Exception {
+    Path path = folder.resolve("w.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual().start(() -> answerOne(server, bytes.translateEscapes()));
+      return Ran.logs(Ran.NONE, path, words);
+    }
+  }
+
+  private static void answerOne(ServerSocketChannel server, String bytes) {
+    try (SocketChannel channel = server.accept()) {
+      channel.read(ByteBuffer.allocate(8192)); // the whole request, which is short
+      channel.write(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)));
+      channel.shutdownOutput();
+      while (channel.read(ByteBuffer.allocate(8192)) >= 0) {
+        // until the client has gone
+      }
+      server.close();
+    } catch (IOException e) {
+      // The client has gone in the middle of something.
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', the connection broke off",
+    "'HTTP/1.1 200 OK\\r\\n', the connection broke off",
+    "'HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nabc', the connection broke off",
+    "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nabc\\r\\n',"
+        + " the connection broke off"
+  })
+  void who_hangs_up_is_not_there(String bytes, String cause) throws Exception {
+    Ran ran = answered(bytes);
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.err()).contains(": " + cause + "; is it running?").containsOnlyOnce("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'SSH-2.0-OpenSSH_9.2\\r\\n', what answers there does not speak HTTP",
+    "'HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n', \"-1\" is no size of a body",
+    "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nxyz\\r\\n',"
+        + " \"xyz\" is no size of a body"
+  })
+  void who_speaks_otherwise_is_not_understood(String bytes, String cause) throws Exception {
+    assertThat(answered(bytes)).isEqualTo(notUnderstood(cause));
+  }
+
+  private static Ran notUnderstood(String cause) {
+    return new Ran(
+        1,
+        "",
+        "watchdog: cannot understand the watchdog: " + cause + "; are both of the same version?\n");
+  }
+
+  @Test
+  void a_line_without_an_end_is_not_read_for_ever() throws Exception {
+    assertThat(answered("HTTP/1.1 200 OK\r\nx: " + "y".repeat(100_000)))
+        .isEqualTo(notUnderstood("a line of HTTP is too long"));
+  }
+
+  @Test
+  void nor_are_headers_without_an_end() throws Exception {
+    assertThat(answered("HTTP/1.1 200 OK\r\n" + headers(1000)))
+        .isEqualTo(notUnderstood("too many headers"));
+  }
+
+  private static String headers(int count) {
+    StringBuilder headers = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      headers.append("h" + i + ": 1\r\n");
+    }
+    return headers.toString();
+  }
+
+  @Test
+  void chunks_may_have_extensions_and_trailers() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
+    String chunks = "3;a=b\r\nabc\r\n0A\r\n0123456789\r\n0\r\nx: y\r\n\r\n";
+    assertThat(answered(head + chunks)).isEqualTo(new Ran(0, "abc0123456789", ""));
+  }
+
+  @Test
+  void a_body_without_a_length_ends_with_the_connection() throws Exception {
+    assertThat(answered("HTTP/1.0 200\r\n\r\nabc")).isEqualTo(new Ran(0, "abc", ""));
+  }
+
+  @Test
+  void an_upgrade_without_the_right_answer_is_none() throws Exception {
+    assertThat(answered("HTTP/1.1 101 Switching Protocols\r\n\r\n", "-f"))
+        .isEqualTo(notUnderstood("what answers there does not speak WebSocket"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\\201\\200', a WebSocket frame that nobody asked for", // masked
+    "'\\301\\002{}', a WebSocket frame that nobody asked for", // a reserved bit
+    "'\\203\\000', a WebSocket frame of unknown kind",
+    "'\\201\\177\\000\\000\\000\\000\\177\\377\\377\\377',"
+        + " a message is longer than 4194304 bytes",
+    "'\\201\\177\\377\\377\\377\\377\\377\\377\\377\\377',"
+        + " a message is longer than 4194304 bytes"
+  })
+  void frames_that_are_wrong_are_not_understood(String frames, String cause) throws Exception {
+    assertThat(answered(UPGRADE + frames, "-f")).isEqualTo(notUnderstood(cause));
+  }
+
+  @Test
+  void control_frames_may_come_within_a_message() throws Exception {
+    String start = "\\001\\013{\"lines\":[{";
+    String pingAndPong = "\\211\\001!\\212\\000";
+    String rest = "\\200\\015\"text\":\"a\"}]}";
+    String close = "\\210\\002\\003\\350";
+    assertThat(answered(UPGRADE + start + pingAndPong + rest + close, "-f"))
+        .isEqualTo(new Ran(0, "a\n", "--- the watchdog has ended ---\n"));
+  }
+
+  @Test
+  void a_close_frame_without_a_code_is_no_end_that_was_meant() throws Exception {
+    Ran ran = answered(UPGRADE + "\\210\\000", "-f");
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.err()).startsWith("--- connection lost; trying again ---\n");
+  }
+}
