@@ -48,25 +48,6 @@ final class Bytes {
     length += ascii.length();
   }
 
-  /** Adds a number that is not negative. */
-  void add(long number) {
-    reserve(20);
-    int end = length + digits(number);
-    length = end;
-    do {
-      bytes[--end] = (byte) ('0' + number % 10);
-      number /= 10;
-    } while (number > 0);
-  }
-
-  private static int digits(long number) {
-    int digits = 1;
-    for (long n = number / 10; n > 0; n /= 10) {
-      digits++;
-    }
-    return digits;
-  }
-
   /** Replaces what is not UTF-8 by U+FFFD. */
   void sanitise() {
     if (!Ascii.isAll(bytes, 0, length)) {

@@ -5,10 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.watchdog.logs.Entry;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.Optional;
 
 /**
  * Lines as JSON objects, with what is known of them. Written by hand: a library would make several
@@ -16,17 +12,14 @@ import java.util.Optional;
  */
 final class JsonEncoding implements Encoding {
 
-  private static final DateTimeFormatter MILLIS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-  private static final byte[] SEQ = "{\"seq\":".getBytes(US_ASCII);
   private static final byte[] END = "\"}".getBytes(US_ASCII);
   private static final byte[] PART_END = "\",\"part\":true}".getBytes(US_ASCII);
 
   /** Bytes that stand for themselves in a string (RFC 8259, section 7). */
-  private static final boolean[] PLAIN = new boolean[128];
+  private static final boolean[] PLAIN = new boolean[256];
 
   static {
-    for (int b = 0x20; b < PLAIN.length; b++) {
+    for (int b = 0x20; b < 0x80; b++) {
       PLAIN[b] = b != '"' && b != '\\';
     }
   }
@@ -34,8 +27,7 @@ final class JsonEncoding implements Encoding {
   private final byte[] before;
   private final byte[] between;
   private final byte[] after;
-  private Optional<Entry.Origin> lastOrigin = Optional.empty();
-  private byte[] lastOriginText = {};
+  private final LineStart start = new LineStart();
 
   private JsonEncoding(String before, String between, String after) {
     this.before = before.getBytes(US_ASCII);
@@ -55,7 +47,7 @@ final class JsonEncoding implements Encoding {
 
   @Override
   public int add(Entry.Lines lines, Bytes message) {
-    byte[] origin = text(lines.origin());
+    start.begin(lines.origin(), lines.seq());
     ByteBuffer bytes = lines.bytes();
     byte[] array = bytes.array();
     int at = bytes.arrayOffset() + bytes.position();
@@ -63,31 +55,13 @@ final class JsonEncoding implements Encoding {
     int added = 0;
     while (added < lines.count() && message.length() < LogFeed.MESSAGE_BYTES) {
       message.add(message.isEmpty() ? before : between);
-      message.add(SEQ);
-      message.add(lines.seq() + added);
-      message.add(origin);
+      start.addTo(message);
       at = addLine(array, at, end, message);
       message.add(lines.part() ? PART_END : END);
+      start.next();
       added++;
     }
     return added;
-  }
-
-  /** What lines that came together have in common, from after the number to their text. */
-  private byte[] text(Entry.Origin origin) {
-    if (!lastOrigin.equals(Optional.of(origin))) {
-      lastOrigin = Optional.of(origin);
-      lastOriginText =
-          (",\"time\":\""
-                  + MILLIS.format(Instant.ofEpochMilli(origin.timeMillis()))
-                  + "\",\"stream\":\""
-                  + origin.stream().word()
-                  + "\",\"run\":"
-                  + origin.run()
-                  + ",\"text\":\"")
-              .getBytes(US_ASCII);
-    }
-    return lastOriginText;
   }
 
   /** Where the next line begins. */
@@ -95,7 +69,7 @@ final class JsonEncoding implements Encoding {
     int at = from;
     while (true) {
       int plain = at;
-      while (at < end && bytes[at] >= 0 && PLAIN[bytes[at]]) {
+      while (at < end && PLAIN[bytes[at] & 0xff]) {
         at++;
       }
       message.add(bytes, plain, at - plain);
@@ -159,14 +133,14 @@ final class JsonEncoding implements Encoding {
   }
 
   @Override
-  public void run(Entry.RunStart start, Bytes message) {
+  public void run(Entry.RunStart run, Bytes message) {
     message.addAscii(
         "{\"run\":{\"run\":"
-            + start.run()
+            + run.run()
             + ",\"pid\":"
-            + start.pid()
+            + run.pid()
             + ",\"time\":\""
-            + MILLIS.format(Instant.ofEpochMilli(start.timeMillis()))
+            + LineStart.time(run.timeMillis())
             + "\"}}");
   }
 }

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
  */
 final class LogFeed implements Feed<Position> {
 
-  /** Fast readers ask for the newest one, slower ones for those before. */
-  private static final int FRAMES_MAX = 4;
+  /** Fast readers ask for the newest one, slower ones for those before. 1 MiB, at most. */
+  private static final int FRAMES_MAX = 16;
 
   /** A message is long enough then; what comes together may make it longer. */
   static final int MESSAGE_BYTES = 64 * 1024;

@@ -1,0 +1,75 @@
+package dev.watchdog.web;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.watchdog.logs.Entry;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Optional;
+
+/**
+ * A line's JSON up to its text. From line to line only the number changes, and of that mostly the
+ * last digit: to count in the text is far cheaper than to print each number.
+ */
+final class LineStart {
+
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+  private static final String SEQ = "{\"seq\":";
+
+  private Optional<Entry.Origin> origin = Optional.empty();
+  private String rest = "";
+  private long seq = -1;
+  private byte[] text = {};
+  private int lastDigit;
+
+  /** {@code 2026-01-02T03:04:05.678Z}. */
+  static String time(long millis) {
+    return MILLIS.format(Instant.ofEpochMilli(millis));
+  }
+
+  /** The next one is of line {@code first}. */
+  void begin(Entry.Origin of, long first) {
+    boolean isOfSame = origin.isPresent() && origin.get().equals(of);
+    if (!isOfSame) {
+      origin = Optional.of(of);
+      rest =
+          ",\"time\":\""
+              + time(of.timeMillis())
+              + "\",\"stream\":\""
+              + of.stream().word()
+              + "\",\"run\":"
+              + of.run()
+              + ",\"text\":\"";
+    }
+    if (!isOfSame || seq != first) {
+      print(first);
+    }
+  }
+
+  private void print(long number) {
+    seq = number;
+    String upToNumber = SEQ + number;
+    lastDigit = upToNumber.length() - 1;
+    text = (upToNumber + rest).getBytes(US_ASCII);
+  }
+
+  void addTo(Bytes message) {
+    message.add(text);
+  }
+
+  /** The next one is of the next line. */
+  void next() {
+    int digit = lastDigit;
+    while (text[digit] == '9') {
+      text[digit--] = '0';
+    }
+    if (text[digit] == ':') { // all were nines
+      print(seq + 1);
+    } else {
+      text[digit]++;
+      seq++;
+    }
+  }
+}
