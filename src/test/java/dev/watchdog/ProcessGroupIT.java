@@ -224,7 +224,7 @@ class ProcessGroupIT {
             + """
             if fork(deaf, os.setsid):
                 say("running away")
-                while True:
+                for generation in range(3000): # a minute; this must not outlive a test that failed
                     time.sleep(0.02)
                     if os.fork():
                         os._exit(0)

@@ -25,8 +25,13 @@ import java.util.function.Consumer;
  */
 final class Output implements Runnable {
 
-  /** More than a pipe holds unless somebody enlarged it (pipe(7)). */
-  static final int BUFFER_BYTES = 256 * 1024;
+  /** What our own stdout takes at once where it is a pipe with room (pipe(7)). */
+  static final int BUFFER_BYTES = 64 * 1024;
+
+  /**
+   * Four times the usual: whoever floods waits, and is woken, less often. Taken as it is filled.
+   */
+  private static final int PIPE_BYTES = 256 * 1024;
 
   /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
   private static final long PIPE_BYTES_MAX = 1024 * 1024;
@@ -95,7 +100,10 @@ final class Output implements Runnable {
   Pipes open() throws PosixException {
     Fd.Pipe out = Fd.pipe();
     try {
-      return new Pipes(out, Fd.pipe());
+      Fd.Pipe err = Fd.pipe();
+      Fd.resize(out, PIPE_BYTES);
+      Fd.resize(err, PIPE_BYTES);
+      return new Pipes(out, err);
     } catch (PosixException e) {
       out.close();
       throw e;
