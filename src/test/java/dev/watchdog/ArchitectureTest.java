@@ -160,8 +160,40 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_bus_the_programs_and_the_entrypoint_know_vertx() {
-    onlyIn(List.of(ROOT, ROOT + ".bus", ROOT + ".program"), "io.vertx..", "io.netty..");
+  void only_the_bus_the_programs_the_web_and_the_entrypoint_know_vertx() {
+    onlyIn(List.of(ROOT, ROOT + ".bus", ROOT + ".program", ROOT + ".web"), "io.vertx..");
+  }
+
+  @Test
+  void only_the_web_knows_http_and_what_lies_below_vertx() {
+    onlyIn(List.of(ROOT + ".web"), "io.vertx.ext.web..", "io.vertx.core.http..", "io.netty..");
+  }
+
+  @Test
+  void the_logs_use_nothing_but_the_jdk() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".logs")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", ROOT + ".logs")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void only_the_entrypoint_knows_the_web() {
+    onlyIn(List.of(ROOT, ROOT + ".web"), ROOT + ".web..");
+  }
+
+  @Test
+  void the_web_knows_nothing_of_settings_processes_and_commands() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".web")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(ROOT + ".config..", ROOT + ".process..", ROOT + ".cli.."))
+        .check(PRODUCT);
   }
 
   @Test

@@ -4,12 +4,13 @@ import dev.watchdog.lifecycle.Effect.Announce;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Publishes the transitions of all programs of this watchdog, numbered from 1. */
+/**
+ * Publishes the transitions of all programs of this watchdog, numbered from 1. Programs live on
+ * event loops of their own, and yet everyone is to hear of event 2 after event 1.
+ */
 public final class EventPublisher {
 
-  private final AtomicLong seq = new AtomicLong();
   private final EventHistory history = new EventHistory();
   private final EventBus bus;
   private final String node;
@@ -31,8 +32,8 @@ public final class EventPublisher {
   }
 
   /** Publishes one, for everyone and for those who watch this program. */
-  public void publish(String program, Announce announced) {
-    JsonObject event = message(seq.incrementAndGet(), program, announced);
+  public synchronized void publish(String program, Announce announced) {
+    JsonObject event = message(history.next(), program, announced);
     bus.publish(Addresses.EVENTS, event);
     bus.publish(Addresses.eventsOf(program), event);
     history.add(event.encode());

@@ -1,9 +1,11 @@
 package dev.watchdog.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.watchdog.config.SettingsReader.Given;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,13 +97,16 @@ final class ServingReader {
 
   private Optional<String> token(Given given, Path file) {
     try {
-      String token = Files.size(file) > TOKEN_BYTES_MAX ? "" : Files.readString(file).strip();
+      String token =
+          Files.size(file) > TOKEN_BYTES_MAX ? "" : Files.readString(file, ISO_8859_1).strip();
       if (TOKEN.matcher(token).matches()) {
         return Optional.of(token);
       }
       reject(given, "does not hold one word, the token");
     } catch (NoSuchFileException e) {
       reject(given, "cannot be read: no such file");
+    } catch (AccessDeniedException e) {
+      reject(given, "cannot be read: permission denied");
     } catch (IOException e) {
       reject(given, "cannot be read: " + e.getMessage());
     }

@@ -17,7 +17,7 @@ final class Values {
   private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:([^:\\s/]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
+      Pattern.compile("(?:([^:\\s/\\[\\]]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Values() {}

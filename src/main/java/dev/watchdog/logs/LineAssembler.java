@@ -15,6 +15,9 @@ public final class LineAssembler {
   /** Lines that come together share a record until it is this long, so that readers can go on. */
   private static final int RECORD_BYTES = 16 * 1024;
 
+  /** No record is longer: the last of its lines, with its newline, began before that. */
+  static final int RECORD_BYTES_MAX = RECORD_BYTES + LINE_BYTES_MAX;
+
   private static final int CARRY_BYTES_MIN = 256;
   private static final ByteBuffer NEWLINE = ByteBuffer.wrap(new byte[] {'\n'});
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -56,7 +59,7 @@ public final class LineAssembler {
       if (newline >= 0) {
         at = newline + 1;
         lines++;
-        if (!inPart && at - start < RECORD_BYTES) {
+        if (!inPart && carried + at - start < RECORD_BYTES) {
           continue;
         }
         flush(bytes, start, at, lines);

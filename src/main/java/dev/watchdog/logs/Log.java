@@ -22,7 +22,7 @@ public final class Log {
 
   /** A block, and the record that begins in it and ends beyond it. */
   private static final int EXCERPT_BYTES_MAX =
-      BLOCK_BYTES + Header.BYTES + LineAssembler.LINE_BYTES_MAX + 1;
+      BLOCK_BYTES + Header.BYTES + LineAssembler.RECORD_BYTES_MAX;
 
   private final Ring ring;
   private final InstantSource clock;

@@ -56,8 +56,12 @@ final class Output implements Runnable {
   private boolean draining;
 
   Output(StallPolicy policy, Consumer<String> onTrouble) throws PosixException {
-    stdout = new Sink(1, "stdout", policy, onTrouble);
-    stderr = new Sink(2, "stderr", policy, onTrouble);
+    this(new Sink(1, "stdout", policy, onTrouble), new Sink(2, "stderr", policy, onTrouble));
+  }
+
+  Output(Sink stdout, Sink stderr) throws PosixException {
+    this.stdout = stdout;
+    this.stderr = stderr;
     epoll.add(wakeUp.readEnd(), Epoll.READABLE);
   }
 
@@ -220,18 +224,21 @@ final class Output implements Runnable {
 
   /** The old run's last lines come before the new run's first. */
   private void begin(Begin begin) {
-    List<Source> older = sources.values().stream().filter(s -> s.isOf(begin.log())).toList();
-    boolean allRead = true;
-    for (Source source : older) {
-      allRead &= readAll(source);
-    }
-    if (allRead) {
+    if (waiting.stream().noneMatch(older -> older.log() == begin.log()) && readAllOf(begin.log())) {
       begin.log().startRun(begin.run(), begin.pid());
       watch(begin.out());
       watch(begin.err());
     } else {
       waiting.add(begin);
     }
+  }
+
+  private boolean readAllOf(Log log) {
+    boolean allRead = true;
+    for (Source source : sources.values().stream().filter(s -> s.isOf(log)).toList()) {
+      allRead &= readAll(source);
+    }
+    return allRead;
   }
 
   /** Reads what is in a pipe now; false if there is no place for it. */

@@ -26,6 +26,7 @@ final class Api {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Vertx vertx;
+  private final Executor loop;
   private final Health health;
   private final EventHistory history;
   private final Hub eventHub;
@@ -34,6 +35,7 @@ final class Api {
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
+    this.loop = loop;
     this.health = new Health(watched.programs());
     this.history = watched.events();
     this.eventHub = new Hub(loop, history::onAppend);
@@ -63,10 +65,13 @@ final class Api {
   }
 
   private void answer(RoutingContext c, Future<Optional<String>> problem) {
-    problem.onSuccess(found ->
-        found.ifPresentOrElse(
-            sentence -> problem(c, 503, sentence),
-            () -> c.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end("ok\n")));
+    problem.onSuccess(found -> loop.execute(() -> answer(c, found)));
+  }
+
+  private static void answer(RoutingContext c, Optional<String> problem) {
+    problem.ifPresentOrElse(
+        sentence -> problem(c, 503, sentence),
+        () -> c.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end("ok\n"));
   }
 
   private static String name(RoutingContext c) {
@@ -99,7 +104,7 @@ final class Api {
       Position from = query.from(program.log());
       sockets.open(c.request(), outlet -> program.subscribe(view, from, outlet));
     } else {
-      boolean asJson = NDJSON.equals(c.request().getHeader(HttpHeaders.ACCEPT));
+      boolean asJson = String.valueOf(c.request().getHeader(HttpHeaders.ACCEPT)).contains(NDJSON);
       View view = new View(query.streams(), asJson ? Format.NDJSON : Format.TEXT);
       Position from = program.log().tail(query.tail(), view.streams());
       c.response().setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, asJson ? NDJSON : TEXT);

@@ -76,7 +76,9 @@ interface Guard {
     }
 
     private static void checkToken(String token, String authorization) {
-      boolean isBearer = authorization != null && authorization.startsWith(BEARER);
+      boolean isBearer =
+          authorization != null
+              && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()); // RFC 9110, 11.1
       byte[] given =
           isBearer ? authorization.substring(BEARER.length()).strip().getBytes(UTF_8) : new byte[0];
       if (!MessageDigest.isEqual(token.getBytes(UTF_8), given)) { // takes the same time for all

@@ -18,6 +18,7 @@ final class Hub {
   private final Consumer<Runnable> source;
   private final Set<Subscriber<?>> subscribers = new LinkedHashSet<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private boolean ending;
 
   /**
    * @param source takes what is to be called whenever there is more
@@ -28,7 +29,7 @@ final class Hub {
   }
 
   /**
-   * Sends what there is from a position on, and what comes.
+   * Sends what there is from a position on, and what comes; after the end, only what there is.
    *
    * @return ends it
    */
@@ -38,7 +39,11 @@ final class Hub {
       source.accept(this::wake);
     }
     subscribers.add(subscriber);
-    subscriber.pump();
+    if (ending) {
+      subscriber.end();
+    } else {
+      subscriber.pump();
+    }
     return () -> remove(subscriber);
   }
 
@@ -69,6 +74,7 @@ final class Hub {
 
   /** Nothing more will come: each gets what is left, and is closed. */
   void end() {
+    ending = true;
     all().forEach(Subscriber::end);
   }
 

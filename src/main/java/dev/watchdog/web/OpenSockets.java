@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -14,7 +13,8 @@ import java.util.function.Function;
 final class OpenSockets {
 
   private final Set<WebSocketOutlet> open = new LinkedHashSet<>();
-  private Optional<Promise<Void>> whenAllClosed = Optional.empty();
+  private final Promise<Void> allClosed = Promise.promise();
+  private boolean ending;
 
   /**
    * Makes a WebSocket of a request.
@@ -41,8 +41,12 @@ final class OpenSockets {
 
   private void closed(WebSocketOutlet outlet) {
     open.remove(outlet);
-    if (open.isEmpty()) {
-      whenAllClosed.ifPresent(Promise::tryComplete);
+    completeIfAllClosed();
+  }
+
+  private void completeIfAllClosed() {
+    if (ending && open.isEmpty()) {
+      allClosed.tryComplete();
     }
   }
 
@@ -58,11 +62,8 @@ final class OpenSockets {
 
   /** Done when none is left. */
   Future<Void> allClosed() {
-    if (open.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> promise = Promise.promise();
-    whenAllClosed = Optional.of(promise);
-    return promise.future();
+    ending = true;
+    completeIfAllClosed();
+    return allClosed.future();
   }
 }

@@ -2,6 +2,7 @@ package dev.watchdog.web;
 
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
+import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -44,7 +45,32 @@ final class ProgramTail {
   void sendOnce(View view, Position from, Outlet outlet) {
     Position end = log.end();
     LogFeed feed = new LogFeed(log, view);
-    new Subscriber<>(feed, from, at -> at.offset() >= end.offset(), outlet).pump();
+    Outlet alone = new Alone(feed, outlet);
+    new Subscriber<>(feed, from, at -> at.offset() >= end.offset(), alone).pump();
+  }
+
+  /** The outlet of a feed that nobody shares: it need not keep what has been sent. */
+  private record Alone(LogFeed feed, Outlet outlet) implements Outlet {
+    @Override
+    public void send(ByteBuf payload, Sent sent) {
+      outlet.send(
+          payload,
+          successfully -> {
+            feed.clear();
+            sent.sent(successfully);
+          });
+    }
+
+    @Override
+    public void close() {
+      outlet.close();
+    }
+
+    @Override
+    public void fail(Throwable fault) {
+      feed.clear();
+      outlet.fail(fault);
+    }
   }
 
   /** Nothing more will come: everyone gets what is left, and is closed. */

@@ -3,6 +3,7 @@ package dev.watchdog.web;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,16 +11,18 @@ import org.slf4j.LoggerFactory;
 final class TcpListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
-  private static final int RETRY_MILLIS = 5_000;
 
   private final Vertx vertx;
   private final Access.Tcp tcp;
+  private final Duration retryDelay;
   private final Handler<HttpServerRequest> handler;
   private boolean hasFailed;
 
-  TcpListener(Vertx vertx, Access.Tcp tcp, Handler<HttpServerRequest> handler) {
+  TcpListener(
+      Vertx vertx, Access.Tcp tcp, Duration retryDelay, Handler<HttpServerRequest> handler) {
     this.vertx = vertx;
     this.tcp = tcp;
+    this.retryDelay = retryDelay;
     this.handler = handler;
   }
 
@@ -39,8 +42,8 @@ final class TcpListener {
           "cannot listen on {}: {}; trying again every {} s (-http names another address, or off)",
           tcp,
           cause.getMessage(),
-          RETRY_MILLIS / 1_000);
+          retryDelay.toSeconds());
     }
-    vertx.setTimer(RETRY_MILLIS, _ -> listen());
+    vertx.setTimer(retryDelay.toMillis(), _ -> listen());
   }
 }

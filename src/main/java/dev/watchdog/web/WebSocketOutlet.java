@@ -1,5 +1,8 @@
 package dev.watchdog.web;
 
+import static java.nio.charset.CodingErrorAction.REPLACE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -9,6 +12,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,10 +73,14 @@ final class WebSocketOutlet implements Outlet {
         .addListener(written -> sent.sent(written.isSuccess()));
   }
 
-  /** Asks for a sign of life; a peer that gave none for long is gone, whatever TCP believes. */
+  /**
+   * Asks for a sign of life; a peer that gave none for long is gone, whatever TCP believes. It gets
+   * no close frame: that would wait behind what it does not take, and would tell it that all is
+   * well (Vert.x says 1000 when a channel is closed).
+   */
   void ping() {
     if (silentPings == SILENT_PINGS_MAX) {
-      var _ = channel.close();
+      var _ = channel.pipeline().firstContext().close();
     } else {
       silentPings++;
       socket.writePing(Buffer.buffer());
@@ -95,6 +104,13 @@ final class WebSocketOutlet implements Outlet {
   }
 
   private Future<Void> close(short code, String reason) {
-    return socket.close(code, reason.substring(0, Math.min(reason.length(), REASON_BYTES_MAX)));
+    return socket.close(code, beginningOf(reason));
+  }
+
+  /** As many whole characters as a close frame takes. */
+  private static String beginningOf(String reason) {
+    ByteBuffer room = ByteBuffer.allocate(REASON_BYTES_MAX);
+    UTF_8.newEncoder().onMalformedInput(REPLACE).encode(CharBuffer.wrap(reason), room, true);
+    return UTF_8.decode(room.flip()).toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.watchdog.web;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
 public final class WebVerticle extends VerticleBase {
 
   private static final int PING_MILLIS = 20_000;
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
   private final Access access;
   private final Watched watched;
@@ -31,7 +33,8 @@ public final class WebVerticle extends VerticleBase {
     api = Optional.of(served);
     access
         .tcp()
-        .ifPresent(tcp -> new TcpListener(vertx, tcp, served.router(Guard.of(tcp))).listen());
+        .ifPresent(
+            tcp -> new TcpListener(vertx, tcp, RETRY_DELAY, served.router(Guard.of(tcp))).listen());
     if (!access.sockets().isEmpty()) {
       UnixListener listener = new UnixListener(vertx, served.router(Guard.ofSocket()));
       listener.listen(access.sockets());
@@ -49,7 +52,7 @@ public final class WebVerticle extends VerticleBase {
   public Future<Void> end() {
     context.runOnContext(_ -> {
       socket.ifPresent(UnixListener::remove);
-      api.map(Api::end).orElseGet(Future::succeededFuture).onComplete(ended);
+      api.map(Api::end).orElseGet(Future::succeededFuture).onComplete(_ -> ended.tryComplete());
     });
     return ended.future();
   }

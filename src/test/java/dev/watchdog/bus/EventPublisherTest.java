@@ -10,11 +10,16 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +91,31 @@ class EventPublisherTest {
     assertThat(publisher.message(0, "web", STARTING).getLong("seq")).isZero();
     publisher.publish("web", STARTING);
     assertThat(next()).isEqualTo("1 web");
+  }
+
+  /** Programs run on event loops of their own. */
+  @Test
+  void the_history_has_each_event_under_its_own_number_whoever_publishes_at_once()
+      throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<Object>> programs =
+          IntStream.range(0, 4)
+              .mapToObj(i -> Executors.callable(() -> publishMany("program" + i)))
+              .toList();
+      for (var done : threads.invokeAll(programs)) {
+        done.get();
+      }
+    }
+    EventHistory history = publisher.history();
+    assertThat(history.next()).isEqualTo(801);
+    for (long seq = 1; seq <= 800; seq++) {
+      assertThat(new JsonObject(history.find(seq).orElseThrow()).getLong("seq")).isEqualTo(seq);
+    }
+  }
+
+  private void publishMany(String program) {
+    for (int i = 0; i < 200; i++) {
+      publisher.publish(program, STARTING);
+    }
   }
 }

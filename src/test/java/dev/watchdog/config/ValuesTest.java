@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.Signal;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +118,54 @@ class ValuesTest {
       strings = {"", "0", "-1", "65", "KILL", "SIGKILL", "9", "SIG", "SIGSIGTERM", "RTMIN+31", "x"})
   void what_is_no_signal_and_what_only_kills_is_no_stop_signal(String text) {
     assertThat(Values.stopSignal(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0B, 0", "1B, 1", "007KiB, 7168", "16MiB, 16777216", "3GiB, 3221225472"})
+  void sizes_are_numbers_with_binary_units(String text, long bytes) {
+    assertThat(Values.bytes(text)).hasValue(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "B", "1b", "1K", "1KB", "1 KiB", "1.5KiB", "-1B", "٣B", "1B\n"})
+  void what_is_no_size_is_rejected(String text) {
+    assertThat(Values.bytes(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:8910, 127.0.0.1, 8910",
+    "[::1]:80, ::1, 80",
+    "[fe80::1%eth0]:80, fe80::1%eth0, 80",
+    "localhost:0, localhost, 0",
+    ":80, 0.0.0.0, 80",
+    "x:00080, x, 80"
+  })
+  void addresses_are_a_host_and_a_port(String text, String host, int port) {
+    assertThat(Values.address(text)).hasValue(new Serving.Address(host, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ":", "80", "x", "x:", "x:y", "::1:80", "[]:80", "[::1]80", "x:100000"})
+  void what_is_no_address_is_rejected(String text) {
+    assertThat(Values.address(text)).isEmpty();
+  }
+
+  @Test
+  void only_literals_of_loopback_and_localhost_are_surely_loopback() {
+    for (String host : new String[] {"localhost", "127.0.0.1", "127.1.2.3", "::1"}) {
+      assertThat(new Serving.Address(host, 1).isLoopback()).as(host).isTrue();
+    }
+    for (String host : new String[] {"0.0.0.0", "::", "10.0.0.1", "x", "localhost.", "fe80::1"}) {
+      assertThat(new Serving.Address(host, 1).isLoopback()).as(host).isFalse();
+    }
+  }
+
+  @Test
+  void a_path_has_a_name() {
+    assertThat(Values.path("a/b")).hasValue(Path.of("a/b"));
+    assertThat(Values.path("")).isEmpty();
+    assertThat(Values.path("a\0b")).isEmpty();
   }
 }

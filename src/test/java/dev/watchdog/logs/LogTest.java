@@ -207,4 +207,21 @@ class LogTest {
       case Entry.RunStart start -> throw new AssertionError(start);
     }
   }
+
+  /** Two lines of 49,000 bytes that end in one buffer of 64 KiB would be a record of 98,000. */
+  @Test
+  void lines_of_any_length_can_be_read_again() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int length : List.of(100, 17_000, 32_000, 40_000, 49_000, 60_000, 65_535, 65_536)) {
+      Written written = new Written(8 << 20);
+      LineAssembler out = written.stream(1, STDOUT);
+      String text = ("x".repeat(length) + "\n").repeat(4_000_000 / length);
+      for (int at = 0; at < text.length(); ) {
+        int end = Math.min(text.length(), at + 65_536 - random.nextInt(2) * random.nextInt(999));
+        Written.add(out, text.substring(at, end));
+        at = end;
+      }
+      assertThat(written.all()).as("lines of %d", length).hasSize(4_000_000 / length);
+    }
+  }
 }

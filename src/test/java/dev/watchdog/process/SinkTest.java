@@ -1,6 +1,7 @@
 package dev.watchdog.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -148,6 +149,127 @@ class SinkTest {
       assertThat(open.length()).isEqualTo(written.size());
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(written.toByteArray());
+  }
+
+  // Where more than one buffer comes at once, and where the policy is to drop.
+
+  @Test
+  void several_buffers_can_be_kept_as_long_as_it_says_that_it_takes_them() throws PosixException {
+    Fd.Pipe pipe = Fd.pipe();
+    Sink sink = sink(pipe.writeEnd());
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    int buffers = 0;
+    while (sink.takes()) {
+      MemorySegment bytes = bytes(Output.BUFFER_BYTES);
+      sink.write(bytes);
+      copy(bytes, written);
+      buffers++;
+    }
+    assertThat(buffers).isGreaterThan(2);
+    assertThat(sink.keptBytes()).isLessThanOrEqualTo(1 << 20);
+    while (read.size() < written.size()) {
+      take(pipe.readEnd(), BUFFER, read);
+      sink.flush();
+    }
+    assertThat(read.toByteArray()).isEqualTo(written.toByteArray());
+    assertThat(sink.takes()).isTrue();
+    pipe.close();
+  }
+
+  /** A pipe whose reader takes nothing until it is asked to. */
+  private final class Dropping {
+    private final Fd.Pipe pipe = Fd.pipe();
+    private final Sink sink = new Sink(pipe.writeEnd(), "stdout", StallPolicy.DROP, trouble::add);
+    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+
+    Dropping() throws PosixException {}
+
+    void write(String text) {
+      sink.write(arena.allocateFrom(JAVA_BYTE, text.getBytes(US_ASCII)));
+      assertThat(sink.isBlocked()).isFalse();
+      assertThat(sink.takes()).isTrue();
+    }
+
+    /** More than the pipe holds. */
+    String stall(String end) {
+      String text = "x".repeat(99_999 - end.length()) + "\n" + end;
+      write(text);
+      assertThat(sink.isStalled()).isTrue();
+      return text;
+    }
+
+    void readAll() {
+      while (take(pipe.readEnd(), BUFFER, read) > 0) {
+        sink.flush();
+      }
+    }
+
+    String end() {
+      readAll();
+      pipe.close();
+      return read.toString(US_ASCII);
+    }
+  }
+
+  @Test
+  void what_comes_while_nobody_reads_is_dropped_and_counted_and_told_twice() throws PosixException {
+    Dropping to = new Dropping();
+    String kept = to.stall("");
+    to.write("one\n");
+    to.write("two\n");
+    assertThat(trouble)
+        .containsExactly("nobody reads stdout: output is dropped until somebody does");
+    to.readAll();
+    to.write("three\n");
+    to.write("four\n");
+    assertThat(trouble)
+        .containsExactly(
+            "nobody reads stdout: output is dropped until somebody does",
+            "stdout is read again; 8 bytes were dropped");
+    assertThat(to.sink.droppedBytes()).isEqualTo(8);
+    assertThat(to.end()).isEqualTo(kept + "three\nfour\n");
+  }
+
+  @Test
+  void a_line_that_was_cut_is_ended_and_the_rest_of_one_that_was_dropped_is_not_shown()
+      throws PosixException {
+    Dropping to = new Dropping();
+    String kept = to.stall("this line is c");
+    to.write("ut\nthis one is dro");
+    to.readAll();
+    to.write("pp");
+    to.write("ed\nthis one is whole\n");
+    assertThat(to.sink.droppedBytes()).isEqualTo("ut\nthis one is dropped\n".length());
+    assertThat(to.end()).isEqualTo(kept + "\nthis one is whole\n");
+  }
+
+  @Test
+  void where_only_ends_of_lines_come_it_goes_on_dropping() throws PosixException {
+    Dropping to = new Dropping();
+    String kept = to.stall("");
+    to.write("dro");
+    to.readAll();
+    to.write("pped\n");
+    assertThat(trouble).hasSize(1);
+    to.write("whole\n");
+    assertThat(trouble).hasSize(2).last().asString().endsWith("; 8 bytes were dropped");
+    assertThat(to.end()).isEqualTo(kept + "whole\n");
+  }
+
+  @Test
+  void each_time_that_nobody_reads_is_told_and_counted_by_itself() throws PosixException {
+    Dropping to = new Dropping();
+    for (int i = 0; i < 3; i++) {
+      to.stall("");
+      to.write("12345\n");
+      to.readAll();
+    }
+    to.write("x\n");
+    assertThat(trouble).hasSize(6);
+    assertThat(trouble.subList(1, 6)).allMatch(told -> !told.contains("; 1"));
+    assertThat(to.sink.droppedBytes()).isEqualTo(18);
+    to.end();
   }
 
   /** Where this process has it open. */

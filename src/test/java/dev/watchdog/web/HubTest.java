@@ -1,0 +1,189 @@
+package dev.watchdog.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** Many readers, a source of words, and an event loop that runs when a test says so. */
+class HubTest {
+
+  private final List<String> words = new ArrayList<>();
+  private final Queue<Runnable> loop = new ArrayDeque<>();
+  private final List<Runnable> listeners = new ArrayList<>();
+  private final Hub hub = new Hub(loop::add, listeners::add);
+
+  private final Feed<Integer> feed =
+      position ->
+          position == words.size()
+              ? new Feed.Frame<>(Unpooled.EMPTY_BUFFER, position)
+              : new Feed.Frame<>(Unpooled.copiedBuffer(words.get(position), UTF_8), position + 1);
+
+  private void add(String word) {
+    words.add(word);
+    listeners.getLast().run();
+  }
+
+  private void runLoop() {
+    for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
+      task.run();
+    }
+  }
+
+  @Test
+  void a_new_reader_gets_what_is_there_at_once_and_then_what_comes() {
+    words.add("a");
+    RecordedOutlet outlet = RecordedOutlet.fast();
+    hub.add(feed, 0, outlet);
+    assertThat(outlet.all).containsExactly("a");
+    add("b");
+    runLoop();
+    assertThat(outlet.all).containsExactly("a", "b");
+  }
+
+  @Test
+  void whoever_adds_wakes_the_loop_once_until_it_has_looked() {
+    hub.add(feed, 0, RecordedOutlet.fast());
+    add("a");
+    add("b");
+    add("c");
+    assertThat(loop).hasSize(1);
+    runLoop();
+    add("d");
+    assertThat(loop).hasSize(1);
+  }
+
+  @Test
+  void what_is_added_while_a_reader_looks_wakes_the_loop_again() {
+    RecordedOutlet outlet = new RecordedOutlet();
+    Feed<Integer> addsMore =
+        position -> {
+          Feed.Frame<Integer> frame = feed.next(position);
+          if (position == 1 && words.size() == 1) {
+            add("late");
+          }
+          return frame;
+        };
+    hub.add(addsMore, 0, outlet);
+    add("a");
+    runLoop();
+    outlet.leave(true);
+    assertThat(outlet.all).containsExactly("a");
+    assertThat(loop).hasSize(1);
+    runLoop();
+    assertThat(outlet.all).containsExactly("a", "late");
+  }
+
+  @Test
+  void all_readers_look_in_one_go() {
+    List<RecordedOutlet> outlets = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      outlets.add(RecordedOutlet.fast());
+      hub.add(feed, 0, outlets.get(i));
+    }
+    assertThat(listeners).hasSize(1);
+    add("a");
+    assertThat(loop).hasSize(1);
+    runLoop();
+    assertThat(outlets).allSatisfy(outlet -> assertThat(outlet.all).containsExactly("a"));
+  }
+
+  @Test
+  void with_the_last_reader_the_listening_ends() {
+    Runnable first = hub.add(feed, 0, RecordedOutlet.fast());
+    Runnable second = hub.add(feed, 0, RecordedOutlet.fast());
+    first.run();
+    assertThat(hub.isEmpty()).isFalse();
+    assertThat(listeners).hasSize(1);
+    second.run();
+    assertThat(hub.isEmpty()).isTrue();
+    assertThat(listeners).hasSize(2);
+    add("a");
+    assertThat(loop).isEmpty();
+  }
+
+  @Test
+  void a_reader_who_has_gone_gets_nothing_more() {
+    RecordedOutlet outlet = new RecordedOutlet();
+    words.add("a");
+    Runnable unsubscribe = hub.add(feed, 0, outlet);
+    add("b");
+    unsubscribe.run();
+    unsubscribe.run();
+    runLoop();
+    outlet.leave(true);
+    assertThat(outlet.all).containsExactly("a");
+  }
+
+  @Test
+  void a_reader_who_leaves_while_all_look_disturbs_nobody() {
+    List<Runnable> unsubscribe = new ArrayList<>();
+    RecordedOutlet other = RecordedOutlet.fast();
+    Feed<Integer> leaves =
+        position -> {
+          if (position == 1) {
+            unsubscribe.forEach(Runnable::run);
+          }
+          return feed.next(position);
+        };
+    unsubscribe.add(hub.add(leaves, 0, RecordedOutlet.fast()));
+    unsubscribe.add(hub.add(feed, 0, RecordedOutlet.fast()));
+    hub.add(feed, 0, other);
+    add("a");
+    runLoop();
+    assertThat(other.all).containsExactly("a");
+    assertThat(hub.isEmpty()).isFalse();
+  }
+
+  @Test
+  void a_reader_whose_feed_fails_costs_no_other_anything() {
+    RecordedOutlet unlucky = RecordedOutlet.fast();
+    RecordedOutlet lucky = RecordedOutlet.fast();
+    hub.<Integer>add(
+        position -> {
+          if (position < words.size()) {
+            throw new IllegalStateException("boom");
+          }
+          return feed.next(position);
+        },
+        0,
+        unlucky);
+    hub.add(feed, 0, lucky);
+    add("a");
+    runLoop();
+    assertThat(unlucky.all).containsExactly("fail: boom");
+    assertThat(lucky.all).containsExactly("a");
+  }
+
+  @Test
+  void at_the_end_everyone_gets_what_is_left_and_is_closed() {
+    RecordedOutlet fast = RecordedOutlet.fast();
+    RecordedOutlet slow = new RecordedOutlet();
+    words.add("a");
+    hub.add(feed, 0, fast);
+    hub.add(feed, 0, slow);
+    words.add("b"); // nobody was woken for it yet
+    hub.end();
+    assertThat(fast.all).containsExactly("a", "b", "close");
+    assertThat(slow.all).containsExactly("a");
+    slow.leave(true);
+    slow.leave(true);
+    assertThat(slow.all).containsExactly("a", "b", "close");
+    hub.end();
+    assertThat(fast.all).containsExactly("a", "b", "close");
+  }
+
+  @Test
+  void who_comes_after_the_end_gets_what_is_there_and_is_closed() {
+    words.add("a");
+    hub.end();
+    RecordedOutlet late = RecordedOutlet.fast();
+    hub.add(feed, 0, late);
+    assertThat(late.all).containsExactly("a", "close");
+  }
+}

@@ -1,0 +1,182 @@
+package dev.watchdog.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.Orphans;
+import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.State;
+import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.process.Command;
+import dev.watchdog.program.Program;
+import dev.watchdog.program.ProgramVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The real server on a port of its own, for programs that a test writes the output of. */
+final class TestServer implements AutoCloseable {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final int PATIENCE_SECONDS = 20;
+
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
+
+  private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
+  private final Map<String, FakeSystem> systems = new LinkedHashMap<>();
+  private final Map<String, LogWriter> writers = new LinkedHashMap<>();
+  private final Map<String, BlockingQueue<String>> statuses = new LinkedHashMap<>();
+  private Server server;
+
+  /** Serves programs of these names. */
+  static TestServer of(Guard guard, String... names) throws Exception {
+    TestServer server = new TestServer();
+    for (String name : names) {
+      server.program(name, 1 << 20, Duration.ZERO, state -> {});
+    }
+    return server.serve(guard);
+  }
+
+  /** One program, {@code app}, to which everyone who reaches this machine may look. */
+  static TestServer ofApp() throws Exception {
+    return of(Guard.ofSocket(), "app");
+  }
+
+  /** Another program, which has been started. */
+  TestServer program(String name, long logBytes, Duration startTime, Consumer<State> onRest)
+      throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            "watchdog.events." + name, event -> heard.add(event.body().getString("status")))
+        .completion()
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Supervision supervision =
+        new Supervision(
+            RestartPolicy.ALWAYS,
+            Backoff.constant(HOUR),
+            HOUR,
+            Optional.empty(),
+            startTime,
+            Signal.TERM,
+            HOUR,
+            Orphans.STOP);
+    FakeSystem system = new FakeSystem();
+    ProgramVerticle verticle =
+        new ProgramVerticle(
+            new Program(
+                name, new Command(List.of("x"), List.of(), Map.of()), supervision, logBytes),
+            system,
+            publisher,
+            onRest);
+    vertx.deployVerticle(verticle).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    programs.put(name, verticle);
+    systems.put(name, system);
+    statuses.put(name, heard);
+    writers.put(name, new LogWriter(verticle.log()));
+    return this;
+  }
+
+  TestServer serve(Guard guard) throws Exception {
+    server = new Server(guard);
+    vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return this;
+  }
+
+  private final class Server extends VerticleBase {
+    private final Guard guard;
+    private Api api;
+    private int port;
+
+    Server(Guard guard) {
+      this.guard = guard;
+    }
+
+    @Override
+    public Future<HttpServer> start() {
+      api = new Api(vertx, watched(), task -> context.runOnContext(_ -> task.run()));
+      return vertx
+          .createHttpServer(Http.options())
+          .requestHandler(api.router(guard))
+          .listen(0, "127.0.0.1")
+          .onSuccess(listening -> port = listening.actualPort());
+    }
+
+    <T> Future<T> call(Supplier<Future<T>> task) {
+      Promise<T> result = Promise.promise();
+      context.runOnContext(_ -> task.get().onComplete(result));
+      return result.future();
+    }
+  }
+
+  Watched watched() {
+    return new Watched(new ArrayList<>(programs.values()), publisher.history());
+  }
+
+  int port() {
+    return server.port;
+  }
+
+  ProgramVerticle program(String name) {
+    return programs.get(name);
+  }
+
+  FakeSystem system(String name) {
+    return systems.get(name);
+  }
+
+  /** Writes what {@code app} says. */
+  LogWriter app() {
+    return writers.get("app");
+  }
+
+  /** Waits until the program has come to a status. */
+  void await(String name, String status) throws InterruptedException {
+    String heard;
+    do {
+      heard = statuses.get(name).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(heard).as("%s is to be %s", name, status).isNotNull();
+    } while (!heard.equals(status));
+  }
+
+  /** Asks all WebSockets for a sign of life. */
+  void ping() throws Exception {
+    server
+        .call(() -> {
+          server.api.ping();
+          return Future.succeededFuture();
+        })
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The end, for all readers. */
+  Future<Void> end() {
+    return server.call(() -> server.api.end());
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+}
