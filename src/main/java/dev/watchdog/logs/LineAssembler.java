@@ -13,7 +13,10 @@ public final class LineAssembler {
   static final int LINE_BYTES_MAX = 64 * 1024;
 
   /** Lines that come together share a record until it is this long, so that readers can go on. */
-  private static final int RECORD_BYTES = 16 * 1024;
+  private static final int RECORD_BYTES_MAX = 16 * 1024;
+
+  /** And until it takes this share of the log: it is kept, and given up, as a whole. */
+  private static final int RECORDS_MIN = 8;
 
   private static final int CARRY_BYTES_MIN = 256;
   private static final ByteBuffer NEWLINE = ByteBuffer.wrap(new byte[] {'\n'});
@@ -22,6 +25,7 @@ public final class LineAssembler {
   private final Log log;
   private final int run;
   private final StandardStream stream;
+  private final long recordBytes;
   private byte[] carry = {};
   private int carried;
   private boolean inPart;
@@ -30,6 +34,7 @@ public final class LineAssembler {
     this.log = log;
     this.run = run;
     this.stream = stream;
+    this.recordBytes = Math.min(RECORD_BYTES_MAX, log.capacityBytes() / RECORDS_MIN);
   }
 
   /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
@@ -56,7 +61,7 @@ public final class LineAssembler {
       if (newline >= 0) {
         at = newline + 1;
         lines++;
-        if (!inPart && at - start < RECORD_BYTES) {
+        if (!inPart && at - start < recordBytes) {
           continue;
         }
         flush(bytes, start, at, lines);
