@@ -69,6 +69,11 @@ final class Reader implements WebSocket.Listener {
     return List.copyOf(messages);
   }
 
+  /** The newest message; empty before the first one. */
+  synchronized String last() {
+    return messages.isEmpty() ? "" : messages.getLast();
+  }
+
   /** All messages, one after the other. */
   synchronized String text() {
     return String.join("", messages);
