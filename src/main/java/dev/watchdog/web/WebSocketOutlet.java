@@ -1,5 +1,7 @@
 package dev.watchdog.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -9,6 +11,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +99,13 @@ final class WebSocketOutlet implements Outlet {
   }
 
   private Future<Void> close(short code, String reason) {
-    return socket.close(code, reason.substring(0, Math.min(reason.length(), REASON_BYTES_MAX)));
+    return socket.close(code, cut(reason));
+  }
+
+  /** So much of it as a close frame may carry: bytes count, and characters stay whole. */
+  private static String cut(String reason) {
+    ByteBuffer room = ByteBuffer.allocate(REASON_BYTES_MAX);
+    UTF_8.newEncoder().encode(CharBuffer.wrap(reason), room, true);
+    return UTF_8.decode(room.flip()).toString();
   }
 }
