@@ -1,6 +1,7 @@
 package dev.watchdog;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Bytes of HTTP and WebSocket (RFC 6455), as they are. */
 final class Wire implements AutoCloseable {
@@ -18,6 +21,8 @@ final class Wire implements AutoCloseable {
   static final int CLOSE = 8;
   static final int PING = 9;
   static final int PONG = 10;
+
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   private final Socket socket;
   private final DataInputStream in;
@@ -38,7 +43,7 @@ final class Wire implements AutoCloseable {
 
     /** Of a close frame. */
     String reason() {
-      return ISO_8859_1.decode(payload.slice(2, payload.limit() - 2)).toString();
+      return UTF_8.decode(payload.slice(2, payload.limit() - 2)).toString();
     }
   }
 
@@ -62,6 +67,14 @@ final class Wire implements AutoCloseable {
       head.append((char) b);
     }
     return head.toString();
+  }
+
+  /** The body that belongs to a head that was read. */
+  String body(String head) throws IOException {
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    byte[] body = new byte[length.find() ? Integer.parseInt(length.group(1)) : 0];
+    in.readFully(body);
+    return new String(body, UTF_8);
   }
 
   /** Becomes a WebSocket; the answer's head. */
