@@ -8,6 +8,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
@@ -96,8 +97,9 @@ final class UnixListener {
         .isOther()) {
       throw new IOException("there is something else");
     }
-    try {
-      SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.configureBlocking(false); // else it waits for one that is too busy to accept
+      channel.connect(UnixDomainSocketAddress.of(path));
       throw new IOException("another watchdog is listening there");
     } catch (ConnectException e) {
       LOG.debug("replacing {}, which nobody listens on", path);
