@@ -15,6 +15,9 @@ public final class LineAssembler {
   /** Lines that come together share a record until it is this long, so that readers can go on. */
   private static final int RECORD_BYTES = 16 * 1024;
 
+  /** And until it takes this share of the log: it is kept, and given up, as a whole. */
+  private static final int RECORDS_MIN = 8;
+
   /** No record is longer: the last of its lines, with its newline, began before that. */
   static final int RECORD_BYTES_MAX = RECORD_BYTES + LINE_BYTES_MAX;
 
@@ -25,6 +28,7 @@ public final class LineAssembler {
   private final Log log;
   private final int run;
   private final StandardStream stream;
+  private final long recordBytes;
   private byte[] carry = {};
   private int carried;
   private boolean inPart;
@@ -33,6 +37,7 @@ public final class LineAssembler {
     this.log = log;
     this.run = run;
     this.stream = stream;
+    this.recordBytes = Math.min(RECORD_BYTES, log.capacityBytes() / RECORDS_MIN);
   }
 
   /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
@@ -59,7 +64,7 @@ public final class LineAssembler {
       if (newline >= 0) {
         at = newline + 1;
         lines++;
-        if (!inPart && carried + at - start < RECORD_BYTES) {
+        if (!inPart && carried + at - start < recordBytes) {
           continue;
         }
         flush(bytes, start, at, lines);

@@ -44,6 +44,11 @@ public final class Log {
         new AtomicReferenceArray<>((int) (Math.ceilDiv(ring.capacity(), BLOCK_BYTES) + 2));
   }
 
+  /** How much it keeps. */
+  long capacityBytes() {
+    return ring.capacity();
+  }
+
   /** Where the oldest line is that can still be read. */
   public Position oldest() {
     return oldest;

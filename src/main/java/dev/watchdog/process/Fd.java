@@ -25,12 +25,6 @@ final class Fd {
   private static final int FD_CLOEXEC = 1;
   private static final int F_SETFL = 4;
   private static final int F_SETPIPE_SZ = 1031;
-
-  /**
-   * Four times the usual: whoever floods waits, and is woken, less often. Taken as it is filled.
-   */
-  private static final int PIPE_BYTES = 256 * 1024;
-
   private static final short POLLOUT = 4;
   private static final int RWF_NOWAIT = 8;
   private static final long SYS_PWRITEV2 = Machine.IS_X86_64 ? 328 : 287; // musl lacks the function

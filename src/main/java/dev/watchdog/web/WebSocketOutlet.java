@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +49,15 @@ final class WebSocketOutlet implements Outlet {
     this.channel = ((ConnectionBase) connection).channel();
     socket.frameHandler(this::received);
     socket.pongHandler(_ -> silentPings = 0);
-    socket.exceptionHandler(e -> LOG.debug("a WebSocket failed", e));
+    socket.exceptionHandler(this::failed);
+  }
+
+  /** Vert.x closes it then, but does not say why to a peer that broke the rules. */
+  private void failed(Throwable cause) {
+    LOG.debug("a WebSocket failed", cause);
+    if (cause instanceof CorruptedWebSocketFrameException broken) {
+      var _ = channel.writeAndFlush(new CloseWebSocketFrame(broken.closeStatus()));
+    }
   }
 
   /** Called once it is closed, whoever did it. */

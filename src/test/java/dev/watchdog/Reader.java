@@ -1,0 +1,150 @@
+package dev.watchdog;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket that keeps all messages, in order, and how it was closed. */
+final class Reader implements WebSocket.Listener {
+
+  private final List<String> messages = new ArrayList<>();
+  private final StringBuilder message = new StringBuilder();
+  private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+  private @Nullable Closed closed;
+  private @Nullable Throwable failure;
+
+  /** How the other side closed it. */
+  record Closed(int code, String reason) {}
+
+  @Override
+  public void onOpen(WebSocket socket) {
+    opened.complete(socket);
+    socket.request(1);
+  }
+
+  @Override
+  public synchronized @Nullable CompletionStage<?> onText(
+      WebSocket socket, CharSequence text, boolean last) {
+    message.append(text);
+    if (last) {
+      messages.add(message.toString());
+      message.setLength(0);
+    }
+    notifyAll();
+    socket.request(1);
+    return null;
+  }
+
+  @Override
+  public synchronized @Nullable CompletionStage<?> onClose(
+      WebSocket socket, int code, String reason) {
+    closed = new Closed(code, reason);
+    notifyAll();
+    return null;
+  }
+
+  @Override
+  public synchronized void onError(WebSocket socket, Throwable error) {
+    failure = error;
+    notifyAll();
+  }
+
+  WebSocket socket() {
+    return opened.join();
+  }
+
+  /** Goes without a word. */
+  void abort() {
+    socket().abort();
+  }
+
+  synchronized List<String> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** The newest message; empty before the first one. */
+  synchronized String last() {
+    return messages.isEmpty() ? "" : messages.getLast();
+  }
+
+  /** All messages, one after the other. */
+  synchronized String text() {
+    return String.join("", messages);
+  }
+
+  /** Lines, gaps and runs, in order. */
+  List<JsonObject> entries() {
+    return messages().stream().flatMap(m -> Tails.entries(m).stream()).toList();
+  }
+
+  /** Lines only. */
+  List<JsonObject> lines() {
+    return entries().stream().filter(Tails::isLine).toList();
+  }
+
+  /** The texts of the lines, whole: parts are put together with what goes on with them. */
+  List<String> texts() {
+    return Tails.whole(lines());
+  }
+
+  Reader awaitLines(int count) {
+    await(count + " lines", () -> lines().size() >= count);
+    return this;
+  }
+
+  Reader awaitText(String text) {
+    await('"' + text + '"', () -> text().contains(text));
+    return this;
+  }
+
+  JsonObject awaitEntry(Predicate<JsonObject> wanted) {
+    await("an entry", () -> entries().stream().anyMatch(wanted));
+    return entries().stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  Reader awaitMessages(int count) {
+    await(count + " messages", () -> messages.size() >= count);
+    return this;
+  }
+
+  synchronized Closed awaitClose() {
+    await("its close", () -> closed != null);
+    return java.util.Objects.requireNonNull(closed);
+  }
+
+  /** Waits until it is over in whatever way. */
+  void awaitEnd() {
+    await("its end", () -> closed != null || failure != null);
+  }
+
+  synchronized void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + RunningWatchdog.PATIENCE.toNanos();
+    try {
+      while (!condition.getAsBoolean()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0 || closed != null || failure != null) {
+          throw new AssertionError("waited in vain for " + what + "; " + situation(), failure);
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String situation() {
+    String all = text();
+    return (closed == null ? "it is open" : "" + closed)
+        + ", "
+        + messages.size()
+        + " messages, the last ones:\n"
+        + all.substring(Math.max(0, all.length() - 2_000));
+  }
+}
