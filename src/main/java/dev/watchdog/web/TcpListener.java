@@ -1,8 +1,8 @@
 package dev.watchdog.web;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,19 +14,18 @@ final class TcpListener {
 
   private final Vertx vertx;
   private final Access.Tcp tcp;
-  private final Handler<HttpServerRequest> handler;
+  private final Supplier<HttpServer> servers;
   private boolean hasFailed;
 
-  TcpListener(Vertx vertx, Access.Tcp tcp, Handler<HttpServerRequest> handler) {
+  TcpListener(Vertx vertx, Access.Tcp tcp, Supplier<HttpServer> servers) {
     this.vertx = vertx;
     this.tcp = tcp;
-    this.handler = handler;
+    this.servers = servers;
   }
 
   void listen() {
-    vertx
-        .createHttpServer(Http.options())
-        .requestHandler(handler)
+    servers
+        .get()
         .listen(tcp.port(), tcp.host())
         .onSuccess(server -> LOG.info("listening on http://{}", tcp.withPort(server.actualPort())))
         .onFailure(this::tryAgain);
