@@ -43,6 +43,9 @@ public final class Main {
   private static final int BAD_USAGE = 2;
   private static final int START_SECONDS = 30;
   private static final int FAREWELL_MILLIS = 500;
+  private static final int CONNECTIONS_MIN = 4;
+  private static final int CONNECTIONS_MAX = 2_000;
+  private static final int OWN_FILES_MAX = 56;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -161,7 +164,13 @@ public final class Main {
         serving
             .http()
             .map(a -> new Access.Tcp(a.host(), a.port(), a.isLoopback(), serving.token()));
-    return new WebVerticle(new Access(tcp, serving.sockets()), watched);
+    return new WebVerticle(new Access(tcp, serving.sockets(), connectionsMax()), watched);
+  }
+
+  /** What the heap has room for, and file descriptors are left for, beside supervision. */
+  private static int connectionsMax() {
+    int forReaders = (Machine.openFilesMax() - OWN_FILES_MAX) / 2;
+    return Math.clamp(forReaders, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }
 
   private int awaitEnd(ProgramVerticle program) throws InterruptedException {

@@ -32,7 +32,7 @@ class SocketIT {
     watchdog.stdout().await("^up$");
   }
 
-  private static String ask(Path socket, String path) throws IOException {
+  static String ask(Path socket, String path) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       String request = "GET " + path + " HTTP/1.0\r\n\r\n";
       channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));

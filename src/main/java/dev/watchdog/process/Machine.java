@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The machines that the bindings of this package are written for. */
 public final class Machine {
@@ -26,6 +27,21 @@ public final class Machine {
   public static int userId() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+    }
+  }
+
+  /** How many file descriptors this process may have (getrlimit(2), RLIMIT_NOFILE). */
+  public static int openFilesMax() {
+    try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
+      return limits
+          .filter(limit -> limit.startsWith("Max open files"))
+          .map(limit -> limit.split(" +", -1)[3])
+          .filter(soft -> soft.matches("\\d{1,9}"))
+          .mapToInt(Integer::parseInt)
+          .findFirst()
+          .orElse(Integer.MAX_VALUE);
     } catch (IOException e) {
       throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
     }

@@ -8,8 +8,9 @@ import java.util.Optional;
  * Where to listen, and who may ask.
  *
  * @param sockets where a Unix socket may be, the best place first; none for no socket
+ * @param connectionsMax how many there may be over TCP at once; over the socket, a quarter of that
  */
-public record Access(Optional<Tcp> tcp, List<Path> sockets) {
+public record Access(Optional<Tcp> tcp, List<Path> sockets, int connectionsMax) {
 
   /**
    * HTTP over TCP.

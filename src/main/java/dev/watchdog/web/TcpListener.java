@@ -1,9 +1,9 @@
 package dev.watchdog.web;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServer;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,21 +15,19 @@ final class TcpListener {
   private final Vertx vertx;
   private final Access.Tcp tcp;
   private final Duration retryDelay;
-  private final Handler<HttpServerRequest> handler;
+  private final Supplier<HttpServer> servers;
   private boolean hasFailed;
 
-  TcpListener(
-      Vertx vertx, Access.Tcp tcp, Duration retryDelay, Handler<HttpServerRequest> handler) {
+  TcpListener(Vertx vertx, Access.Tcp tcp, Duration retryDelay, Supplier<HttpServer> servers) {
     this.vertx = vertx;
     this.tcp = tcp;
     this.retryDelay = retryDelay;
-    this.handler = handler;
+    this.servers = servers;
   }
 
   void listen() {
-    vertx
-        .createHttpServer(Http.options())
-        .requestHandler(handler)
+    servers
+        .get()
         .listen(tcp.port(), tcp.host())
         .onSuccess(server -> LOG.info("listening on http://{}", tcp.withPort(server.actualPort())))
         .onFailure(this::tryAgain);

@@ -1,9 +1,7 @@
 package dev.watchdog.web;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +34,12 @@ final class UnixListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
 
-  private final Vertx vertx;
-  private final Handler<HttpServerRequest> handler;
+  private final Supplier<HttpServer> servers;
   private Optional<Path> place = Optional.empty();
   private Object identity = "";
 
-  UnixListener(Vertx vertx, Handler<HttpServerRequest> handler) {
-    this.vertx = vertx;
-    this.handler = handler;
+  UnixListener(Supplier<HttpServer> servers) {
+    this.servers = servers;
   }
 
   /** In the first place that will do. */
@@ -76,9 +73,8 @@ final class UnixListener {
       checkFree(path);
       Path folder = privateFolder(path);
       Path made = folder.resolve("s");
-      return vertx
-          .createHttpServer(Http.options())
-          .requestHandler(handler)
+      return servers
+          .get()
           .listen(SocketAddress.domainSocketAddress(made.toString()))
           .map(_ -> putInPlace(made, path))
           .onComplete(_ -> delete(folder))

@@ -3,7 +3,11 @@ package dev.watchdog.web;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,17 +35,34 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     Api served = new Api(vertx, watched, task -> context.runOnContext(_ -> task.run()));
     api = Optional.of(served);
-    access
-        .tcp()
-        .ifPresent(
-            tcp -> new TcpListener(vertx, tcp, RETRY_DELAY, served.router(Guard.of(tcp))).listen());
+    access.tcp().ifPresent(tcp -> listen(tcp, served));
     if (!access.sockets().isEmpty()) {
-      UnixListener listener = new UnixListener(vertx, served.router(Guard.ofSocket()));
-      listener.listen(access.sockets());
-      socket = Optional.of(listener);
+      listen(access.sockets(), served);
     }
     vertx.setPeriodic(PING_MILLIS, _ -> served.ping());
     return Future.succeededFuture();
+  }
+
+  private void listen(Access.Tcp tcp, Api served) {
+    Router router = served.router(Guard.of(tcp));
+    Connections connections = new Connections(access.connectionsMax());
+    new TcpListener(vertx, tcp, RETRY_DELAY, () -> server(router, connections)).listen();
+  }
+
+  /** However many come over TCP, the owner of the socket still gets through. */
+  private void listen(List<Path> sockets, Api served) {
+    Router router = served.router(Guard.ofSocket());
+    Connections connections = new Connections(Math.ceilDiv(access.connectionsMax(), 4));
+    UnixListener listener = new UnixListener(() -> server(router, connections));
+    listener.listen(sockets);
+    socket = Optional.of(listener);
+  }
+
+  private HttpServer server(Router router, Connections connections) {
+    return vertx
+        .createHttpServer(Http.options())
+        .connectionHandler(connections::admit)
+        .requestHandler(router);
   }
 
   /**
