@@ -1,5 +1,6 @@
 package dev.watchdog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -136,7 +137,7 @@ class ClosingIT {
         wire.frame(i % 2 == 0 ? Wire.TEXT : Wire.BINARY, block);
       }
       puppet.out("still here\n");
-      assertThat(wire.next(Wire.TEXT).payload().array()).isEqualTo("still here\n".getBytes());
+      assertThat(wire.next(Wire.TEXT).payload().array()).isEqualTo("still here\n".getBytes(UTF_8));
       for (int i = 0; i < 17; i++) {
         wire.frame(Wire.BINARY, block);
       }

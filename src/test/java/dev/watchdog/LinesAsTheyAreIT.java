@@ -199,10 +199,12 @@ class LinesAsTheyAreIT {
   @Test
   void a_line_of_a_hundred_megabytes_arrives_in_parts() {
     String script =
-        "import os, time\n"
-            + "block = ('a' + '€' * 349525).encode() # 1 MiB\n"
-            + "for i in range(100): os.write(1, block)\n"
-            + "os.write(1, b'\\nafter\\n'); time.sleep(1000)";
+        """
+        import os, time
+        block = ('a' + '€' * 349525).encode() # 1 MiB
+        for i in range(100): os.write(1, block)
+        os.write(1, b'\\nafter\\n'); time.sleep(1000)
+        """;
     Launch launch =
         Launch.python(script, "-http", "127.0.0.1:0", "-log-buffer", "256MiB")
             .after("exec >/dev/null");

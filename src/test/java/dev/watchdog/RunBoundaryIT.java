@@ -57,10 +57,12 @@ class RunBoundaryIT {
   @Test
   void the_last_lines_of_a_run_come_before_the_first_of_the_next() {
     String script =
-        "import os\n"
-            + "block = b''.join(b'%d\\n' % i for i in range(1000))\n"
-            + "os.write(1, block); os.write(2, block); os.write(1, block)\n"
-            + "os.write(1, b'last'); os.kill(0, 9)";
+        """
+        import os
+        block = b''.join(b'%d\\n' % i for i in range(1000))
+        os.write(1, block); os.write(2, block); os.write(1, block)
+        os.write(1, b'last'); os.kill(0, 9)
+        """;
     Launch launch = Launch.python(script, AT_ONCE);
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog)) {

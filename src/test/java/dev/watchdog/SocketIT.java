@@ -177,21 +177,20 @@ class SocketIT {
 
   @Test
   void a_port_that_is_taken_is_listened_on_once_it_is_free() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      int port = taken.getLocalPort();
-      String address = "127.0.0.1:" + port;
-      Launch launch = Launch.shell("echo up; exec sleep 1000", "-http", address);
-      try (RunningWatchdog watchdog = launch.start()) {
-        watchdog.stdout().await("^up$");
-        watchdog.stderr().await("WARN .*cannot listen on " + address + ": .*-http");
-        taken.close();
-        try (Web web = Web.of(watchdog)) {
-          assertThat(web.port()).isEqualTo(port);
-          assertThat(web.get("/logs").body()).isEqualTo("up\n");
-        }
-        watchdog.stopsCleanly();
-        assertThat(watchdog.stderr().count("cannot listen")).isOne();
+    ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    int port = taken.getLocalPort();
+    String address = "127.0.0.1:" + port;
+    Launch launch = Launch.shell("echo up; exec sleep 1000", "-http", address);
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stdout().await("^up$");
+      watchdog.stderr().await("WARN .*cannot listen on " + address + ": .*-http");
+      taken.close();
+      try (Web web = Web.of(watchdog)) {
+        assertThat(web.port()).isEqualTo(port);
+        assertThat(web.get("/logs").body()).isEqualTo("up\n");
       }
+      watchdog.stopsCleanly();
+      assertThat(watchdog.stderr().count("cannot listen")).isOne();
     }
   }
 

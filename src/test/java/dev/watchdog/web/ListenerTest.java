@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,7 @@ class ListenerTest {
   }
 
   private String listen(Path... places) throws Exception {
-    listener = new UnixListener(vertx, request -> request.response().end("hello"));
+    listener = new UnixListener(this::server);
     onLoop(() -> listener.listen(List.of(places)));
     return unix.next();
   }
@@ -225,14 +226,15 @@ class ListenerTest {
     }
   }
 
+  private HttpServer server() {
+    return vertx.createHttpServer().requestHandler(request -> request.response().end("hello"));
+  }
+
   // TCP.
 
   private void listenTo(int port) throws Exception {
     Access.Tcp address = new Access.Tcp("127.0.0.1", port, true, Optional.empty());
-    onLoop(() ->
-        new TcpListener(
-                vertx, address, Duration.ofMillis(10), request -> request.response().end("hello"))
-            .listen());
+    onLoop(() -> new TcpListener(vertx, address, Duration.ofMillis(10), this::server).listen());
   }
 
   @Test
