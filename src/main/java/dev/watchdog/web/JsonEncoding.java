@@ -27,22 +27,24 @@ final class JsonEncoding implements Encoding {
   private final byte[] before;
   private final byte[] between;
   private final byte[] after;
+  private final String noticeEnd;
   private final LineStart start = new LineStart();
 
-  private JsonEncoding(String before, String between, String after) {
+  private JsonEncoding(String before, String between, String after, String noticeEnd) {
     this.before = before.getBytes(US_ASCII);
     this.between = between.getBytes(US_ASCII);
     this.after = after.getBytes(US_ASCII);
+    this.noticeEnd = noticeEnd;
   }
 
   /** Each message is an object: many lines, or one gap, or the start of one run. */
   static JsonEncoding messages() {
-    return new JsonEncoding("{\"lines\":[", ",", "]}");
+    return new JsonEncoding("{\"lines\":[", ",", "]}", "");
   }
 
   /** An object a line. */
   static JsonEncoding objects() {
-    return new JsonEncoding("", "\n", "\n");
+    return new JsonEncoding("", "\n", "\n", "\n");
   }
 
   @Override
@@ -129,7 +131,8 @@ final class JsonEncoding implements Encoding {
             + gap.to()
             + ",\"lines\":"
             + gap.lines()
-            + "}}");
+            + "}}"
+            + noticeEnd);
   }
 
   @Override
@@ -141,6 +144,7 @@ final class JsonEncoding implements Encoding {
             + run.pid()
             + ",\"time\":\""
             + LineStart.time(run.timeMillis())
-            + "\"}}");
+            + "\"}}"
+            + noticeEnd);
   }
 }

@@ -302,6 +302,22 @@ class JsonTest {
   }
 
   @Test
+  void on_its_own_a_gap_and_the_start_of_a_run_are_objects_on_lines_of_their_own() {
+    written = new LogWriter(4096);
+    for (int i = 1; i <= 300; i++) {
+      written.out(i + "\n");
+    }
+    written.log.startRun(2, 72);
+    written.write(2, STDOUT, "b\n".getBytes(UTF_8));
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    messages(Format.NDJSON, ALL, START).forEach(all::writeBytes);
+    List<JsonObject> lines = all.toString(UTF_8).lines().map(JsonObject::new).toList();
+    assertThat(lines.getFirst().containsKey("gap")).isTrue();
+    assertThat(lines.get(lines.size() - 2).containsKey("run")).isTrue();
+    assertThat(lines.getLast().getString("text")).isEqualTo("b");
+  }
+
+  @Test
   void on_its_own_each_line_is_an_object_and_each_object_a_line() {
     for (int i = 1; i <= 1_500; i++) {
       written.out("line\t" + i + " \u2028\n");
