@@ -117,7 +117,11 @@ public final class Main {
     if (!inbox.isEndWanted()) {
       vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
       WebVerticle web = web(new Watched(List.of(program), publisher.history()));
-      Future<?> serving = vertx.deployVerticle(web);
+      Future<?> serving =
+          vertx
+              .deployVerticle(web)
+              .onFailure(
+                  e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
       Exit.prepare();
       int exitCode = awaitEnd(program);
       handOn(os);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 final class Sink {
 
   private static final int KEPT_BYTES_MAX = 1024 * 1024;
+  private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final MemorySegment NEWLINE = Arena.global().allocateFrom(JAVA_BYTE, (byte) '\n');
 
   private final int fd;
@@ -33,7 +35,9 @@ final class Sink {
   private boolean inLine;
   private boolean inDroppedLine;
   private long droppedBytes;
-  private long droppedNow;
+  private long droppedUntold;
+  private boolean isTold;
+  private long toldAt;
 
   /**
    * @param name "stdout", for messages
@@ -120,12 +124,28 @@ final class Sink {
   private void drop(MemorySegment bytes) {
     if (!dropping) {
       dropping = true;
-      droppedNow = 0;
-      onTrouble.accept("nobody reads " + name + ": output is dropped until somebody does");
+      tellOfDropping();
     }
     inDroppedLine = bytes.get(JAVA_BYTE, bytes.byteSize() - 1) != '\n';
-    droppedNow += bytes.byteSize();
+    droppedUntold += bytes.byteSize();
     droppedBytes += bytes.byteSize();
+  }
+
+  /** Not each time: a reader that is only a little slow starts and stops all the time. */
+  private void tellOfDropping() {
+    long now = System.nanoTime();
+    isTold = droppedBytes == 0 || now - toldAt >= TELLING_NANOS;
+    if (isTold) {
+      toldAt = now;
+      onTrouble.accept("nobody reads " + name + ": output is dropped until somebody does");
+    }
+  }
+
+  private void tellOfResuming() {
+    if (isTold) {
+      onTrouble.accept(name + " is read again; " + droppedUntold + " bytes were dropped");
+      droppedUntold = 0;
+    }
   }
 
   /** Goes on with the next whole line; the one that was cut is ended. */
@@ -136,7 +156,7 @@ final class Sink {
     }
     if (skipped < bytes.byteSize()) {
       dropping = false;
-      onTrouble.accept(name + " is read again; " + droppedNow + " bytes were dropped");
+      tellOfResuming();
       if (inLine) {
         writeOrKeep(NEWLINE);
       }
