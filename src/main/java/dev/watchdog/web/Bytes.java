@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 
 /** A message in the making; used again and again. */
@@ -59,7 +58,7 @@ final class Bytes {
 
   /** A copy outside the heap, from where it can be sent to many. */
   ByteBuf copy() {
-    return ByteBufAllocator.DEFAULT.directBuffer(length, length).writeBytes(bytes, 0, length);
+    return TextFrames.direct(bytes, length);
   }
 
   private void reserve(int count) {

@@ -37,6 +37,6 @@ final class EventFeed implements Feed<Long> {
   }
 
   private static Frame<Long> frame(String message, long after) {
-    return new Frame<>(Unpooled.wrappedBuffer(message.getBytes(UTF_8)), after);
+    return new Frame<>(TextFrames.heap(message.getBytes(UTF_8)), after);
   }
 }

@@ -15,8 +15,8 @@ interface Feed<P> {
   /**
    * A message, encoded once for all who are where it begins.
    *
-   * @param payload not readable where there is nothing to send; owned by the feed until its next
-   *     frame is asked for, so that whoever writes it retains it
+   * @param payload made by {@link TextFrames}; not readable where there is nothing to send; owned
+   *     by the feed until its next frame is asked for, so that whoever writes it retains it
    * @param after where one is then; where one was, if there is nothing more
    */
   record Frame<P>(ByteBuf payload, P after) {}

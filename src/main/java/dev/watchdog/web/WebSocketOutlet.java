@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A WebSocket that only we have something to say on.
  *
- * <p>Text frames go to Netty's channel directly: Vert.x would take each as a String, and encode and
- * copy it again for every reader.
+ * <p>Text frames go to Netty's channel as the bytes that they are, header and all: Vert.x would
+ * take each as a String, encode it again for every reader, and copy it.
  */
 final class WebSocketOutlet implements Outlet {
 
@@ -79,7 +79,9 @@ final class WebSocketOutlet implements Outlet {
   @Override
   public void send(ByteBuf payload, Sent sent) {
     channel
-        .writeAndFlush(new TextWebSocketFrame(payload.retainedDuplicate()))
+        .pipeline()
+        .context(WebSocketFrameEncoder.class)
+        .writeAndFlush(TextFrames.whole(payload))
         .addListener(written -> sent.sent(written.isSuccess()));
   }
 
