@@ -31,6 +31,7 @@ final class Sink {
   private boolean inTrouble;
   private boolean dropping;
   private boolean inLine;
+  private boolean droppedInLine;
   private long droppedBytes;
   private long droppedNow;
 
@@ -83,7 +84,7 @@ final class Sink {
   /** Takes all of it; to be asked of {@link #takes} before. */
   void write(MemorySegment bytes) {
     if (isStalled() && policy == StallPolicy.DROP) {
-      drop(bytes.byteSize());
+      drop(bytes);
     } else if (dropping) {
       resume(bytes);
     } else {
@@ -94,7 +95,7 @@ final class Sink {
   private void writeOrKeep(MemorySegment bytes) {
     long written = isStalled() ? 0 : writeNow(bytes);
     keep(bytes.asSlice(written));
-    inLine = bytes.get(JAVA_BYTE, bytes.byteSize() - 1) != '\n';
+    inLine = endsInLine(bytes);
   }
 
   private void keep(MemorySegment bytes) {
@@ -116,24 +117,27 @@ final class Sink {
     keptTo += bytes.byteSize();
   }
 
-  private void drop(long bytes) {
+  private void drop(MemorySegment bytes) {
     if (!dropping) {
       dropping = true;
       droppedNow = 0;
       onTrouble.accept("nobody reads " + name + ": output is dropped until somebody does");
     }
-    droppedNow += bytes;
-    droppedBytes += bytes;
+    droppedNow += bytes.byteSize();
+    droppedBytes += bytes.byteSize();
+    droppedInLine = endsInLine(bytes);
+  }
+
+  private static boolean endsInLine(MemorySegment bytes) {
+    return bytes.get(JAVA_BYTE, bytes.byteSize() - 1) != '\n';
   }
 
   /** Goes on with the next whole line; the one that was cut is ended. */
   private void resume(MemorySegment bytes) {
-    long newline = 0;
-    while (newline < bytes.byteSize() && bytes.get(JAVA_BYTE, newline) != '\n') {
-      newline++;
+    long skipped = droppedInLine ? firstLineBytes(bytes) : 0;
+    if (skipped > 0) {
+      drop(bytes.asSlice(0, skipped));
     }
-    long skipped = Math.min(newline + 1, bytes.byteSize());
-    drop(skipped);
     if (skipped < bytes.byteSize()) {
       dropping = false;
       onTrouble.accept(name + " is read again; " + droppedNow + " bytes were dropped");
@@ -142,6 +146,14 @@ final class Sink {
       }
       writeOrKeep(bytes.asSlice(skipped));
     }
+  }
+
+  private static long firstLineBytes(MemorySegment bytes) {
+    long newline = 0;
+    while (newline < bytes.byteSize() && bytes.get(JAVA_BYTE, newline) != '\n') {
+      newline++;
+    }
+    return Math.min(newline + 1, bytes.byteSize());
   }
 
   /** Goes on with what was kept. */
