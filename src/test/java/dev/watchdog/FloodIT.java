@@ -25,17 +25,18 @@ class FloodIT {
 
   private static final int LINES = 400_000;
 
-  /** Lines that are their own numbers, in bursts; it begins when it is told to, and stays. */
+  /** Begins when it is told to, and stays. */
   private static final String COUNT =
-      "while [ ! -e go ]; do sleep 0.02; done; i=1; while [ $i -lt LINES ]; do"
-          + " seq $i $((i + 9999)); i=$((i + 10000)); sleep 0.01; done; exec sleep 1000";
+      "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\n"
+          + Python.count(LINES)
+          + "time.sleep(1000)";
 
   @TempDir private Path folder;
 
   private Launch counting(String... options) {
     List<String> all = new ArrayList<>(List.of("-http", "127.0.0.1:0"));
     all.addAll(List.of(options));
-    return Launch.shell(COUNT.replace("LINES", "" + LINES), all.toArray(String[]::new))
+    return Launch.python(COUNT, all.toArray(String[]::new))
         .directory(folder)
         .after("exec >/dev/null");
   }

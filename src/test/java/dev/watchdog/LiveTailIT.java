@@ -135,8 +135,8 @@ class LiveTailIT {
   /** In a buffer that is smaller than what the program writes at once. */
   @Test
   void what_is_gone_is_named_by_one_gap() {
-    String script = "seq 20000; exec sleep 1000";
-    Launch launch = Launch.shell(script, "-http", "127.0.0.1:0", "-log-buffer", "8KiB");
+    String script = Python.count(20_000) + "import time; time.sleep(1000)";
+    Launch launch = Launch.python(script, "-http", "127.0.0.1:0", "-log-buffer", "8KiB");
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog)) {
       watchdog.stdout().await("^20000$");

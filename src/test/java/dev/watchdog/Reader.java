@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Reader implements WebSocket.Listener {
 
   private final List<String> messages = new ArrayList<>();
+  private final List<JsonObject> entries = new ArrayList<>();
   private final StringBuilder message = new StringBuilder();
   private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+  private int understood;
   private @Nullable Closed closed;
   private @Nullable Throwable failure;
 
@@ -80,8 +82,12 @@ final class Reader implements WebSocket.Listener {
   }
 
   /** Lines, gaps and runs, in order. */
-  List<JsonObject> entries() {
-    return messages().stream().flatMap(m -> Tails.entries(m).stream()).toList();
+  synchronized List<JsonObject> entries() {
+    while (understood < messages.size()) {
+      entries.addAll(Tails.entries(messages.get(understood)));
+      understood++;
+    }
+    return List.copyOf(entries);
   }
 
   /** Lines only. */
@@ -104,9 +110,16 @@ final class Reader implements WebSocket.Listener {
     return this;
   }
 
-  JsonObject awaitEntry(Predicate<JsonObject> wanted) {
-    await("an entry", () -> entries().stream().anyMatch(wanted));
-    return entries().stream().filter(wanted).findFirst().orElseThrow();
+  /** Waits for one that is like this, wherever it is. */
+  synchronized void awaitEntry(Predicate<JsonObject> wanted) {
+    int[] looked = {0};
+    await("an entry", () -> entriesFrom(looked).stream().anyMatch(wanted));
+  }
+
+  private List<JsonObject> entriesFrom(int[] looked) {
+    List<JsonObject> fresh = entries().subList(looked[0], entries.size());
+    looked[0] = entries.size();
+    return fresh;
   }
 
   Reader awaitMessages(int count) {

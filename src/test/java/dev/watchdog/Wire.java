@@ -122,10 +122,13 @@ final class Wire implements AutoCloseable {
     return new Frame(opcode, ByteBuffer.wrap(payload));
   }
 
-  /** The next frame of this kind. */
+  /** The next frame of this kind; pings before it are answered. */
   Frame next(int opcode) throws IOException {
     Frame frame = next();
     while (frame.opcode() != opcode) {
+      if (frame.opcode() == PING) {
+        frame(PONG, frame.payload().array());
+      }
       frame = next();
     }
     return frame;
