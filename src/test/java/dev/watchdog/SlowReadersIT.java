@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ class SlowReadersIT {
   private static Wire stalled(Web web, String format) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", web.port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
     Wire wire = new Wire(socket);
     assertThat(wire.upgrade("/logs?from=seq:1&format=" + format)).startsWith("HTTP/1.1 101 ");
     return wire;
