@@ -154,7 +154,8 @@ class ChildIT {
       List<String> seen = environment(watchdog);
       assertThat(seen).containsAll(extra);
       assertThat(seen.stream().filter(v -> !extra.contains(v)).map(v -> v.split("=", 2)[0]))
-          .containsExactlyInAnyOrder("PATH", "WATCHDOG_JAVA_HOME", "WATCHDOG_RUN_ID");
+          .containsExactlyInAnyOrder(
+              "PATH", "WATCHDOG_HTTP", "WATCHDOG_JAVA_HOME", "WATCHDOG_RUN_ID", "WATCHDOG_SOCKET");
       assertThat(seen).anyMatch(v -> v.matches("WATCHDOG_RUN_ID=app\\.1\\..+"));
     }
   }
