@@ -179,7 +179,7 @@ stdout_matches() { stdout "$1" | grep -aqE -- "$2"; }
 stdout_count() { (($(stdout "$1" | grep -acE -- "$2") >= $3)); }
 
 nothing_strange() {
-  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends)'
+  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'
 }
 
 exit_code_of() { # PODMAN-OPTION... -- COMMAND...: sets $code
