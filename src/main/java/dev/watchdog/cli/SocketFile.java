@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.config.Option;
+import dev.watchdog.config.Sockets;
+import dev.watchdog.process.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,33 +22,22 @@ import java.util.Optional;
  */
 record SocketFile(List<String> places, int uid) {
 
-  static final String VARIABLE = "WATCHDOG_SOCKET";
+  static final String VARIABLE = Option.SOCKET.variable();
 
   private static final int ROOT = 0;
   private static final int WRITABLE_BY_OTHERS = 0022;
 
   /** What was given on the command line, else in the environment, else the usual places. */
   static SocketFile of(Optional<String> given, Map<String, String> environment) {
-    int uid = ownUid();
     Optional<String> variable =
         Optional.of(environment.getOrDefault(VARIABLE, "")).filter(text -> !text.isEmpty());
     return new SocketFile(
-        given.or(() -> variable).map(List::of).orElseGet(() -> usual(environment, uid)), uid);
+        given.or(() -> variable).map(List::of).orElseGet(() -> usual(environment)),
+        Machine.userId());
   }
 
-  private static List<String> usual(Map<String, String> environment, int uid) {
-    String folder = environment.getOrDefault("TMPDIR", "");
-    return List.of(
-        "/run/watchdog.sock", (folder.isEmpty() ? "/tmp" : folder) + "/watchdog-" + uid + ".sock");
-  }
-
-  /** The descriptors of a process belong to whoever it runs as; Java has no getuid(2). */
-  private static int ownUid() {
-    try {
-      return uidOf(Path.of("/dev/fd/"));
-    } catch (IOException e) {
-      return ROOT;
-    }
+  private static List<String> usual(Map<String, String> environment) {
+    return Sockets.byDefault(environment).stream().map(Path::toString).toList();
   }
 
   /**
