@@ -19,6 +19,7 @@ import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
 import dev.watchdog.web.Access;
@@ -116,6 +117,9 @@ public final class Main {
     ProgramVerticle program = program(os, publisher);
     if (!inbox.isEndWanted()) {
       vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
+      vertx
+          .deployVerticle(new ControlVerticle(List.of(program)))
+          .await(START_SECONDS, TimeUnit.SECONDS);
       WebVerticle web = web(new Watched(List.of(program), publisher.history()));
       Future<?> serving =
           vertx
@@ -181,15 +185,15 @@ public final class Main {
     while (true) {
       switch (inbox.take()) {
         case Message.Terminate(Signal signal) -> {
-          program.order(
-              ending ? new Event.Kill() : new Event.Stop(settings.stopTimeoutAtShutdown()));
+          program.end(ending ? new Event.Kill() : new Event.Stop(settings.stopTimeoutAtShutdown()));
           log.info(signal + " received" + (ending ? " again" : ""));
           ending = true;
         }
         case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));
-        case Message.AtRest(State state) when ending || state instanceof State.Stopped -> {
+        case Message.AtRest _ when ending -> {
           return DONE;
         }
+        case Message.AtRest(State.Stopped _) -> {} // by an order, until there is another
         case Message.AtRest(State.Fatal _) when settings.onFatal() == OnFatal.STAY -> {}
         case Message.AtRest(State state) -> {
           return state.history().exit().asExitCode();

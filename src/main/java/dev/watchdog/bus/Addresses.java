@@ -6,6 +6,9 @@ public final class Addresses {
   /** Every transition of every program, published in order, once. */
   public static final String EVENTS = "watchdog.events";
 
+  /** Requests to do something about a program, or to say how it is: a {@link ControlRequest}. */
+  public static final String COMMAND = "watchdog.command";
+
   private Addresses() {}
 
   /** Every transition of one program. */

@@ -6,15 +6,10 @@ import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Status;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 
 /** Lifecycle events as JSON; what does not apply is left out. */
 final class EventJson {
-
-  private static final DateTimeFormatter MILLIS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private EventJson() {}
 
@@ -22,7 +17,7 @@ final class EventJson {
     JsonObject json =
         new JsonObject()
             .put("seq", seq)
-            .put("time", MILLIS.format(time))
+            .put("time", Timestamp.of(time))
             .put("node", node)
             .put("program", program)
             .put("run", announced.run())
@@ -30,12 +25,16 @@ final class EventJson {
             .put("status", announced.status().name())
             .put("cause", cause(announced));
     announced.pid().ifPresent(pid -> json.put("pid", pid));
-    announced.ended().flatMap(EventJson::exit).ifPresent(exit -> json.put("exit", exit));
+    announced
+        .ended()
+        .map(Ended::exit)
+        .flatMap(EventJson::exit)
+        .ifPresent(exit -> json.put("exit", exit));
     json.put("restarts", announced.restarts());
     announced
         .delay()
         .filter(_ -> announced.status() == Status.BACKOFF)
-        .ifPresent(delay -> json.put("nextStart", MILLIS.format(time.plus(delay))));
+        .ifPresent(delay -> json.put("nextStart", Timestamp.of(time.plus(delay))));
     return json;
   }
 
@@ -48,8 +47,9 @@ final class EventJson {
         .orElse(announced.cause().text());
   }
 
-  private static Optional<JsonObject> exit(Ended ended) {
-    return switch (ended.exit()) {
+  /** How a run ended, if there was one. */
+  static Optional<JsonObject> exit(ExitStatus exit) {
+    return switch (exit) {
       case ExitStatus.Code(int code) -> Optional.of(new JsonObject().put("code", code));
       case ExitStatus.Signalled(var signal, boolean core) ->
           Optional.of(

@@ -1,6 +1,7 @@
 package dev.watchdog.bus;
 
 import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.State;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -31,12 +32,31 @@ public final class EventPublisher {
     return history;
   }
 
-  /** Publishes one, for everyone and for those who watch this program. */
-  public synchronized void publish(String program, Announce announced) {
+  /**
+   * Publishes one, for everyone and for those who watch this program.
+   *
+   * @return what was published
+   */
+  public synchronized JsonObject publish(String program, Announce announced) {
     JsonObject event = message(history.next(), program, announced);
     bus.publish(Addresses.EVENTS, event);
     bus.publish(Addresses.eventsOf(program), event);
     history.add(event.encode());
+    return event;
+  }
+
+  /** Stands for the last event of a program of which there was none. */
+  public JsonObject nothingYet() {
+    return new JsonObject().put("time", Timestamp.of(clock.instant()));
+  }
+
+  /**
+   * The status record of a program.
+   *
+   * @param event the last one that was published of it
+   */
+  public JsonObject status(String program, State state, JsonObject event) {
+    return StatusJson.of(node, program, state, event);
   }
 
   /** What is published, as of now. */

@@ -113,6 +113,11 @@ public sealed interface State {
       REST
     }
 
+    /** Whether the restart delay is not over yet. */
+    public boolean isDelayed() {
+      return what != For.REST;
+    }
+
     @Override
     public Status status() {
       return Status.BACKOFF;

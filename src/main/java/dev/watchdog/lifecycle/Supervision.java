@@ -18,4 +18,17 @@ public record Supervision(
     Duration startTime,
     Signal stopSignal,
     Duration stopTimeout,
-    Orphans orphans) {}
+    Orphans orphans) {
+
+  /** As it is where nobody says otherwise: restarted 5 s after each end. */
+  public static final Supervision DEFAULT =
+      new Supervision(
+          RestartPolicy.ALWAYS,
+          new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
+          Duration.ofSeconds(60),
+          Optional.empty(),
+          Duration.ofSeconds(1),
+          Signal.TERM,
+          Duration.ofSeconds(10),
+          Orphans.STOP);
+}

@@ -1,12 +1,14 @@
 package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.Lifecycle;
 import dev.watchdog.lifecycle.State;
-import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.CannotSpawnException;
@@ -15,6 +17,7 @@ import dev.watchdog.process.OperatingSystem.RunId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,7 +41,11 @@ public final class ProgramVerticle extends VerticleBase {
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
+  private final Waiters waiters = new Waiters();
+
   private State state = State.initial();
+  private JsonObject lastEvent;
+  private boolean ending;
   private Optional<OperatingSystem.Run> run = Optional.empty();
 
   /**
@@ -53,6 +60,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
     this.onRest = onRest;
     this.log = new Log(program.logBytes(), InstantSource.system());
+    this.lastEvent = publisher.nothingYet();
   }
 
   /** What it wrote. From any thread. */
@@ -65,11 +73,15 @@ public final class ProgramVerticle extends VerticleBase {
     return program.name();
   }
 
-  /** Where it is. From any thread; answered on the event loop that supervises it. */
-  public Future<Status> status() {
-    Promise<Status> answer = Promise.promise();
-    context.runOnContext(_ -> answer.complete(state.status()));
+  /** Its status record. From any thread; answered on the event loop that supervises it. */
+  public Future<JsonObject> status() {
+    Promise<JsonObject> answer = Promise.promise();
+    context.runOnContext(_ -> answer.complete(statusRecord()));
     return answer.future();
+  }
+
+  private JsonObject statusRecord() {
+    return publisher.status(program.name(), state, lastEvent);
   }
 
   @Override
@@ -87,9 +99,39 @@ public final class ProgramVerticle extends VerticleBase {
     });
   }
 
-  /** Gives an order, from any thread. */
-  public void order(Event.Order order) {
-    tell(order);
+  /** Gives an order, from any thread; decided on the event loop that supervises it. */
+  public Future<Receipt> order(Event.Order order) {
+    Promise<Receipt> receipt = Promise.promise();
+    context.runOnContext(_ -> receipt.complete(decide(order)));
+    return receipt.future();
+  }
+
+  /** Stop it by the timeout that it is usually given. */
+  public Event.Order stopOrder() {
+    return new Event.Stop(program.supervision().stopTimeout());
+  }
+
+  /** Gives the last order, from any thread: whatever else is ordered from now on is refused. */
+  public void end(Event.Order order) {
+    context.runOnContext(_ -> {
+      ending = true;
+      handle(order);
+    });
+  }
+
+  private Receipt decide(Event.Order order) {
+    Answer answer =
+        ending ? Answer.refused("is ending with the watchdog") : Answer.to(order, state);
+    if (answer.verdict() == Verdict.REFUSED) {
+      Reply reply = new Reply(answer, statusRecord());
+      return new Receipt(reply, Future.succeededFuture(reply));
+    }
+    Transition transition = lifecycle.step(state, order);
+    Promise<Reply> end = Promise.promise();
+    waiters.add(
+        Goal.of(order, transition.state()), a -> end.complete(new Reply(a, statusRecord())));
+    follow(order, transition);
+    return new Receipt(new Reply(answer, statusRecord()), end.future());
   }
 
   private void tell(Event event) {
@@ -97,9 +139,13 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void handle(Event event) {
-    Transition transition = lifecycle.step(state, event);
+    follow(event, lifecycle.step(state, event));
+  }
+
+  private void follow(Event event, Transition transition) {
     state = transition.state();
     transition.effects().forEach(this::carryOut);
+    waiters.look(event, state);
     if (state.isFinal()) {
       onRest.accept(state);
     }
@@ -109,7 +155,7 @@ public final class ProgramVerticle extends VerticleBase {
     switch (effect) {
       case Effect.Announce announced -> {
         narrator.tell(announced);
-        publisher.publish(program.name(), announced);
+        lastEvent = publisher.publish(program.name(), announced);
       }
       case Effect.Spawn(int number) -> spawn(number);
       case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));

@@ -50,7 +50,7 @@ final class Api {
     router
         .route()
         .handler(c -> {
-          guard.check(c.request());
+          guard.admit(c.request()).asks(c);
           c.next();
         });
     router.get("/livez").handler(c -> answer(c, health.live()));

@@ -14,15 +14,16 @@ import java.util.Set;
 interface Guard {
 
   /**
-   * Lets a request pass.
+   * Lets a request pass, and says who asks.
    *
    * @throws Refusal if it may not
    */
-  void check(HttpServerRequest request);
+  Caller admit(HttpServerRequest request);
 
   /** For the Unix socket, whose mode lets only its owner in. */
   static Guard ofSocket() {
-    return request -> {};
+    Caller owner = new Caller("the owner of the socket", Role.OPERATE, "");
+    return _ -> owner;
   }
 
   /** For TCP. */
@@ -42,9 +43,11 @@ interface Guard {
     private static final Set<String> OPEN_TO_ALL = Set.of("/livez", "/readyz");
 
     private static final String BEARER = "Bearer ";
+    private static final String LOOK_ONLY =
+        ": over TCP without a token one can only look; use the Unix socket, or set -token-file";
 
     @Override
-    public void check(HttpServerRequest request) {
+    public Caller admit(HttpServerRequest request) {
       if (tcp.isLoopback()) {
         checkHost(Optional.ofNullable(request.authority()));
       }
@@ -54,6 +57,10 @@ interface Guard {
       if (isWebSocket(request)) {
         checkOrigin(request);
       }
+      String from = String.valueOf(request.remoteAddress());
+      return tcp.token().isPresent()
+          ? new Caller("a token from " + from, Role.OPERATE, "")
+          : new Caller(from, Role.TAIL, LOOK_ONLY);
     }
 
     /** A name that leads here by somebody else's DNS makes a browser think that we are he. */

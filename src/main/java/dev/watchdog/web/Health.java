@@ -37,9 +37,13 @@ final class Health {
   }
 
   private Future<List<Status>> statuses() {
-    return Future.all(programs.stream().map(ProgramVerticle::status).toList())
+    return Future.all(programs.stream().map(Health::status).toList())
         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .map(all -> all.<Status>list());
+  }
+
+  private static Future<Status> status(ProgramVerticle program) {
+    return program.status().map(json -> Status.valueOf(json.getString("status")));
   }
 
   private static String silence() {

@@ -2,10 +2,9 @@ package dev.watchdog.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.watchdog.bus.Timestamp;
 import dev.watchdog.logs.Entry;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 
 /**
@@ -14,8 +13,6 @@ import java.util.Optional;
  */
 final class LineStart {
 
-  private static final DateTimeFormatter MILLIS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
   private static final String SEQ = "{\"seq\":";
 
   private Optional<Entry.Origin> origin = Optional.empty();
@@ -26,7 +23,7 @@ final class LineStart {
 
   /** {@code 2026-01-02T03:04:05.678Z}. */
   static String time(long millis) {
-    return MILLIS.format(Instant.ofEpochMilli(millis));
+    return Timestamp.of(Instant.ofEpochMilli(millis));
   }
 
   /** The next one is of line {@code first}. */

@@ -1,0 +1,118 @@
+package dev.watchdog.lifecycle;
+
+import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.State.Next;
+import dev.watchdog.lifecycle.State.Wanted;
+
+/**
+ * What an order comes to, as the state in which it finds the program decides.
+ *
+ * @param words what the program is or does, to follow its name: "is already stopping"
+ */
+public record Answer(Verdict verdict, String words) {
+
+  /** In short. */
+  public enum Verdict {
+    /** It is done, or being done. */
+    ACCEPTED,
+    /** Everything is as ordered. */
+    ALREADY_SO,
+    /** The same is being done already; one can only wait for it. */
+    UNDER_WAY,
+    /** It cannot be done now. */
+    REFUSED
+  }
+
+  static Answer accepted(String words) {
+    return new Answer(Verdict.ACCEPTED, words);
+  }
+
+  /** It cannot be done now, or has come to nothing. */
+  public static Answer refused(String words) {
+    return new Answer(Verdict.REFUSED, words);
+  }
+
+  private static Answer alreadySo(String words) {
+    return new Answer(Verdict.ALREADY_SO, words);
+  }
+
+  private static Answer underWay(String words) {
+    return new Answer(Verdict.UNDER_WAY, words);
+  }
+
+  /** Whether there is something to be refused, to one who does not want to wait. */
+  public boolean isRefusal() {
+    return verdict == Verdict.REFUSED || verdict == Verdict.UNDER_WAY;
+  }
+
+  /** Decides. The same arguments always give the same answer. */
+  public static Answer to(Order order, State state) {
+    return switch (order) {
+      case Event.Start _ -> toStart(state);
+      case Event.Restart _ -> toRestart(state);
+      case Event.Stop _ -> toStop(state);
+      case Event.Kill _ -> toKill(state);
+      case Event.Forward(Signal signal) -> toSignal(signal, state);
+    };
+  }
+
+  private static Answer toStart(State state) {
+    return switch (state) {
+      case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
+      case State.Waiting _ -> accepted("is started without further delay");
+      case State.Starting _ -> alreadySo("is already starting");
+      case State.Running _ -> alreadySo("is already running");
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> toStartOf(state);
+    };
+  }
+
+  private static Answer toRestart(State state) {
+    return switch (state) {
+      case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
+      case State.Waiting _ -> accepted("is restarted without further delay");
+      case State.Starting _, State.Running _ -> accepted("is restarted");
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> toStartOf(state);
+    };
+  }
+
+  /** To be up, where something is under way. */
+  private static Answer toStartOf(State state) {
+    if (isGoingDown(state)) {
+      return accepted("is started again once it has stopped");
+    }
+    return alreadySo(
+        state instanceof State.Spawning ? "is already starting" : "is already restarting");
+  }
+
+  private static Answer toStop(State state) {
+    return switch (state) {
+      case State.Stopped _ -> alreadySo("is already stopped");
+      case State.Exited _, State.Fatal _ -> alreadySo("has already ended");
+      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is stopped");
+      case State.Spawning _, State.Stopping _, State.Emptying _ ->
+          isGoingDown(state) ? underWay("is already stopping") : accepted("is stopped");
+    };
+  }
+
+  private static Answer toKill(State state) {
+    return state.isFinal() ? alreadySo("has already ended") : accepted("is killed");
+  }
+
+  private static Answer toSignal(Signal signal, State state) {
+    if (state.alive().isPresent()) {
+      return accepted("gets " + signal.name());
+    }
+    return refused(state instanceof State.Spawning ? "is only just starting" : "is not running");
+  }
+
+  /** Whether a stop order has been given, and none to start after it. */
+  static boolean isGoingDown(State state) {
+    return switch (state) {
+      case State.Spawning s -> s.stop().isPresent();
+      case State.Stopping s -> s.wanted() == Wanted.DOWN;
+      case State.Emptying s -> s.next() == Next.DOWN;
+      case State.Stopped _, State.Starting _, State.Running _ -> false;
+      case State.Waiting _, State.Exited _, State.Fatal _ -> false;
+    };
+  }
+}

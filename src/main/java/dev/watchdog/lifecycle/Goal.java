@@ -1,0 +1,103 @@
+package dev.watchdog.lifecycle;
+
+import dev.watchdog.lifecycle.Event.Order;
+import java.util.Optional;
+
+/** What whoever gave an order waits for. */
+public sealed interface Goal {
+
+  /** RUNNING, in this run or a later one. */
+  record Up(int run) implements Goal {}
+
+  /** Nothing is there. */
+  record Down() implements Goal {}
+
+  /** No more than that the order was carried out. */
+  record Done() implements Goal {}
+
+  /**
+   * The goal of an order.
+   *
+   * @param state to which the order has led
+   */
+  static Goal of(Order order, State state) {
+    return switch (order) {
+      case Event.Start _, Event.Restart _ -> new Up(nextUp(state));
+      case Event.Stop _, Event.Kill _ -> new Down();
+      case Event.Forward _ -> new Done();
+    };
+  }
+
+  /** The run that comes up next, unless something happens. */
+  private static int nextUp(State state) {
+    int run = state.history().run();
+    return switch (state) {
+      case State.Spawning _, State.Starting _, State.Running _ -> run;
+      case State.Stopped _, State.Stopping _, State.Emptying _ -> run + 1;
+      case State.Waiting _, State.Exited _, State.Fatal _ -> run + 1;
+    };
+  }
+
+  /**
+   * Whether it is reached, or can no longer be: then by what it was overtaken.
+   *
+   * @param event what happened last
+   * @param state to which that has led
+   * @return empty while it is open
+   */
+  default Optional<Answer> judge(Event event, State state) {
+    return switch (this) {
+      case Up(int run) -> judgeUp(run, event, state);
+      case Down() -> judgeDown(event, state);
+      case Done() -> Optional.of(Answer.accepted("was signalled"));
+    };
+  }
+
+  private static Optional<Answer> judgeUp(int run, Event event, State state) {
+    History history = state.history();
+    boolean isThatRun = history.run() >= run;
+    return switch (state) {
+      case State.Running _ when isThatRun -> Optional.of(Answer.accepted("is running"));
+      case State.Waiting _ when isThatRun -> Optional.of(notUp(history.exit()));
+      case State.Fatal _ -> Optional.of(notUp(history.exit()));
+      case State.Exited _ ->
+          Optional.of(
+              history.exit().isFailure()
+                  ? notUp(history.exit())
+                  : Answer.accepted("has done its work: it " + history.exit().describe()));
+      case State.Stopped _ -> overtaken("was not started", event);
+      case State.Spawning _, State.Stopping _, State.Emptying _ ->
+          Answer.isGoingDown(state) ? overtaken("was not started", event) : Optional.empty();
+      case State.Starting _, State.Running _, State.Waiting _ -> Optional.empty();
+    };
+  }
+
+  private static Answer notUp(ExitStatus exit) {
+    String it = exit instanceof ExitStatus.NotSpawned ? "" : "it ";
+    return Answer.refused("did not come up: " + it + exit.describe());
+  }
+
+  private static Optional<Answer> judgeDown(Event event, State state) {
+    return switch (state) {
+      case State.Stopped _, State.Exited _, State.Fatal _ ->
+          Optional.of(Answer.accepted("has stopped"));
+      case State.Spawning _, State.Stopping _, State.Emptying _ when Answer.isGoingDown(state) ->
+          Optional.empty();
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> overtaken("goes on", event);
+      case State.Starting _, State.Running _, State.Waiting _ -> overtaken("goes on", event);
+    };
+  }
+
+  private static Optional<Answer> overtaken(String words, Event by) {
+    return Optional.of(Answer.refused(words + ": overtaken by a " + name(by) + " order"));
+  }
+
+  private static String name(Event by) {
+    return switch (by) {
+      case Event.Start _ -> "start";
+      case Event.Restart _ -> "restart";
+      case Event.Kill _ -> "kill";
+      case Event.Stop _, Event.Forward _, Event.Fact _ -> "stop";
+    };
+  }
+}

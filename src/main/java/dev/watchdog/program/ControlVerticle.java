@@ -1,0 +1,159 @@
+package dev.watchdog.program;
+
+import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest;
+import dev.watchdog.bus.ControlRequest.UnreadableException;
+import dev.watchdog.lifecycle.Event;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
+ * programs decide. Every order is logged, with who gave it and what it came to.
+ */
+public final class ControlVerticle extends VerticleBase {
+
+  /** A header in which a translator says for whom it asks. */
+  public static final String BY = "by";
+
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int INTERNAL_ERROR = 500;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
+
+  private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
+
+  public ControlVerticle(List<ProgramVerticle> programs) {
+    programs.forEach(program -> this.programs.put(program.name(), program));
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx.eventBus().consumer(Addresses.COMMAND, this::received).completion();
+  }
+
+  /** Why it cannot be answered. */
+  private static final class Refused extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+
+    Refused(int code, String sentence) {
+      super(sentence);
+      this.code = code;
+    }
+
+    String sentence() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  private void received(Message<Object> message) {
+    try {
+      ControlRequest request = ControlRequest.read(message.body());
+      answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
+    } catch (UnreadableException e) {
+      LOG.warn("cannot read a command, by {}: {}", by(message), e.sentence());
+      message.fail(BAD_REQUEST, e.sentence());
+    } catch (Refused e) {
+      LOG.warn("refused, by {}: {}", by(message), e.sentence());
+      message.fail(e.code, e.sentence());
+    }
+  }
+
+  private static void fail(Message<Object> message, Throwable thrown) {
+    if (thrown instanceof Refused refused) {
+      message.fail(refused.code, refused.sentence());
+    } else {
+      LOG.error("cannot answer a command", thrown);
+      message.fail(INTERNAL_ERROR, "internal error; the watchdog's log says more");
+    }
+  }
+
+  private Future<?> answer(ControlRequest request, Message<Object> message) throws Refused {
+    return switch (request.command()) {
+      case LIST -> list();
+      case STATUS -> program(request.program()).status();
+      case START -> order(new Event.Start(), request, message);
+      case RESTART -> order(new Event.Restart(), request, message);
+      case STOP -> order(program(request.program()).stopOrder(), request, message);
+      case SIGNAL -> order(new Event.Forward(request.signal().orElseThrow()), request, message);
+    };
+  }
+
+  private Future<JsonArray> list() {
+    return Future.all(programs.values().stream().map(ProgramVerticle::status).toList())
+        .map(all -> new JsonArray(all.<JsonObject>list()));
+  }
+
+  private ProgramVerticle program(Optional<String> name) throws Refused {
+    String names = String.join(", ", programs.keySet());
+    if (name.isEmpty() && programs.size() == 1) {
+      return programs.values().iterator().next();
+    } else if (name.isEmpty()) {
+      throw new Refused(BAD_REQUEST, "which program? There are " + names);
+    }
+    ProgramVerticle program = programs.get(name.get());
+    if (program == null) {
+      throw new Refused(NOT_FOUND, "there is no program \"" + name.get() + "\", only " + names);
+    }
+    return program;
+  }
+
+  private Future<JsonObject> order(
+      Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
+    ProgramVerticle program = program(request.program());
+    return program
+        .order(order)
+        .compose(receipt -> {
+          tell(program.name(), request, receipt.now(), by(message));
+          return request.isWait() ? ended(program, receipt) : accepted(program, receipt.now());
+        });
+  }
+
+  private static Future<JsonObject> accepted(ProgramVerticle program, Reply reply) {
+    return reply.answer().isRefusal() ? conflict(program, reply) : ok(reply);
+  }
+
+  private static Future<JsonObject> ended(ProgramVerticle program, Receipt receipt) {
+    return receipt
+        .end()
+        .compose(reply -> reply.answer().isRefusal() ? conflict(program, reply) : ok(reply));
+  }
+
+  private static Future<JsonObject> ok(Reply reply) {
+    return Future.succeededFuture(reply.status());
+  }
+
+  private static Future<JsonObject> conflict(ProgramVerticle program, Reply reply) {
+    return Future.failedFuture(
+        new Refused(CONFLICT, program.name() + " " + reply.answer().words()));
+  }
+
+  private static void tell(String program, ControlRequest request, Reply reply, String by) {
+    LOG.info(
+        "{} {}, by {}: {} {}",
+        request.command().word(),
+        program,
+        by,
+        program,
+        reply.answer().words());
+  }
+
+  private static String by(Message<Object> message) {
+    String by = message.headers().get(BY);
+    return by == null ? "the event bus" : by;
+  }
+}

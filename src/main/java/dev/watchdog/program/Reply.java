@@ -1,0 +1,11 @@
+package dev.watchdog.program;
+
+import dev.watchdog.lifecycle.Answer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What a program has to say about an order.
+ *
+ * @param status its status record, as of now
+ */
+public record Reply(Answer answer, JsonObject status) {}

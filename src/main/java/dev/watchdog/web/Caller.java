@@ -1,0 +1,38 @@
+package dev.watchdog.web;
+
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Who asks.
+ *
+ * @param who and from where, for the log
+ * @param hint how to be allowed more
+ */
+record Caller(String who, Role role, String hint) {
+
+  private static final String KEY = "watchdog.caller";
+
+  /** Of a request that has passed the guard. */
+  static Caller of(RoutingContext c) {
+    Caller caller = c.get(KEY);
+    if (caller == null) {
+      throw new IllegalStateException("not guarded: " + c.request().path());
+    }
+    return caller;
+  }
+
+  void asks(RoutingContext c) {
+    c.put(KEY, this);
+  }
+
+  /**
+   * Lets those pass who may do this.
+   *
+   * @throws Refusal for others
+   */
+  void mustBe(Role needed) {
+    if (!role.includes(needed)) {
+      throw Refusal.forbidden("this needs the role " + needed.word() + hint);
+    }
+  }
+}
