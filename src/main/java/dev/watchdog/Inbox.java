@@ -20,6 +20,12 @@ final class Inbox {
 
     /** Nothing of the program is there, and nothing will happen by itself. */
     record AtRest(State state) implements Message {}
+
+    /** The last order is fulfilled: nothing of the program is there or can come. */
+    record Ended() implements Message {}
+
+    /** The program is supervised no longer, through an error of ours. */
+    record Failed(Throwable thrown) implements Message {}
   }
 
   void add(Message message) {

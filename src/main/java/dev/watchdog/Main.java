@@ -182,24 +182,40 @@ public final class Main {
   }
 
   private int awaitEnd(ProgramVerticle program) throws InterruptedException {
+    program.failure().onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
+    int exitCode = DONE;
     while (true) {
       switch (inbox.take()) {
         case Message.Terminate(Signal signal) -> {
-          program.end(ending ? new Event.Kill() : new Event.Stop(settings.stopTimeoutAtShutdown()));
-          log.info(signal + " received" + (ending ? " again" : ""));
-          ending = true;
+          String again = ending ? " again" : "";
+          end(program, ending ? new Event.Kill() : stopAtShutdown());
+          log.info(signal + " received" + again);
         }
         case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));
-        case Message.AtRest _ when ending -> {
-          return DONE;
-        }
+        case Message.AtRest _ when ending -> {}
         case Message.AtRest(State.Stopped _) -> {} // by an order, until there is another
         case Message.AtRest(State.Fatal _) when settings.onFatal() == OnFatal.STAY -> {}
         case Message.AtRest(State state) -> {
-          return state.history().exit().asExitCode();
+          exitCode = state.history().exit().asExitCode();
+          end(program, stopAtShutdown()); // somebody may have started it again meanwhile
+        }
+        case Message.Ended() -> {
+          return exitCode;
+        }
+        case Message.Failed(Throwable thrown) -> {
+          return internalError(thrown);
         }
       }
     }
+  }
+
+  private Event.Order stopAtShutdown() {
+    return new Event.Stop(settings.stopTimeoutAtShutdown());
+  }
+
+  private void end(ProgramVerticle program, Event.Order order) {
+    ending = true;
+    program.end(order).onSuccess(_ -> inbox.add(new Message.Ended()));
   }
 
   /** The last output of the program, which may still be in its pipes. */

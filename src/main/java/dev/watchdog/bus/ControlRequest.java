@@ -63,7 +63,7 @@ public record ControlRequest(
     for (String field : json.fieldNames()) {
       if (!FIELDS.contains(field)) {
         throw new UnreadableException(
-            "unknown field \"" + field + "\"; there are command, program, signal and wait");
+            "unknown field " + Quoted.of(field) + "; there are command, program, signal and wait");
       }
     }
     Command command = command(json);
@@ -96,7 +96,8 @@ public record ControlRequest(
     Optional<Signal> signal = text.flatMap(Signal::parse);
     if (text.isPresent() && signal.isEmpty()) {
       throw new UnreadableException(
-          "\"signal\" is a name such as HUP, or a number from 1 to 64, not \"" + text.get() + "\"");
+          "\"signal\" is a name such as HUP, or a number from 1 to 64, not "
+              + Quoted.of(text.get()));
     }
     return signal;
   }

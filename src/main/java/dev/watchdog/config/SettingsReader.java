@@ -90,7 +90,10 @@ public final class SettingsReader {
         duration(Option.STABLE_AFTER),
         unlessNone(Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
         duration(Option.START_TIME),
-        read(Option.STOP_SIGNAL, "a signal such as TERM, but not KILL", Values::stopSignal),
+        read(
+            Option.STOP_SIGNAL,
+            "a signal such as TERM, INT or WINCH, that a program can end by",
+            Values::stopSignal),
         duration(Option.STOP_TIMEOUT),
         choice(Option.ORPHANS, Orphans.values()));
   }

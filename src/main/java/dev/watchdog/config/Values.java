@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +16,20 @@ final class Values {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
   private static final Pattern DURATION = Pattern.compile("(?:" + PART.pattern() + ")+|0");
   private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:([^:\\s/\\[\\]]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
+
+  /**
+   * KILL is not asked, it is done; STOP, TSTP, TTIN and TTOU stop for a while, CONT, CHLD and URG
+   * do nothing (signal(7)); 32 and 33 glibc keeps for itself.
+   */
+  private static final Set<String> NO_STOP_SIGNALS =
+      Set.of(
+          "SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG",
+          "SIG32", "SIG33");
+
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Values() {}
@@ -56,12 +68,11 @@ final class Values {
         : Optional.empty();
   }
 
+  /** {@code 2}, {@code 1.5}, {@code -3}. */
   static Optional<Double> number(String text) {
-    try {
-      return Optional.of(Double.parseDouble(text)).filter(Double::isFinite);
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
+    return NUMBER.matcher(text).matches()
+        ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite)
+        : Optional.empty();
   }
 
   /** {@code 512KiB}, {@code 4MiB}; in bytes. */
@@ -101,8 +112,11 @@ final class Values {
     }
   }
 
-  /** A signal that can end a process: KILL is not asked, it is done. */
+  /**
+   * A signal that asks a process to end: it ends by it, or at least may take it so. WINCH is there
+   * because httpd and php-fpm do.
+   */
   static Optional<Signal> stopSignal(String text) {
-    return Signal.parse(text).filter(signal -> !signal.equals(Signal.KILL));
+    return Signal.parse(text).filter(signal -> !NO_STOP_SIGNALS.contains(signal.name()));
   }
 }

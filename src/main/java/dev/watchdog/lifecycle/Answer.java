@@ -2,6 +2,7 @@ package dev.watchdog.lifecycle;
 
 import dev.watchdog.lifecycle.Event.Order;
 import dev.watchdog.lifecycle.State.Next;
+import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
 
 /**
@@ -58,30 +59,31 @@ public record Answer(Verdict verdict, String words) {
 
   private static Answer toStart(State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
-      case State.Waiting _ -> accepted("is started without further delay");
       case State.Starting _ -> alreadySo("is already starting");
       case State.Running _ -> alreadySo("is already running");
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> toStartOf(state);
+      case State.Stopped _, State.Exited _, State.Fatal _, State.Waiting _ -> toRestart(state);
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> toRestart(state);
     };
   }
 
   private static Answer toRestart(State state) {
     return switch (state) {
       case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
-      case State.Waiting _ -> accepted("is restarted without further delay");
       case State.Starting _, State.Running _ -> accepted("is restarted");
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> toStartOf(state);
+      case State.Spawning s when s.stop().isPresent() -> accepted("is started after all");
+      case State.Spawning _ -> alreadySo("is already starting");
+      case State.Stopping s -> toRestartOf(s.wanted() == Wanted.UP);
+      case State.Emptying s -> toRestartOf(s.next() == Next.UP);
+      case State.Waiting s when s.what() == For.DELAY ->
+          accepted("is started without further delay");
+      case State.Waiting _ -> accepted("is started once nothing is left of its last run");
     };
   }
 
-  /** To be up, where something is under way. */
-  private static Answer toStartOf(State state) {
-    if (isGoingDown(state)) {
-      return accepted("is started again once it has stopped");
-    }
-    return alreadySo(
-        state instanceof State.Spawning ? "is already starting" : "is already restarting");
+  private static Answer toRestartOf(boolean isComingUp) {
+    return isComingUp
+        ? alreadySo("is already restarting")
+        : accepted("is started again once it has stopped");
   }
 
   private static Answer toStop(State state) {
@@ -95,7 +97,12 @@ public record Answer(Verdict verdict, String words) {
   }
 
   private static Answer toKill(State state) {
-    return state.isFinal() ? alreadySo("has already ended") : accepted("is killed");
+    return switch (state) {
+      case State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
+      case State.Waiting s when s.what() == For.DELAY -> toStop(s);
+      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is killed");
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> accepted("is killed");
+    };
   }
 
   private static Answer toSignal(Signal signal, State state) {

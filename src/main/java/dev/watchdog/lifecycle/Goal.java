@@ -65,9 +65,9 @@ public sealed interface Goal {
               history.exit().isFailure()
                   ? notUp(history.exit())
                   : Answer.accepted("has done its work: it " + history.exit().describe()));
-      case State.Stopped _ -> overtaken("was not started", event);
+      case State.Stopped _ -> overtaken("did not come up", event);
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
-          Answer.isGoingDown(state) ? overtaken("was not started", event) : Optional.empty();
+          Answer.isGoingDown(state) ? overtaken("did not come up", event) : Optional.empty();
       case State.Starting _, State.Running _, State.Waiting _ -> Optional.empty();
     };
   }

@@ -33,6 +33,7 @@ public record Signal(int number) {
   public static final Signal TERM = new Signal(15);
   public static final Signal CHLD = new Signal(17);
   public static final Signal CONT = new Signal(18);
+  public static final Signal STOP = new Signal(19);
   public static final Signal WINCH = new Signal(28);
 
   /** Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15} or {@code RTMIN+3}. */

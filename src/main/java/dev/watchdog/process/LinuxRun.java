@@ -22,7 +22,7 @@ final class LinuxRun {
 
   private final int pid;
   private final String mark;
-  private final long startTime;
+  private final ProcessTable.Id child;
   private final OperatingSystem.RunListener listener;
   private final Set<ProcessTable.Id> known = new HashSet<>();
   private final Set<ProcessTable.Id> told = new HashSet<>();
@@ -39,7 +39,7 @@ final class LinuxRun {
     this.mark = mark;
     this.listener = listener;
     // The child cannot be reaped before it is registered, so its entry, zombie or not, is there.
-    this.startTime = ProcessTable.startTimeOf(pid);
+    this.child = ProcessTable.idOf(pid);
   }
 
   int pid() {
@@ -118,7 +118,7 @@ final class LinuxRun {
 
   /** Asked last whether it is still there: who has just died shows no mark either. */
   private boolean isUnmarkedOfThis(Entry e, Runs runs) {
-    return e.startTime() >= startTime
+    return e.startTime() >= child.startTime()
         && runs.ownsUnmarked(this)
         && ProcessTable.find(e.id()).isPresent();
   }

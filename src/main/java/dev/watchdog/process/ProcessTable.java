@@ -50,6 +50,13 @@ final class ProcessTable {
 
   record Id(int pid, long startTime) {}
 
+  /**
+   * A line of {@code /proc/PID/stat}.
+   *
+   * @param isAlive not a zombie; one whose other threads live is none
+   */
+  record Stat(Entry entry, boolean isAlive) {}
+
   /** One look. Who is in it was there; who was just being forked may be missing. */
   static ProcessTable glance() {
     return look(new HashSet<>());
@@ -78,7 +85,7 @@ final class ProcessTable {
     String[] names = new File("/proc").list();
     for (String name : names == null ? new String[0] : names) {
       if (Character.isDigit(name.charAt(0))) {
-        readStat(name, buffer)
+        readAlive(name, buffer)
             .ifPresentOrElse(
                 e -> byParent.computeIfAbsent(e.parent(), _ -> new ArrayList<>()).add(e),
                 () -> dead.add(name));
@@ -88,50 +95,54 @@ final class ProcessTable {
   }
 
   /** One process, unless it is gone or a zombie. */
-  static Optional<Entry> readStat(String pid, byte[] buffer) {
+  static Optional<Entry> readAlive(String pid, byte[] buffer) {
+    return read(pid, buffer).filter(Stat::isAlive).map(Stat::entry);
+  }
+
+  /** One process, unless it is reaped. */
+  private static Optional<Stat> read(String pid, byte[] buffer) {
     try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
       int length = in.read(buffer);
       return length <= 0
           ? Optional.empty()
-          : parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+          : Optional.of(parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1)));
     } catch (IOException e) {
       return Optional.empty(); // it ended meanwhile
     }
   }
 
   /** {@code 71 (a name) S 1 71 71 …}: the name may hold anything, so its end is the last ')'. */
-  static Optional<Entry> parse(String stat) {
+  static Stat parse(String stat) {
     int open = stat.indexOf('(');
     int close = stat.lastIndexOf(')');
     String[] fields = stat.substring(close + 2).split(" ", 21); // from field 3 on, the state
     char state = fields[0].charAt(0);
     int threads = Integer.parseInt(fields[17]);
-    if ((state == 'Z' && threads <= 1) || state == 'X') { // a first thread may end before others
-      return Optional.empty();
-    }
-    return Optional.of(
+    boolean isAlive = state != 'X' && (state != 'Z' || threads > 1);
+    return new Stat(
         new Entry(
             Integer.parseInt(stat.substring(0, open - 1)),
             stat.substring(open + 1, close),
             Integer.parseInt(fields[1]),
             Integer.parseInt(fields[2]),
             Integer.parseInt(fields[3]),
-            Long.parseLong(fields[19])));
+            Long.parseLong(fields[19])),
+        isAlive);
   }
 
-  /** When a process started, in clock ticks since boot; it must not be reaped yet. */
-  static long startTimeOf(int pid) {
-    try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
-      String stat = new String(in.readNBytes(STAT_MAX), StandardCharsets.ISO_8859_1);
-      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21)[19]);
-    } catch (IOException e) {
-      return Long.MAX_VALUE; // /proc is not there: no orphan is taken for one of ours
-    }
+  /**
+   * Who has this pid now, zombie or not. Where {@code /proc} is not there, somebody who started
+   * after everyone else, so that no orphan is taken for one of his.
+   */
+  static Id idOf(int pid) {
+    return read(Integer.toString(pid), new byte[STAT_MAX])
+        .map(stat -> stat.entry().id())
+        .orElseGet(() -> new Id(pid, Long.MAX_VALUE));
   }
 
   /** Somebody who was seen before, if he is there still. */
   static Optional<Entry> find(Id seen) {
-    return readStat(Integer.toString(seen.pid()), new byte[STAT_MAX])
+    return readAlive(Integer.toString(seen.pid()), new byte[STAT_MAX])
         .filter(now -> now.id().equals(seen));
   }
 

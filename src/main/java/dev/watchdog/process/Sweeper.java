@@ -82,6 +82,7 @@ final class Sweeper {
   }
 
   void kill(LinuxRun run) {
+    run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
       killMembers(run, run.survivors()); // at once; a look through all of /proc takes its time
       killMembers(run, run.members(ProcessTable.glance(), runs));

@@ -3,6 +3,7 @@ package dev.watchdog.program;
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
+import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Event;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -107,7 +108,8 @@ public final class ControlVerticle extends VerticleBase {
     }
     ProgramVerticle program = programs.get(name.get());
     if (program == null) {
-      throw new Refused(NOT_FOUND, "there is no program \"" + name.get() + "\", only " + names);
+      throw new Refused(
+          NOT_FOUND, "there is no program " + Quoted.of(name.get()) + ", only " + names);
     }
     return program;
   }

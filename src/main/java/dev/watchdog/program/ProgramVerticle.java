@@ -8,12 +8,14 @@ import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.Lifecycle;
+import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.RunId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -24,12 +26,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One program under supervision, from the start order that comes with its deployment. To be
  * deployed on an event loop.
  */
 public final class ProgramVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramVerticle.class);
 
   private final Program program;
   private final Lifecycle lifecycle;
@@ -42,10 +49,11 @@ public final class ProgramVerticle extends VerticleBase {
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
   private final Waiters waiters = new Waiters();
+  private final Promise<Void> failure = Promise.promise();
 
   private State state = State.initial();
   private JsonObject lastEvent;
-  private boolean ending;
+  private Optional<Answer> noMoreOrders = Optional.empty();
   private Optional<OperatingSystem.Run> run = Optional.empty();
 
   /**
@@ -75,9 +83,12 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Its status record. From any thread; answered on the event loop that supervises it. */
   public Future<JsonObject> status() {
-    Promise<JsonObject> answer = Promise.promise();
-    context.runOnContext(_ -> answer.complete(statusRecord()));
-    return answer.future();
+    return ask(_ -> statusRecord());
+  }
+
+  /** Fails when the program is supervised no longer, through an error of ours; never succeeds. */
+  public Future<Void> failure() {
+    return failure.future();
   }
 
   private JsonObject statusRecord() {
@@ -86,6 +97,7 @@ public final class ProgramVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    context.exceptionHandler(this::fail);
     handle(new Event.Start());
     rehearse();
     return Future.succeededFuture();
@@ -99,11 +111,41 @@ public final class ProgramVerticle extends VerticleBase {
     });
   }
 
+  /**
+   * What is thrown here is an error of ours: the state is not to be trusted any more, and nobody
+   * would ever stop or restart what runs. So it ends, and that is seen.
+   */
+  private void fail(Throwable thrown) {
+    LOG.error("internal error: {} is killed and supervised no longer", program.name(), thrown);
+    Answer answer = Answer.refused("is supervised no longer, after an internal error");
+    noMoreOrders = Optional.of(answer);
+    run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
+    waiters.dismiss(answer);
+    failure.tryFail(thrown);
+  }
+
   /** Gives an order, from any thread; decided on the event loop that supervises it. */
   public Future<Receipt> order(Event.Order order) {
-    Promise<Receipt> receipt = Promise.promise();
-    context.runOnContext(_ -> receipt.complete(decide(order)));
-    return receipt.future();
+    return ask(caller -> decide(order, caller));
+  }
+
+  /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
+  private <T> Future<T> ask(Function<Context, T> question) {
+    Context caller = vertx.getOrCreateContext();
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(_ -> {
+      try {
+        tell(caller, answer, question.apply(caller));
+      } catch (RuntimeException | Error e) {
+        caller.runOnContext(_ -> answer.fail(e));
+        throw e;
+      }
+    });
+    return answer.future();
+  }
+
+  private static <T> void tell(Context caller, Promise<T> promise, T answer) {
+    caller.runOnContext(_ -> promise.complete(answer));
   }
 
   /** Stop it by the timeout that it is usually given. */
@@ -111,25 +153,35 @@ public final class ProgramVerticle extends VerticleBase {
     return new Event.Stop(program.supervision().stopTimeout());
   }
 
-  /** Gives the last order, from any thread: whatever else is ordered from now on is refused. */
-  public void end(Event.Order order) {
-    context.runOnContext(_ -> {
-      ending = true;
-      handle(order);
-    });
+  /**
+   * Gives the last order, from any thread: whatever else is ordered from now on is refused.
+   *
+   * @return when it is fulfilled
+   */
+  public Future<Reply> end(Event.Order order) {
+    return ask(
+            caller -> {
+              noMoreOrders = Optional.of(Answer.refused("is ending with the watchdog"));
+              return accept(order, caller);
+            })
+        .compose(Receipt::end);
   }
 
-  private Receipt decide(Event.Order order) {
-    Answer answer =
-        ending ? Answer.refused("is ending with the watchdog") : Answer.to(order, state);
+  private Receipt decide(Event.Order order, Context caller) {
+    Answer answer = noMoreOrders.orElseGet(() -> Answer.to(order, state));
     if (answer.verdict() == Verdict.REFUSED) {
       Reply reply = new Reply(answer, statusRecord());
       return new Receipt(reply, Future.succeededFuture(reply));
     }
+    return accept(order, caller);
+  }
+
+  private Receipt accept(Event.Order order, Context caller) {
+    Answer answer = Answer.to(order, state);
     Transition transition = lifecycle.step(state, order);
     Promise<Reply> end = Promise.promise();
     waiters.add(
-        Goal.of(order, transition.state()), a -> end.complete(new Reply(a, statusRecord())));
+        Goal.of(order, transition.state()), a -> tell(caller, end, new Reply(a, statusRecord())));
     follow(order, transition);
     return new Receipt(new Reply(answer, statusRecord()), end.future());
   }

@@ -1,9 +1,11 @@
 package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.Lifecycle;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
@@ -40,6 +42,10 @@ final class Rehearsal {
     State state = State.initial();
     for (Event event : LIFE) {
       Transition transition = lifecycle.step(state, event);
+      if (event instanceof Event.Order order) {
+        Answer.to(order, state);
+        Goal.of(order, transition.state()).judge(order, transition.state());
+      }
       state = transition.state();
       for (Effect effect : transition.effects()) {
         if (effect instanceof Effect.Announce announced) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Those who gave an order and want to know when it is done. For one event loop. */
 final class Waiters {
@@ -22,9 +23,18 @@ final class Waiters {
 
   /** Tells those whose waiting is over. */
   void look(Event event, State state) {
+    tell(goal -> goal.judge(event, state));
+  }
+
+  /** Tells everyone the same: there is nothing left to wait for. */
+  void dismiss(Answer answer) {
+    tell(_ -> Optional.of(answer));
+  }
+
+  private void tell(Function<Goal, Optional<Answer>> judge) {
     List<Runnable> news = new ArrayList<>();
     waiting.removeIf(waiter -> {
-      Optional<Answer> answer = waiter.goal().judge(event, state);
+      Optional<Answer> answer = judge.apply(waiter.goal());
       answer.ifPresent(a -> news.add(() -> waiter.told().accept(a)));
       return answer.isPresent();
     });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Cause;
 import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Status;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -91,6 +92,24 @@ class EventPublisherTest {
     assertThat(publisher.message(0, "web", STARTING).getLong("seq")).isZero();
     publisher.publish("web", STARTING);
     assertThat(next()).isEqualTo("1 web");
+  }
+
+  @Test
+  void what_is_published_is_what_the_publisher_gives_back_and_what_the_history_keeps() {
+    JsonObject event = publisher.publish("web", STARTING);
+    assertThat(event.getString("time")).isEqualTo("2026-01-02T03:04:05.678Z");
+    assertThat(publisher.history().find(1)).hasValue(event.encode());
+  }
+
+  @Test
+  void before_the_first_event_a_status_began_when_the_program_was_made() {
+    JsonObject status = publisher.status("web", State.initial(), publisher.nothingYet());
+    assertThat(status.encode())
+        .isEqualTo(
+            """
+            {"program":"web","status":"STOPPED","run":0,"restarts":0,\
+            "since":"2026-01-02T03:04:05.678Z","node":"HOST"}\
+            """);
   }
 
   /** Programs run on event loops of their own. */

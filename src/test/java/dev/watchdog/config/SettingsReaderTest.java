@@ -189,7 +189,7 @@ class SettingsReaderTest {
         "restart-limit | 5 | deaths and a period, such as 5/1m",
         "on-fatal | die | one of exit, stay",
         "start-time | x | a duration such as 500ms, 5s or 2m",
-        "stop-signal | KILL | a signal such as TERM, but not KILL",
+        "stop-signal | KILL | a signal such as TERM, INT or WINCH, that a program can end by",
         "stop-timeout | none | a duration such as 500ms, 5s or 2m",
         "orphans | kill | one of stop, leave",
         "shutdown-timeout | 1s | none or a duration of more than 1s, such as 30s",
@@ -220,7 +220,8 @@ class SettingsReaderTest {
             "nothing to run: give -business-program-type and -business-program-path,"
                 + " or a command after --",
             "-start-time: \"x\" is not a duration such as 500ms, 5s or 2m",
-            "WATCHDOG_STOP_SIGNAL: \"NONE\" is not a signal such as TERM, but not KILL",
+            "WATCHDOG_STOP_SIGNAL: \"NONE\" is not a signal such as TERM, INT or WINCH, that a"
+                + " program can end by",
             "-orphans: \"y\" is not one of stop, leave");
   }
 

@@ -20,6 +20,7 @@ final class Program {
   private final List<Announce> announcements = new ArrayList<>();
   private State state = State.initial();
   private Duration now = Duration.ZERO;
+  private Event lastEvent = new Event.Stop(Duration.ZERO);
 
   private Program(Supervision how) {
     lifecycle = new Lifecycle(how);
@@ -69,6 +70,7 @@ final class Program {
 
   List<Effect> on(Event event) {
     Transition transition = lifecycle.step(state, event);
+    lastEvent = event;
     state = transition.state();
     transition.effects().stream()
         .filter(Announce.class::isInstance)
@@ -115,6 +117,11 @@ final class Program {
     elapsed(Timer.RESTART_DELAY);
     spawned();
     return later(lasting).exits(1);
+  }
+
+  /** What happened last. */
+  Event lastEvent() {
+    return lastEvent;
   }
 
   State state() {

@@ -112,6 +112,7 @@ class RandomWalkTest {
               new Invariants.Announced(),
               new Invariants.OldRunsSilent(),
               new KillInTime(program, how),
+              new OrdersAnswered(program),
               new DeathsCounted(program, how))
           .forEach(program::watch);
     }

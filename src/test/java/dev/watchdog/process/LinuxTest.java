@@ -358,6 +358,24 @@ class LinuxTest {
     assertThat(run.namesOfKilled()).contains("sh (pid " + run.pid() + ")");
   }
 
+  /** It stands still from the kill order on, and is not hunted through a table that it fills. */
+  @Test
+  void kill_ends_and_names_what_forks_without_end() throws Exception {
+    Fifo ready = Fifo.in(folder, "ready");
+    RealRun run =
+        RealRun.sh(
+            """
+            grow() { while :; do true & done; }
+            grow & grow & grow &
+            echo ready >$1
+            wait\
+            """,
+            ready);
+    ready.read();
+    run.kill();
+    assertThat(run.namesOfKilled()).contains("sh (pid " + run.pid() + ")");
+  }
+
   @Test
   void whoever_is_killed_twice_is_named_once() throws Exception {
     Fifo ready = Fifo.in(folder, "ready");

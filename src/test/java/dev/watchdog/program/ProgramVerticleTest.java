@@ -1,8 +1,11 @@
 package dev.watchdog.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
@@ -13,6 +16,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.SimulatedSystem.Spawning;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -416,6 +420,137 @@ class ProgramVerticleTest {
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
     verticle.order(STOP);
     expect("at rest: EXITED");
+    expectNoMore();
+  }
+
+  // Orders and their answers.
+
+  private static String told(Future<Reply> end) throws Exception {
+    Reply reply = end.await(10, TimeUnit.SECONDS);
+    return reply.status().getString("status") + ": " + reply.answer().words();
+  }
+
+  @Test
+  void an_order_is_answered_when_it_comes_and_when_it_is_fulfilled() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Receipt receipt = verticle.order(STOP).await(10, TimeUnit.SECONDS);
+    assertThat(receipt.now().answer()).isEqualTo(new Answer(Verdict.ACCEPTED, "is stopped"));
+    assertThat(receipt.now().status().getString("status")).isEqualTo("STOPPING");
+    assertThat(receipt.end().isComplete()).isFalse();
+    os.die(Signal.TERM);
+    assertThat(told(receipt.end())).isEqualTo("STOPPED: has stopped");
+  }
+
+  @Test
+  void an_order_that_is_refused_has_ended_at_once() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(1);
+    expect("2 STARTING → BACKOFF: exited, run 1");
+    Receipt receipt = verticle.order(new Event.Forward(Signal.HUP)).await(10, TimeUnit.SECONDS);
+    assertThat(receipt.now().answer()).isEqualTo(Answer.refused("is not running"));
+    assertThat(told(receipt.end())).isEqualTo("BACKOFF: is not running");
+  }
+
+  @Test
+  void the_end_refuses_all_that_comes_after_it() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Future<Reply> end = verticle.end(STOP);
+    for (Event.Order order :
+        List.of(new Event.Start(), new Event.Restart(), STOP, new Event.Forward(Signal.HUP))) {
+      Receipt receipt = verticle.order(order).await(10, TimeUnit.SECONDS);
+      assertThat(receipt.now().answer()).isEqualTo(Answer.refused("is ending with the watchdog"));
+    }
+    os.die(Signal.TERM);
+    assertThat(told(end)).isEqualTo("STOPPED: has stopped");
+    expect(
+        "2 STARTING → STOPPING: stop ordered, run 1",
+        "SIGTERM to run 101",
+        "3 STOPPING → STOPPED: exited, run 1",
+        "at rest: STOPPED");
+    expectNoMore();
+  }
+
+  @Test
+  void a_second_end_can_be_impatient() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Future<Reply> first = verticle.end(STOP);
+    Future<Reply> second = verticle.end(KILL);
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101", "kill run 101");
+    os.die(Signal.KILL);
+    assertThat(told(first)).isEqualTo("STOPPED: has stopped");
+    assertThat(told(second)).isEqualTo("STOPPED: has stopped");
+  }
+
+  @Test
+  void an_end_at_rest_is_over_at_once_and_one_after_a_last_start_is_not() throws Exception {
+    restart = RestartPolicy.NEVER;
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(0);
+    expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
+    verticle.order(new Event.Start());
+    Future<Reply> end = verticle.end(STOP);
+    expect(
+        "spawn x",
+        "3 EXITED → STARTING: start ordered, run 2",
+        "4 STARTING → STOPPING: stop ordered, run 2",
+        "SIGTERM to run 102");
+    os.die(Signal.TERM);
+    assertThat(told(end)).isEqualTo("STOPPED: has stopped");
+    assertThat(told(verticle.end(STOP))).isEqualTo("STOPPED: has stopped");
+  }
+
+  @Test
+  void what_was_ordered_before_the_end_is_told_that_it_is_overtaken() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Receipt start = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
+    verticle.end(STOP);
+    assertThat(told(start.end())).isEqualTo("STOPPING: did not come up: overtaken by a stop order");
+  }
+
+  @Test
+  void who_cannot_take_an_answer_harms_nobody_else() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle
+        .status()
+        .onSuccess(_ -> {
+          throw new IllegalStateException("no companion of yours");
+        });
+    verticle
+        .order(STOP)
+        .compose(Receipt::end)
+        .onSuccess(_ -> {
+          throw new IllegalStateException("nor here");
+        });
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    os.die(Signal.TERM);
+    expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
+    assertThat(verticle.status().await(10, TimeUnit.SECONDS).getString("status"))
+        .isEqualTo("STOPPED");
+    assertThat(verticle.failure().isComplete()).isFalse();
+  }
+
+  /** It may stand still or go wrong, and nobody would see it. */
+  @Test
+  void after_an_error_of_ours_what_runs_is_killed_and_everyone_is_told() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Receipt waiting = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
+    Future<Receipt> unlucky = verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
+    expect("SIGKILL to run 101");
+    assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
+    assertThatThrownBy(() -> verticle.failure().await(10, TimeUnit.SECONDS))
+        .hasMessage("out of luck");
+    String words = "is supervised no longer, after an internal error";
+    assertThat(told(waiting.end())).isEqualTo("STARTING: " + words);
+    Receipt late = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
+    assertThat(late.now().answer()).isEqualTo(Answer.refused(words));
     expectNoMore();
   }
 }

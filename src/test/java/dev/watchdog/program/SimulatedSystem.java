@@ -26,6 +26,9 @@ final class SimulatedSystem implements OperatingSystem {
     FAILS
   }
 
+  /** This one cannot be passed on, which the contract does not allow for. */
+  static final Signal UNLUCKY = new Signal(13);
+
   static final int FIRST_PID = 101;
 
   private final Consumer<String> transcript;
@@ -116,6 +119,9 @@ final class SimulatedSystem implements OperatingSystem {
 
     @Override
     public void signalChild(Signal signal) {
+      if (signal.equals(UNLUCKY)) {
+        throw new IllegalStateException("out of luck");
+      }
       transcript.accept(signal + " to child " + pid);
     }
 

@@ -1,0 +1,87 @@
+package dev.watchdog.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.Answer.Verdict;
+import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Samples.Situation;
+import org.junit.jupiter.api.Test;
+
+/** What holds of all answers; each single one is on the page that {@link OrderTable} prints. */
+class AnswerTest {
+
+  private static final Order START = new Event.Start();
+  private static final Order STOP = new Event.Stop(How.STOP_TIMEOUT);
+
+  @Test
+  void what_is_refused_or_already_so_changes_nothing_in_any_state() {
+    for (State state : Samples.states()) {
+      for (Order order : OrderTable.orders()) {
+        Verdict verdict = Answer.to(order, state).verdict();
+        if (verdict == Verdict.REFUSED || verdict == Verdict.ALREADY_SO) {
+          for (Situation situation : Situation.all()) {
+            assertThat(situation.step(state, order))
+                .as("%s in %s", order, state)
+                .isEqualTo(Transition.to(state));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void what_is_accepted_does_something_in_every_state() {
+    for (State state : Samples.states()) {
+      for (Order order : OrderTable.orders()) {
+        if (Answer.to(order, state).verdict() == Verdict.ACCEPTED) {
+          assertThat(Situation.all().getFirst().step(state, order))
+              .as("%s in %s", order, state)
+              .isNotEqualTo(Transition.to(state));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_second_stop_is_refused_to_whoever_does_not_wait() {
+    Program program = Program.stopping(How.DEFAULT);
+    Answer answer = Answer.to(STOP, program.state());
+    assertThat(answer.words()).isEqualTo("is already stopping");
+    assertThat(answer.isRefusal()).isTrue();
+  }
+
+  @Test
+  void what_is_so_or_is_done_is_no_refusal() {
+    Program program = Program.running(How.DEFAULT);
+    assertThat(Answer.to(START, program.state()).isRefusal()).isFalse();
+    assertThat(Answer.to(STOP, program.state()).isRefusal()).isFalse();
+  }
+
+  /** It was told that it is restarting, and then it was not. */
+  @Test
+  void a_start_of_what_is_to_stay_ended_is_no_restart_that_is_under_way() {
+    Program program = Program.running(How.restart(RestartPolicy.NEVER));
+    program.exitsLeavingOthers(1);
+    assertThat(Answer.to(START, program.state()))
+        .isEqualTo(Answer.accepted("is started again once it has stopped"));
+  }
+
+  @Test
+  void a_start_takes_back_a_stop_that_came_before_the_child() {
+    Program program = Program.spawning(How.DEFAULT);
+    program.on(STOP);
+    assertThat(Answer.to(START, program.state()))
+        .isEqualTo(Answer.accepted("is started after all"));
+  }
+
+  @Test
+  void a_signal_names_itself_and_needs_a_child() {
+    Order hup = new Event.Forward(Signal.HUP);
+    assertThat(Answer.to(hup, Program.starting(How.DEFAULT).state()).words())
+        .isEqualTo("gets SIGHUP");
+    assertThat(Answer.to(hup, Program.backoff(How.DEFAULT).state()))
+        .isEqualTo(Answer.refused("is not running"));
+    assertThat(Answer.to(hup, Program.spawning(How.DEFAULT).state()))
+        .isEqualTo(Answer.refused("is only just starting"));
+  }
+}

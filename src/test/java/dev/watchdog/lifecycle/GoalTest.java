@@ -1,0 +1,293 @@
+package dev.watchdog.lifecycle;
+
+import static dev.watchdog.lifecycle.Effect.Timer.RESTART_DELAY;
+import static dev.watchdog.lifecycle.Effect.Timer.START_TIME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.Event.Order;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What those are told who wait for the end of an order, along the courses that it may take. */
+class GoalTest {
+
+  private static final Order START = new Event.Start();
+  private static final Order RESTART = new Event.Restart();
+  private static final Order STOP = new Event.Stop(How.STOP_TIMEOUT);
+  private static final Order KILL = new Event.Kill();
+
+  /** Somebody who gave an order and waits. */
+  private static final class Waiter {
+    private final Program program;
+    private final Goal goal;
+    private Optional<Answer> told;
+
+    Waiter(Program program, Order order) {
+      this.program = program;
+      program.on(order);
+      goal = Goal.of(order, program.state());
+      told = goal.judge(order, program.state());
+    }
+
+    /** Something happens. */
+    Waiter then(Consumer<Program> happening) {
+      assertThat(told).as("told before the end").isEmpty();
+      happening.accept(program);
+      told = goal.judge(program.lastEvent(), program.state());
+      return this;
+    }
+
+    void isTold(String words) {
+      assertThat(told.map(Answer::words)).hasValue(words);
+      assertThat(told.orElseThrow().isRefusal()).isFalse();
+    }
+
+    void isRefused(String words) {
+      assertThat(told.map(Answer::words)).hasValue(words);
+      assertThat(told.orElseThrow().isRefusal()).isTrue();
+    }
+  }
+
+  private static Consumer<Program> ordered(Order order) {
+    return program -> program.on(order);
+  }
+
+  private static void up(Program program) {
+    program.elapsed(START_TIME);
+  }
+
+  private static void nextRunDue(Program program) {
+    program.elapsed(RESTART_DELAY);
+  }
+
+  private static void dies(Program program) {
+    program.exits(1);
+  }
+
+  private static void succeeds(Program program) {
+    program.exits(0);
+  }
+
+  private static void leavesOthers(Program program) {
+    program.exitsLeavingOthers(1);
+  }
+
+  // Up.
+
+  @Test
+  void a_start_is_done_when_the_program_is_up() {
+    new Waiter(Program.stopped(How.DEFAULT), START)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+
+  @Test
+  void a_start_of_what_is_up_is_done_at_once() {
+    new Waiter(Program.running(How.DEFAULT), START).isTold("is running");
+  }
+
+  @Test
+  void a_restart_is_done_when_the_next_run_is_up_and_not_while_the_old_one_is() {
+    new Waiter(Program.running(How.DEFAULT), RESTART)
+        .then(Program::spawned) // late news of the old run
+        .then(GoalTest::dies)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+
+  @Test
+  void a_restart_waits_for_what_the_old_run_left_and_for_the_new_one() {
+    new Waiter(Program.running(How.DEFAULT), RESTART)
+        .then(GoalTest::leavesOthers)
+        .then(Program::emptied)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+
+  @Test
+  void a_restart_during_backoff_waits_for_what_the_last_run_left() {
+    new Waiter(Program.backoffWithRest(How.DEFAULT), RESTART)
+        .then(Program::emptied)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+
+  @Test
+  void a_restart_whose_run_dies_early_says_how() {
+    new Waiter(Program.running(How.DEFAULT), RESTART)
+        .then(GoalTest::succeeds)
+        .then(Program::spawned)
+        .then(program -> program.exits(new ExitStatus.Signalled(Signal.KILL, false)))
+        .isRefused("did not come up: it was killed by SIGKILL");
+  }
+
+  @Test
+  void a_start_whose_run_dies_early_and_leaves_others_does_not_wait_for_them() {
+    new Waiter(Program.stopped(How.DEFAULT), START)
+        .then(Program::spawned)
+        .then(GoalTest::leavesOthers)
+        .isRefused("did not come up: it exited with code 1");
+  }
+
+  @Test
+  void what_cannot_be_spawned_is_said_with_its_cause() {
+    new Waiter(Program.stopped(How.DEFAULT), START)
+        .then(Program::notSpawned)
+        .isRefused("did not come up: cannot spawn /app/x: no such file");
+  }
+
+  @Test
+  void what_dies_once_too_often_did_not_come_up() {
+    new Waiter(Program.stopped(How.limit(0, Duration.ofMinutes(1))), START)
+        .then(Program::spawned)
+        .then(GoalTest::dies)
+        .isRefused("did not come up: it exited with code 1");
+  }
+
+  @Test
+  void a_program_that_is_to_run_once_has_done_its_work_when_it_succeeds() {
+    new Waiter(Program.stopped(How.restart(RestartPolicy.NEVER)), START)
+        .then(Program::spawned)
+        .then(GoalTest::succeeds)
+        .isTold("has done its work: it exited with code 0");
+  }
+
+  @Test
+  void a_program_that_is_to_run_once_and_fails_did_not_come_up() {
+    new Waiter(Program.stopped(How.restart(RestartPolicy.NEVER)), START)
+        .then(Program::spawned)
+        .then(GoalTest::dies)
+        .isRefused("did not come up: it exited with code 1");
+  }
+
+  @Test
+  void a_program_that_is_to_run_always_did_not_come_up_even_when_it_succeeds() {
+    new Waiter(Program.stopped(How.DEFAULT), START)
+        .then(Program::spawned)
+        .then(GoalTest::succeeds)
+        .isRefused("did not come up: it exited with code 0");
+  }
+
+  @Test
+  void a_program_that_is_to_run_once_is_waited_for_until_nothing_is_left() {
+    new Waiter(Program.stopped(How.restart(RestartPolicy.NEVER)), START)
+        .then(Program::spawned)
+        .then(GoalTest::leavesOthers)
+        .then(Program::emptied)
+        .isRefused("did not come up: it exited with code 1");
+  }
+
+  @Test
+  void a_start_is_overtaken_by_a_stop_at_any_time() {
+    new Waiter(Program.stopped(How.DEFAULT), START)
+        .then(ordered(STOP))
+        .isRefused("did not come up: overtaken by a stop order");
+    new Waiter(Program.starting(How.DEFAULT), START)
+        .then(ordered(STOP))
+        .isRefused("did not come up: overtaken by a stop order");
+    new Waiter(Program.stopping(How.DEFAULT), START)
+        .then(ordered(STOP))
+        .isRefused("did not come up: overtaken by a stop order");
+    new Waiter(Program.backoffWithRest(How.DEFAULT), START)
+        .then(ordered(STOP))
+        .isRefused("did not come up: overtaken by a stop order");
+  }
+
+  @Test
+  void a_restart_is_overtaken_by_a_kill() {
+    new Waiter(Program.running(How.DEFAULT), RESTART)
+        .then(ordered(KILL))
+        .isRefused("did not come up: overtaken by a kill order");
+  }
+
+  @Test
+  void a_start_outlives_a_restart_and_is_done_with_the_next_run() {
+    new Waiter(Program.starting(How.DEFAULT), START)
+        .then(ordered(RESTART))
+        .then(GoalTest::succeeds)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+
+  // Down.
+
+  @Test
+  void a_stop_is_done_when_nothing_is_left() {
+    new Waiter(Program.running(How.DEFAULT), STOP)
+        .then(GoalTest::leavesOthers)
+        .then(Program::emptied)
+        .isTold("has stopped");
+  }
+
+  @Test
+  void a_stop_of_what_has_ended_is_done_at_once() {
+    Program program = Program.running(How.restart(RestartPolicy.NEVER));
+    program.exits(0);
+    new Waiter(program, STOP).isTold("has stopped");
+    new Waiter(Program.backoff(How.DEFAULT), STOP).isTold("has stopped");
+    new Waiter(Program.stopped(How.DEFAULT), STOP).isTold("has stopped");
+  }
+
+  @Test
+  void a_stop_of_what_turns_out_not_to_be_spawned_is_done() {
+    new Waiter(Program.spawning(How.DEFAULT), STOP).then(Program::notSpawned).isTold("has stopped");
+  }
+
+  @Test
+  void a_kill_is_done_when_nothing_is_left() {
+    new Waiter(Program.running(How.DEFAULT), KILL)
+        .then(program -> program.exits(new ExitStatus.Signalled(Signal.KILL, false)))
+        .isTold("has stopped");
+  }
+
+  @Test
+  void a_stop_outlives_another_stop_and_a_kill() {
+    new Waiter(Program.running(How.DEFAULT), STOP)
+        .then(ordered(STOP))
+        .then(ordered(KILL))
+        .then(GoalTest::dies)
+        .isTold("has stopped");
+  }
+
+  @Test
+  void a_stop_is_overtaken_by_a_start_or_restart() {
+    new Waiter(Program.running(How.DEFAULT), STOP)
+        .then(ordered(RESTART))
+        .isRefused("goes on: overtaken by a restart order");
+    new Waiter(Program.spawning(How.DEFAULT), STOP)
+        .then(ordered(START))
+        .isRefused("goes on: overtaken by a start order");
+  }
+
+  @Test
+  void a_stop_while_others_are_left_is_overtaken_too() {
+    new Waiter(Program.backoffWithRest(How.DEFAULT), STOP)
+        .then(ordered(START))
+        .isRefused("goes on: overtaken by a start order");
+  }
+
+  // Neither.
+
+  @Test
+  void a_signal_is_done_when_it_is_passed_on() {
+    Order hup = new Event.Forward(Signal.HUP);
+    new Waiter(Program.running(How.DEFAULT), hup).isTold("was signalled");
+  }
+
+  @Test
+  void the_next_run_due_is_awaited_by_a_start_during_backoff_only_as_long_as_others_are_left() {
+    new Waiter(Program.backoffWithRest(How.DEFAULT), START)
+        .then(GoalTest::nextRunDue) // of a delay that is no more
+        .then(Program::emptied)
+        .then(Program::spawned)
+        .then(GoalTest::up)
+        .isTold("is running");
+  }
+}
