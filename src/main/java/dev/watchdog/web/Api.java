@@ -54,6 +54,7 @@ final class Api {
         .route()
         .handler(c -> {
           guard.admit(c.request()).asks(c);
+          checkReadable(c);
           c.next();
         });
     router.get("/livez").handler(c -> answer(c, health.live()));
@@ -65,6 +66,16 @@ final class Api {
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
     router.errorHandler(405, c -> problem(c, 405, c.request().method() + " is not for this path"));
     return router;
+  }
+
+  /** Vert.x finds out only when it has chosen a route, and takes it for a fault of ours. */
+  private static void checkReadable(RoutingContext c) {
+    try {
+      var _ = c.request().params();
+      var _ = c.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("cannot read this request");
+    }
   }
 
   private void answer(RoutingContext c, Future<Optional<String>> problem) {

@@ -107,7 +107,7 @@ final class TestServer implements AutoCloseable {
 
   private final class Server extends VerticleBase {
     private final Guard guard;
-    private final Connections connections = new Connections(vertx, CONNECTIONS_MAX);
+    private final Connections connections = new Connections(TestServer.this.vertx, CONNECTIONS_MAX);
     private Api api;
     private int port;
 
