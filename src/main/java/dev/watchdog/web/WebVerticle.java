@@ -62,6 +62,7 @@ public final class WebVerticle extends VerticleBase {
     return vertx
         .createHttpServer(Http.options())
         .connectionHandler(connections::admit)
+        .invalidRequestHandler(InvalidRequest::answer)
         .requestHandler(router);
   }
 
