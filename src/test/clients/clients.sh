@@ -1,6 +1,6 @@
 #!/bin/bash
 # Clients that we did not write, against the distribution: Node's ws and wscat, Python's standard
-# library over raw sockets, curl over TCP and over the Unix socket. Needs python3, curl, a Java 25;
+# library over raw sockets, curl over TCP and over the Unix socket, the event bus client of Vert.x. Needs python3, curl, a Java 25;
 # node and npm for the first two, which npm fetches into a temporary folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -113,8 +113,9 @@ fetch_ws() { # sets $node to yes or to why not
     node="there is no node"
   elif ! command -v npm >/dev/null; then
     node="there is no npm"
-  elif ! npm install --prefix "$work/npm" --no-audit --no-fund --silent ws wscat >"$work/npm.log" 2>&1; then
-    node="npm cannot install ws and wscat: $(tail -1 "$work/npm.log")"
+  elif ! npm install --prefix "$work/npm" --no-audit --no-fund --silent ws wscat \
+    sockjs-client @vertx/eventbus-bridge-client.js >"$work/npm.log" 2>&1; then
+    node="npm cannot install the clients: $(tail -1 "$work/npm.log")"
   fi
   export WS_HOME=$work/npm/node_modules
 }
@@ -152,12 +153,28 @@ print([line["seq"] for line in lines] == list(range(1, len(lines) + 1)),
   check "curl: where any Host will do" equal "$(status_of over_socket /livez)" \
     "200 text/plain; charset=utf-8"
   check "curl: its mode" equal "$(stat -c %a "$work/w.sock")" 600
+  local app=/v1/programs/app
+  check "curl: how it is" has "$(get $app)" '"status":"RUNNING"'
+  check "curl: orders need more than loopback" equal "$(status_of get $app/stop -X POST)" "403 $problem"
+  check "curl: so do signals" equal "$(status_of get $app/signal -d '{"signal":"HUP"}')" "403 $problem"
+  check "curl: the owner may" has "$(over_socket "$app/start?wait=true" -X POST)" '"status":"RUNNING"'
+  check "curl: an order is accepted" \
+    equal "$(status_of over_socket $app/start -X POST)" "202 application/json"
+  check "curl: a signal, by -d" \
+    equal "$(status_of over_socket $app/signal -d '{"signal":"CONT"}')" "202 application/json"
+  check "curl: nonsense changes nothing" \
+    equal "$(status_of over_socket "$app/stop?wait=yes" -X POST)" "400 $problem"
+  check "curl: what may be done is told" has "$(get $app/stop -i)" "POST"
+  check "curl: the description" equal "$(status_of get /openapi.yaml)" "200 application/yaml"
 }
 
 with_python() {
   check "python: a ping is answered" equal "$(text ping)" True
   check "python: a polite end is answered" equal "$(text bye)" True
   check "python: a page of another site" equal "$(text stranger)" "HTTP/1.1 403 Forbidden"
+  read_to bus.py python3 "$here/eventbus.py" "$port"
+  check "python: the event bus answers" await seen bus.py "status RUNNING"
+  check "python: but takes no orders" await grep -aq '^stop this needs the role operate' "$work/bus.py"
   read_to text text lines
   check "python: replay" await seen text ready
   say_more
@@ -181,6 +198,10 @@ with_node() {
   check "ws: but a close code for a page, which could not see that" \
     has "$(tail_of '/logs?from=nonsense' "http://127.0.0.1:$port")" "closed 1008 cannot read from=nonsense"
   check "ws: a page of another site" has "$(tail_of /logs http://evil.example)" "refused 403 {"
+  read_to bus.mjs node "$here/eventbus.mjs" "$port"
+  check "eventbus.js: a command is answered" await seen bus.mjs "status RUNNING"
+  check "eventbus.js: no orders without a token" await grep -aq '^stop failed 403' "$work/bus.mjs"
+  check "eventbus.js: no other address" await seen bus.mjs "error access_denied"
   mkfifo "$work/silence" # wscat leaves when its own stdin ends
   exec 9<>"$work/silence"
   "$WS_HOME/.bin/wscat" --no-color -c "ws://127.0.0.1:$port/logs?from=tail:1" \
@@ -197,7 +218,11 @@ at_the_end() {
   check "the watchdog ends with exit code 0" equal "$code" 0
   check "python: the last line" await seen text "last words"
   check "python: then 1000" await seen text "closed 1000 the watchdog has ended"
+  check "python: the last event, over the event bus" await seen bus.py "watchdog.events STOPPED"
+  check "python: then its end" await seen bus.py "closed the watchdog has ended"
   [ "$node" = yes ] || return 0
+  check "eventbus.js: the last event" await seen bus.mjs "event STOPPED"
+  check "eventbus.js: then its end" await seen bus.mjs closed
   check "ws: the last line" await grep -aq '"text":"last words"' "$work/json"
   check "ws: then 1000" await seen json "closed 1000 the watchdog has ended"
   check "ws: the last event" await grep -aq '"status":"STOPPED"' "$work/events"

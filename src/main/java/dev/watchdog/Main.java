@@ -116,10 +116,8 @@ public final class Main {
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     ProgramVerticle program = program(os, publisher);
     if (!inbox.isEndWanted()) {
-      vertx.deployVerticle(program).await(START_SECONDS, TimeUnit.SECONDS);
-      vertx
-          .deployVerticle(new ControlVerticle(List.of(program)))
-          .await(START_SECONDS, TimeUnit.SECONDS);
+      Future<?> control = vertx.deployVerticle(new ControlVerticle(List.of(program)));
+      Future.all(control, vertx.deployVerticle(program)).await(START_SECONDS, TimeUnit.SECONDS);
       WebVerticle web = web(new Watched(List.of(program), publisher.history()));
       Future<?> serving =
           vertx
@@ -138,8 +136,8 @@ public final class Main {
 
   /**
    * One event loop and one worker carry any number of programs, and another one those who look at
-   * them. The worker exists from the first spawn on: a second one might be wanted just when the
-   * limit of processes is reached.
+   * them. Vert.x deals out its loops in turn: control, programs, web. The worker exists from the
+   * first spawn on: a second one might be wanted just when the limit of processes is reached.
    */
   private static VertxOptions vertxOptions() {
     return new VertxOptions()

@@ -15,4 +15,9 @@ public final class Addresses {
   public static String eventsOf(String program) {
     return EVENTS + "." + program;
   }
+
+  /** What one program writes, while that is published. */
+  public static String logsOf(String program) {
+    return "watchdog.logs." + program;
+  }
 }

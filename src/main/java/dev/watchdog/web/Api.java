@@ -1,13 +1,20 @@
 package dev.watchdog.web;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.watchdog.access.Role;
 import dev.watchdog.bus.EventHistory;
 import dev.watchdog.logs.Position;
 import dev.watchdog.program.ProgramVerticle;
 import dev.watchdog.web.View.Format;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -34,6 +41,10 @@ final class Api {
   private final Map<String, ProgramTail> programs = new LinkedHashMap<>();
   private final OpenSockets sockets = new OpenSockets();
   private final RefusedOrders refusedOrders;
+  private final Commands commands;
+  private final ControlRoutes control;
+  private final Bridge bridge;
+  private final Buffer description = OpenApi.read();
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
@@ -42,6 +53,9 @@ final class Api {
     this.history = watched.events();
     this.refusedOrders = new RefusedOrders(vertx, Duration.ofSeconds(1));
     this.eventHub = new Hub(loop, history::onAppend);
+    this.commands = new Commands(vertx.eventBus(), refusedOrders);
+    this.control = new ControlRoutes(commands, loop);
+    this.bridge = new Bridge(new Published(vertx.eventBus(), watched.programs()), commands);
     for (ProgramVerticle program : watched.programs()) {
       programs.put(program.name(), new ProgramTail(program.log(), loop));
     }
@@ -57,14 +71,19 @@ final class Api {
           checkReadable(c);
           c.next();
         });
-    router.get("/livez").handler(c -> answer(c, health.live()));
-    router.get("/readyz").handler(c -> answer(c, health.ready()));
-    router.get("/v1/programs/:name/logs").handler(c -> logs(c, program(name(c))));
-    router.get("/logs").handler(c -> logs(c, program()));
-    router.get("/v1/events").handler(this::events);
+    look(router, "/livez").handler(c -> answer(c, health.live()));
+    look(router, "/readyz").handler(c -> answer(c, health.ready()));
+    look(router, "/openapi.yaml").handler(by(Role.OBSERVE)).handler(this::describe);
+    control.addTo(router);
+    bridge.addTo(router);
+    look(router, "/v1/programs/:name/logs")
+        .handler(by(Role.TAIL))
+        .handler(c -> logs(c, program(name(c))));
+    look(router, "/logs").handler(by(Role.TAIL)).handler(c -> logs(c, program()));
+    look(router, "/v1/events").handler(by(Role.OBSERVE)).handler(this::events);
     router.route().failureHandler(this::onFailure);
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
-    router.errorHandler(405, c -> problem(c, 405, c.request().method() + " is not for this path"));
+    router.errorHandler(405, c -> notAllowed(c, router));
     return router;
   }
 
@@ -76,6 +95,40 @@ final class Api {
     } catch (IllegalArgumentException e) {
       throw Refusal.badRequest("cannot read this request");
     }
+  }
+
+  /** A path where there is something to be seen. */
+  static Route look(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+  }
+
+  private static Handler<RoutingContext> by(Role role) {
+    return c -> {
+      Caller.of(c).mustBe(role);
+      c.next();
+    };
+  }
+
+  private void describe(RoutingContext c) {
+    c.response().putHeader(HttpHeaders.CONTENT_TYPE, OpenApi.TYPE).end(description);
+  }
+
+  private static void notAllowed(RoutingContext c, Router router) {
+    String path = c.normalizedPath();
+    String methods =
+        router.getRoutes().stream()
+            .filter(route -> isAt(path, route))
+            .flatMap(route -> route.methods().stream())
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(joining(", "));
+    c.response().putHeader(HttpHeaders.ALLOW, methods); // RFC 9110, section 15.5.6
+    problem(c, 405, c.request().method() + " is not for this path");
+  }
+
+  private static boolean isAt(String path, Route route) {
+    String pattern = route.getPath();
+    return pattern != null && path.matches(pattern.replaceAll(":[a-z]+", "[^/]+") + "/?");
   }
 
   private void answer(RoutingContext c, Future<Optional<String>> problem) {
@@ -136,7 +189,9 @@ final class Api {
 
   private void onFailure(RoutingContext c) {
     Throwable failure = c.failure();
-    if (failure instanceof Refusal refusal) {
+    if (c.response().closed()) {
+      LOG.debug("nobody is there any more to be told", failure);
+    } else if (failure instanceof Refusal refusal) {
       refuse(c, refusal);
     } else if (c.statusCode() >= 400 && c.statusCode() < 500) {
       problem(c, c.statusCode(), "cannot read this request");
@@ -166,12 +221,14 @@ final class Api {
   /** Asks all WebSockets for a sign of life. */
   void ping() {
     sockets.ping();
+    bridge.ping();
   }
 
-  /** Nothing more will happen: everyone gets what is left, and is closed. */
+  /** Nothing more will happen: everyone gets what is left and is owed, and is closed. */
   Future<Void> end() {
     programs.values().forEach(ProgramTail::end);
     eventHub.end();
-    return sockets.allClosed();
+    Future<Void> bridgeClosed = commands.allAnswered().compose(_ -> bridge.end());
+    return Future.join(sockets.allClosed(), bridgeClosed).mapEmpty();
   }
 }

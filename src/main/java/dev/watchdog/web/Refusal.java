@@ -34,8 +34,20 @@ final class Refusal extends RuntimeException {
     return new Refusal(409, sentence);
   }
 
+  static Refusal tooLarge(String sentence) {
+    return new Refusal(413, sentence);
+  }
+
   static Refusal upgradeRequired(String sentence) {
     return new Refusal(426, sentence);
+  }
+
+  static Refusal internalError(String sentence) {
+    return new Refusal(500, sentence);
+  }
+
+  static Refusal unavailable(String sentence) {
+    return new Refusal(503, sentence);
   }
 
   /** Whether the page that asked may know why; one that is not let in learns nothing. */

@@ -66,6 +66,7 @@ public final class WebVerticle extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .connectionHandler(connections::admit)
+        .invalidRequestHandler(InvalidRequest::answer)
         .requestHandler(router);
   }
 

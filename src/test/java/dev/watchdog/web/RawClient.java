@@ -103,13 +103,20 @@ final class RawClient implements AutoCloseable {
   }
 
   Answer answer() throws IOException {
+    Answer head = head();
+    int status = head.status();
+    return new Answer(status, head.headers(), status < 200 ? "" : body(head.headers()));
+  }
+
+  /** What comes before the body; to HEAD there is nothing else. */
+  Answer head() throws IOException {
     int status = Integer.parseInt(line().substring(9, 12));
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String header = line(); !header.isEmpty(); header = line()) {
       int colon = header.indexOf(':');
       headers.put(header.substring(0, colon), header.substring(colon + 1).strip());
     }
-    return new Answer(status, headers, status == 101 ? "" : body(headers));
+    return new Answer(status, headers, "");
   }
 
   private String body(Map<String, String> headers) throws IOException {

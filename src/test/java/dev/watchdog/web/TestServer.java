@@ -10,6 +10,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
+import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class TestServer implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
   private static final int CONNECTIONS_MAX = 1_000;
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
   final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
 
   private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
@@ -101,6 +103,9 @@ final class TestServer implements AutoCloseable {
 
   TestServer serve(Guard guard) throws Exception {
     server = new Server(guard);
+    vertx
+        .deployVerticle(new ControlVerticle(watched().programs()))
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return this;
   }
@@ -121,6 +126,7 @@ final class TestServer implements AutoCloseable {
       return vertx
           .createHttpServer(Http.options())
           .connectionHandler(connections::admit)
+          .invalidRequestHandler(InvalidRequest::answer)
           .requestHandler(api.router(guard))
           .listen(0, "127.0.0.1")
           .onSuccess(listening -> port = listening.actualPort());
@@ -135,6 +141,11 @@ final class TestServer implements AutoCloseable {
 
   Watched watched() {
     return new Watched(new ArrayList<>(programs.values()), publisher.history());
+  }
+
+  /** What requests that have passed this guard can reach. */
+  Router router(Guard guard) {
+    return server.api.router(guard);
   }
 
   int port() {

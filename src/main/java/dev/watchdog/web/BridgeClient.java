@@ -1,0 +1,155 @@
+package dev.watchdog.web;
+
+import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest.Command;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One client of the event bus bridge, and what it may: hear what its role lets it, and send
+ * commands. It speaks the protocol of Vert.x' own bridge.
+ */
+final class BridgeClient {
+
+  /** Addresses that it listens to, and replies that it waits for. */
+  private static final int HANDLERS_MAX = 64;
+
+  private static final String DENIED = "access_denied";
+
+  private final Caller caller;
+  private final Published published;
+  private final Commands commands;
+  private final BridgeOutlet outlet;
+  private final Map<String, MessageConsumer<?>> registrations = new HashMap<>();
+  private final Map<Object, Runnable> waiting = new HashMap<>();
+
+  BridgeClient(Caller caller, Published published, Commands commands, BridgeOutlet outlet) {
+    this.caller = caller;
+    this.published = published;
+    this.commands = commands;
+    this.outlet = outlet;
+  }
+
+  void received(Object message) {
+    switch (BridgeMessage.read(message)) {
+      case BridgeMessage.Ping() -> {}
+      case BridgeMessage.Register(String address) -> register(address);
+      case BridgeMessage.Unregister(String address) -> unregister(address);
+      case BridgeMessage.Send send -> send(send);
+      case BridgeMessage.Publish _ -> error(DENIED);
+      case BridgeMessage.Unreadable(String error) -> error(error);
+    }
+  }
+
+  private void error(String error) {
+    outlet.send(new JsonObject().put("type", "err").put("body", error));
+  }
+
+  private boolean isFull() {
+    return registrations.size() + waiting.size() >= HANDLERS_MAX;
+  }
+
+  private void register(String address) {
+    if (!published.isFor(caller, address)) {
+      error(DENIED);
+    } else if (registrations.containsKey(address)) {
+      error("address_already_registered");
+    } else if (isFull()) {
+      error("max_handlers_reached");
+    } else {
+      registrations.put(
+          address, published.listen(address, body -> outlet.send(record(address, body))));
+    }
+  }
+
+  private void unregister(String address) {
+    MessageConsumer<?> registration = registrations.remove(address);
+    if (registration != null) {
+      registration.unregister();
+    } else if (!published.isFor(caller, address)) {
+      error(DENIED);
+    }
+  }
+
+  private static JsonObject record(String address, Object body) {
+    return new JsonObject().put("type", "rec").put("address", address).put("body", body);
+  }
+
+  private void send(BridgeMessage.Send send) {
+    if (!send.address().equals(Addresses.COMMAND)) {
+      error(DENIED);
+    } else if (isFull()) {
+      error("max_handlers_reached");
+    } else {
+      command(send);
+    }
+  }
+
+  private void command(BridgeMessage.Send send) {
+    try {
+      if (!(send.body() instanceof JsonObject request)) {
+        throw Refusal.badRequest("a command is a JSON object such as {\"command\":\"status\"}");
+      }
+      commands.admit(caller, command(request));
+      ask(send.replyAddress(), request);
+    } catch (Refusal refusal) {
+      refused(send.replyAddress(), refusal);
+    }
+  }
+
+  private static Optional<Command> command(JsonObject request) {
+    Object word = request.getValue("command");
+    return Arrays.stream(Command.values())
+        .filter(command -> command.word().equals(word))
+        .findFirst();
+  }
+
+  private void ask(String replyAddress, JsonObject request) {
+    Object asked = new Object();
+    waiting.put(asked, commands.owe());
+    commands
+        .ask(caller, request)
+        .onSuccess(body -> {
+          if (!replyAddress.isEmpty()) {
+            outlet.send(record(replyAddress, body));
+          }
+        })
+        .onFailure(thrown -> refused(replyAddress, (Refusal) thrown))
+        .onComplete(_ -> answered(asked));
+  }
+
+  private void answered(Object asked) {
+    Runnable done = waiting.remove(asked);
+    if (done != null) {
+      done.run();
+    }
+  }
+
+  /** As Vert.x' own bridge does: to the reply address, where there is one. */
+  private void refused(String replyAddress, Refusal refusal) {
+    JsonObject error = new JsonObject().put("type", "err");
+    if (refusal.status() == 403) {
+      error.put("body", DENIED);
+    }
+    if (!replyAddress.isEmpty()) {
+      error
+          .put("address", replyAddress)
+          .put("failureCode", refusal.status())
+          .put("failureType", ReplyFailure.RECIPIENT_FAILURE.name());
+    }
+    outlet.send(error.put("message", refusal.sentence()));
+  }
+
+  /** It has gone: nothing is for it any more. */
+  void closed() {
+    registrations.values().forEach(MessageConsumer::unregister);
+    registrations.clear();
+    waiting.values().forEach(Runnable::run);
+    waiting.clear();
+  }
+}

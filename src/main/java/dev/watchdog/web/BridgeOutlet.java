@@ -1,0 +1,89 @@
+package dev.watchdog.web;
+
+import io.netty.channel.Channel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.ConnectionBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A WebSocket on which a client of the bridge hears of what happens. */
+final class BridgeOutlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BridgeOutlet.class);
+  private static final short NORMAL = 1000; // RFC 6455, section 7.4.1
+  private static final short UNSUPPORTED_DATA = 1003;
+
+  /** What may be on its way to a client that does not read. */
+  private static final long PENDING_CHARACTERS_MAX = 1024 * 1024;
+
+  /** How many pings in a row may stay unanswered. */
+  private static final int SILENT_PINGS_MAX = 2;
+
+  private final ServerWebSocket socket;
+  private final Channel channel;
+  private final BridgeFrame frame;
+  private long pending;
+  private int silentPings;
+
+  BridgeOutlet(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
+    this.socket = socket;
+    this.channel = ((ConnectionBase) connection).channel();
+    this.frame = frame;
+    socket.pongHandler(_ -> silentPings = 0);
+    socket.exceptionHandler(thrown -> LOG.debug("a client of the bridge failed", thrown));
+    write(frame.open());
+  }
+
+  void heard() {
+    silentPings = 0;
+  }
+
+  /** Sends a message. Who does not take them is cut off: it must not fill our memory. */
+  void send(JsonObject message) {
+    write(frame.wrap(message.encode()));
+  }
+
+  private void write(String text) {
+    if (text.isEmpty() || socket.isClosed()) {
+      return;
+    }
+    pending += text.length();
+    socket.writeTextMessage(text).onComplete(_ -> pending -= text.length());
+    if (pending > PENDING_CHARACTERS_MAX) {
+      LOG.warn("cut off {}, which does not read what it subscribed to", socket.remoteAddress());
+      cutOff();
+    }
+  }
+
+  /** Without a close frame, which would wait behind what is not taken. */
+  private void cutOff() {
+    var _ = channel.pipeline().firstContext().close();
+  }
+
+  /** Asks for a sign of life; who gave none for long is gone, whatever TCP believes. */
+  void ping() {
+    if (silentPings == SILENT_PINGS_MAX) {
+      cutOff();
+    } else {
+      silentPings++;
+      socket.writePing(Buffer.buffer());
+    }
+  }
+
+  /** Its kind of messages is not taken. */
+  void refuse(String sentence) {
+    close(UNSUPPORTED_DATA, sentence);
+  }
+
+  void end() {
+    close(NORMAL, "the watchdog has ended");
+  }
+
+  private void close(short code, String reason) {
+    write(frame.close(code, reason));
+    socket.close(code, reason);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.watchdog.web;
+
+import dev.watchdog.access.Role;
+import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest.Command;
+import dev.watchdog.program.ControlVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The way of a caller's command to {@link Addresses#COMMAND}, and of the answer back. For one event
+ * loop.
+ */
+final class Commands {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Longer than any stop timeout: whoever waits is answered when it is over, and not before. */
+  private static final Duration PATIENCE_OF_WAITERS = Duration.ofDays(100);
+
+  private final EventBus bus;
+  private final RefusedOrders refusedOrders;
+  private final Unfinished unanswered = new Unfinished();
+
+  Commands(EventBus bus, RefusedOrders refusedOrders) {
+    this.bus = bus;
+    this.refusedOrders = refusedOrders;
+  }
+
+  /**
+   * Lets those pass who may give this command; others are named in the log.
+   *
+   * @param command empty for one that is not known
+   * @throws Refusal for others
+   */
+  void admit(Caller caller, Optional<Command> command) {
+    boolean isLook = command.filter(Command::isLook).isPresent();
+    try {
+      caller.mustBe(isLook ? Role.OBSERVE : Role.OPERATE);
+    } catch (Refusal refusal) {
+      String word = command.map(Command::word).orElse("an unknown command");
+      refusedOrders.tell(word, caller.who(), refusal.sentence());
+      throw refusal;
+    }
+  }
+
+  /**
+   * Has a request answered, which was admitted.
+   *
+   * @return the reply's body; fails with a {@link Refusal}
+   */
+  Future<Object> ask(Caller caller, JsonObject request) {
+    boolean isWait = Boolean.TRUE.equals(request.getValue("wait"));
+    Duration patience = isWait ? PATIENCE_OF_WAITERS : PATIENCE;
+    DeliveryOptions options =
+        new DeliveryOptions()
+            .setLocalOnly(true)
+            .addHeader(ControlVerticle.BY, caller.who())
+            .setSendTimeout(patience.toMillis());
+    return bus.request(Addresses.COMMAND, request, options)
+        .map(Message::body)
+        .recover(thrown -> Future.failedFuture(refusal((ReplyException) thrown)));
+  }
+
+  /**
+   * Somebody is owed an answer.
+   *
+   * @return to be called when he has it, or has gone
+   */
+  Runnable owe() {
+    return unanswered.add();
+  }
+
+  /** Done when nobody is owed an answer any more. */
+  Future<Void> allAnswered() {
+    return unanswered.allDone();
+  }
+
+  private static Refusal refusal(ReplyException thrown) {
+    String sentence = String.valueOf(thrown.getMessage());
+    if (thrown.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+      return Refusal.unavailable(
+          "supervision has not answered for " + PATIENCE.toSeconds() + " s, or is not there");
+    }
+    return switch (thrown.failureCode()) {
+      case 400 -> Refusal.badRequest(sentence);
+      case 404 -> Refusal.notFound(sentence);
+      case 409 -> Refusal.conflict(sentence);
+      default -> Refusal.internalError(sentence);
+    };
+  }
+}
