@@ -2,10 +2,8 @@ package dev.watchdog;
 
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.cli.EventsCommand;
+import dev.watchdog.cli.Commands;
 import dev.watchdog.cli.Help;
-import dev.watchdog.cli.LogsCommand;
-import dev.watchdog.cli.Version;
 import dev.watchdog.config.Serving;
 import dev.watchdog.config.Settings;
 import dev.watchdog.config.Settings.OnFatal;
@@ -86,14 +84,10 @@ public final class Main {
 
   private static int run(Invocation invocation) throws Exception {
     List<String> words = invocation.arguments();
-    String first = words.isEmpty() ? "" : words.getFirst();
-    return switch (first) {
-      case "version", "-version", "--version" -> print(Version.text());
-      case "logs" -> LogsCommand.run(words.subList(1, words.size()), invocation.environment());
-      case "events" -> EventsCommand.run(words.subList(1, words.size()), invocation.environment());
-      case "run" -> run(words.subList(1, words.size()), invocation);
-      default -> run(words, invocation);
-    };
+    Optional<List<String>> toRun = Commands.toRun(words);
+    return toRun.isPresent()
+        ? run(toRun.get(), invocation)
+        : Commands.run(words, invocation.environment());
   }
 
   private static int run(List<String> words, Invocation invocation) throws Exception {

@@ -11,7 +11,10 @@ import java.time.Duration;
 final class Client {
 
   /** A watchdog answers in milliseconds; one that does not is stopped, or has no CPU at all. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For an order whose fulfilment takes as long as the program does. */
+  static final Duration FOR_EVER = Duration.ZERO;
 
   private final SocketFile socket;
 
@@ -28,15 +31,44 @@ final class Client {
   void get(String target, String accept, Sink sink) throws ClientException {
     Path path = socket.find();
     try (Connection connection = Connection.open(path, ANSWER_TIMEOUT)) {
-      connection.write(request(target, "Accept: " + accept, "Connection: close"));
-      HttpReply reply = HttpReply.read(connection);
-      if (reply.status() != HttpReply.OK) {
-        throw reply.refusal();
-      }
+      connection.write(request("GET", target, "", "Accept: " + accept, "Connection: close"));
+      HttpBody body = HttpReply.readSuccess(connection).body();
       byte[] buffer = new byte[64 * 1024];
-      for (int n = reply.body().read(buffer); n >= 0; n = reply.body().read(buffer)) {
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         sink.write(buffer, n);
       }
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /** GET: the whole body, which is not large. */
+  String get(String target) throws ClientException {
+    return text(request("GET", target, "", "Connection: close"), ANSWER_TIMEOUT);
+  }
+
+  /**
+   * POST.
+   *
+   * @param json ASCII; empty for none
+   */
+  String post(String target, String json, Duration timeout) throws ClientException {
+    return text(
+        request(
+            "POST",
+            target,
+            json,
+            "Connection: close",
+            "Content-Type: application/json",
+            "Content-Length: " + json.length()),
+        timeout);
+  }
+
+  private String text(byte[] request, Duration timeout) throws ClientException {
+    Path path = socket.find();
+    try (Connection connection = Connection.open(path, timeout)) {
+      connection.write(request);
+      return HttpReply.readSuccess(connection).text();
     } catch (IOException e) {
       throw failure(path, e);
     }
@@ -58,7 +90,9 @@ final class Client {
     try {
       connection.write(
           request(
+              "GET",
               target,
+              "",
               "Connection: Upgrade",
               "Upgrade: websocket",
               "Sec-WebSocket-Version: 13",
@@ -80,9 +114,9 @@ final class Client {
     return new WebSocket(connection);
   }
 
-  private static byte[] request(String target, String... headers) {
-    String head = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n";
-    return (head + String.join("\r\n", headers) + "\r\n\r\n").getBytes(ISO_8859_1);
+  private static byte[] request(String method, String target, String body, String... headers) {
+    String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n";
+    return (head + String.join("\r\n", headers) + "\r\n\r\n" + body).getBytes(ISO_8859_1);
   }
 
   private static ClientException failure(Path path, IOException cause) {

@@ -32,12 +32,19 @@ class ClientException extends Exception {
               + cause
               + "; is it running? -socket PATH names another");
     }
+
+    @Override
+    boolean mayPass() {
+      return true;
+    }
   }
 
   /** The watchdog answered no. */
   static final class Refused extends ClientException {
 
     private static final long serialVersionUID = 1;
+
+    private static final int SERVER_ERROR = 500;
 
     private final int status;
 
@@ -52,6 +59,11 @@ class ClientException extends Exception {
 
     int status() {
       return status;
+    }
+
+    @Override
+    boolean mayPass() {
+      return status >= SERVER_ERROR;
     }
   }
 
@@ -80,6 +92,11 @@ class ClientException extends Exception {
           default -> cause.getMessage();
         };
     return Objects.requireNonNullElse(reason, cause.getClass().getSimpleName());
+  }
+
+  /** Whether the same may well be done a little later. */
+  boolean mayPass() {
+    return false;
   }
 
   String sentence() {

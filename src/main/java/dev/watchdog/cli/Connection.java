@@ -117,12 +117,26 @@ final class Connection implements Closeable {
     }
   }
 
+  /**
+   * Waits for something to read; returns whether there is.
+   *
+   * @param max zero: for ever
+   */
+  boolean awaitInput(Duration max) throws IOException {
+    return in.hasRemaining() || isReady(SelectionKey.OP_READ, max);
+  }
+
   private void await(int operation) throws IOException {
-    key.interestOps(operation);
-    if (selector.select(timeout.toMillis()) == 0 && !timeout.isZero()) {
+    if (!isReady(operation, timeout) && !timeout.isZero()) {
       throw new SocketTimeoutException("no answer for " + timeout.toSeconds() + " s");
     }
+  }
+
+  private boolean isReady(int operation, Duration max) throws IOException {
+    key.interestOps(operation);
+    boolean ready = selector.select(max.toMillis()) > 0;
     selector.selectedKeys().clear();
+    return ready;
   }
 
   private static EOFException brokenOff() {

@@ -24,16 +24,12 @@ final class EventFeed implements Feed {
   @Override
   public Printed take(String json) throws ProtocolException {
     Received message = Received.parse(json);
-    goOnAfter(message, "seq");
-    message.object("gap").ifPresent(gap -> goOnAfter(gap, "to"));
+    from = Feed.after(message, "seq").orElse(from);
+    from = message.object("gap").flatMap(gap -> Feed.after(gap, "to")).orElse(from);
     return switch (format) {
       case TEXT -> printer.print(message);
       case JSON -> Printed.json(List.of(message));
     };
-  }
-
-  private void goOnAfter(Received numbered, String field) {
-    numbered.number(field).ifPresent(number -> from = "seq:" + (number + 1));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.config.Printable;
 import java.util.Optional;
 
 /** Events as text, a line each: when, who, what became of it, why, and what comes next. */
@@ -34,7 +35,7 @@ final class EventPrinter {
         + " "
         + text(event, "from")
         + " -> "
-        + coloured(text(event, "status"))
+        + style.status(text(event, "status"))
         + ": "
         + why(event)
         + whichRun(event)
@@ -43,14 +44,6 @@ final class EventPrinter {
 
   private static String text(Received event, String field) {
     return event.text(field).map(Printable::of).orElse("?");
-  }
-
-  private String coloured(String status) {
-    return switch (status) {
-      case "FATAL" -> style.red(status);
-      case "BACKOFF" -> style.yellow(status);
-      default -> status;
-    };
   }
 
   /** How it ended says more than that it did. */

@@ -1,9 +1,7 @@
 package dev.watchdog.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,27 +12,20 @@ import java.util.regex.Pattern;
  */
 record EventsOptions(String from, Format format, Optional<String> socket) {
 
-  static final String USAGE =
-      """
-      watchdog events [options]     prints what happens to the programs, as it happens
-
-        -from now|seq:N     from now on (default), or from event N on, if it is still kept
-        -o text|json        text: a line an event; json: an object a line
-        -socket PATH        the watchdog's Unix socket
-
-      Exit codes: 0 done; 1 refused by the watchdog; 2 wrong usage; 3 no watchdog to be reached.
-      """;
+  static final List<Flag> FLAGS =
+      List.of(
+          new Flag("f follow", "", "is implied"),
+          new Flag(
+              "from",
+              "now|seq:N",
+              "from now on (default), or from event N on, if it is still kept"),
+          new Flag("o", "text|json", "text: a line an event; json: an object a line"),
+          Flag.SOCKET);
 
   private static final Pattern FROM = Pattern.compile("now|seq:[0-9]{1,18}");
 
-  /** To follow is implied, but whoever says it is right. */
-  private static final Set<String> SWITCHES = Set.of("f", "follow");
-
-  private static final Map<String, String> OPTIONS =
-      Map.of("from", "now|seq:N", "o", "text|json", "socket", "PATH");
-
   static Parsed<EventsOptions> parse(List<String> list) {
-    Words words = Words.read(list, SWITCHES, OPTIONS);
+    Words words = Words.read(list, FLAGS);
     words.noOperand();
     return words.result(
         new EventsOptions(

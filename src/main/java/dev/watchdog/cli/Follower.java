@@ -14,7 +14,6 @@ final class Follower {
   private static final int ABNORMAL = 1006;
 
   private static final int BAD_REQUEST = 400;
-  private static final int SERVER_ERROR = 500;
 
   private final Client client;
   private final Screen screen;
@@ -62,9 +61,15 @@ final class Follower {
 
   private Arrival.Closed printAll(WebSocket socket) throws ClientException {
     try (socket) {
+      print(feed.begin());
       while (true) {
+        if (!socket.awaitArrival(feed.silenceMax())) {
+          print(feed.takeSilence());
+          continue;
+        }
         switch (socket.receive()) {
           case Arrival.Message(String text) -> print(feed.take(text));
+          case Arrival.SignOfLife _ -> {}
           case Arrival.Closed closed -> {
             return closed;
           }
@@ -93,16 +98,11 @@ final class Follower {
       try {
         return openOrStartAnew();
       } catch (ClientException e) {
-        if (!mayPass(e) || System.nanoTime() - since > patience.limit().toNanos()) {
+        if (!e.mayPass() || System.nanoTime() - since > patience.limit().toNanos()) {
           throw e;
         }
       }
     }
-  }
-
-  private static boolean mayPass(ClientException e) {
-    return e instanceof ClientException.Unreachable
-        || (e instanceof ClientException.Refused refused && refused.status() >= SERVER_ERROR);
   }
 
   /** A number that lies in the future was given by a watchdog that is no more. */

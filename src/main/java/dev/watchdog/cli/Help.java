@@ -2,7 +2,6 @@ package dev.watchdog.cli;
 
 import dev.watchdog.config.Option;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What {@code watchdog -help} prints. */
@@ -14,9 +13,14 @@ public final class Help {
 
       watchdog [run] -business-program-type java|python|exec -business-program-path PATH [-- ARG...]
       watchdog [run] [options] -- COMMAND [ARG...]
-      watchdog logs [PROGRAM] [-f]   prints the last lines of a program's output (-help says more)
-      watchdog events                prints what happens to the programs (-help says more)
-      watchdog version
+      watchdog COMMAND [options]
+
+      Commands, most of them for a watchdog that runs (watchdog COMMAND -help says more):
+
+      """;
+
+  private static final String OPTIONS =
+      """
 
       Every option may also be set by a variable: -restart-delay by WATCHDOG_RESTART_DELAY.
 
@@ -26,21 +30,28 @@ public final class Help {
       """
 
       Exit codes: 0 stopped as asked; the program's own, 128 + n for signal n, 127 not found and
-      126 not executable, when it ended for good; 2 wrong usage; 1 internal error.
+      126 not executable, when it ended for good; 2 wrong usage; 1 internal error.\
       """;
 
   private Help() {}
 
   /** The whole text. */
   public static String text() {
-    return Arrays.stream(Option.values())
-        .map(Help::line)
-        .collect(Collectors.joining("\n", USAGE, "\n" + EXIT_CODES));
+    return USAGE + commands() + OPTIONS + options() + EXIT_CODES;
+  }
+
+  private static String commands() {
+    return Arrays.stream(Command.values())
+        .map(command -> Usage.line(command.form(), 32, command.meaning()))
+        .collect(Collectors.joining());
+  }
+
+  private static String options() {
+    return Arrays.stream(Option.values()).map(Help::line).collect(Collectors.joining());
   }
 
   private static String line(Option option) {
-    String flag = option.flag() + " " + option.argument();
     String byDefault = option.byDefault().isEmpty() ? "" : " (default " + option.byDefault() + ")";
-    return String.format(Locale.ROOT, "  %-32s %s%s", flag, option.meaning(), byDefault);
+    return Usage.line(option.flag() + " " + option.argument(), 32, option.meaning() + byDefault);
   }
 }

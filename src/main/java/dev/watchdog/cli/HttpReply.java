@@ -15,12 +15,11 @@ import java.util.regex.Pattern;
 /** The head of an HTTP/1.1 response (RFC 9112), and its body, which is read from the connection. */
 final class HttpReply {
 
-  static final int OK = 200;
   static final int SWITCHING_PROTOCOLS = 101;
 
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)( .*)?");
   private static final int HEADERS_MAX = 100;
-  private static final int SENTENCE_BYTES_MAX = 64 * 1024;
+  private static final int TEXT_BYTES_MAX = 4 * 1024 * 1024;
 
   private final int status;
   private final HttpBody body;
@@ -41,6 +40,19 @@ final class HttpReply {
     Map<String, String> headers = headers(connection);
     return new HttpReply(
         Integer.parseInt(statusLine.group(1)), headers, HttpBody.of(connection, headers));
+  }
+
+  /**
+   * Reads the head of a success.
+   *
+   * @throws ClientException.Refused if it is none
+   */
+  static HttpReply readSuccess(Connection connection) throws IOException, ClientException {
+    HttpReply reply = read(connection);
+    if (reply.status() / 100 != 2) {
+      throw reply.refusal();
+    }
+    return reply;
   }
 
   /** Their names in lower case. */
@@ -74,20 +86,21 @@ final class HttpReply {
 
   /** What a reply that is no success says: a problem's detail (RFC 9457), or what there is. */
   ClientException.Refused refusal() throws IOException {
-    Optional<String> detail = detail(new String(start(), UTF_8));
     return new ClientException.Refused(
-        status, detail.orElse("the watchdog answered with HTTP status " + status));
+        status, detail(text()).orElse("the watchdog answered with HTTP status " + status));
   }
 
-  private byte[] start() throws IOException {
+  /** The whole body. */
+  String text() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[SENTENCE_BYTES_MAX];
-    int count = body.read(buffer);
-    while (count >= 0 && bytes.size() < SENTENCE_BYTES_MAX) {
-      bytes.write(buffer, 0, count);
-      count = body.read(buffer);
+    byte[] buffer = new byte[8 * 1024];
+    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+      if (bytes.size() + n > TEXT_BYTES_MAX) {
+        throw new ProtocolException("an answer is longer than " + TEXT_BYTES_MAX + " bytes");
+      }
+      bytes.write(buffer, 0, n);
     }
-    return bytes.toByteArray();
+    return bytes.toString(UTF_8);
   }
 
   private static Optional<String> detail(String text) {

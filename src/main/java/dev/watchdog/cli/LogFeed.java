@@ -26,17 +26,13 @@ final class LogFeed implements Feed {
     Received message = Received.parse(json);
     List<Received> lines = message.objects("lines").orElse(List.of());
     if (!lines.isEmpty()) {
-      goOnAfter(lines.getLast(), "seq");
+      from = Feed.after(lines.getLast(), "seq").orElse(from);
     }
-    message.object("gap").ifPresent(gap -> goOnAfter(gap, "to"));
+    from = message.object("gap").flatMap(gap -> Feed.after(gap, "to")).orElse(from);
     return switch (options.format()) {
       case TEXT -> printer.print(message);
       case JSON -> Printed.json(message.objects("lines").orElse(List.of(message)));
     };
-  }
-
-  private void goOnAfter(Received numbered, String field) {
-    numbered.number(field).ifPresent(number -> from = "seq:" + (number + 1));
   }
 
   @Override

@@ -1,25 +1,20 @@
 package dev.watchdog.cli;
 
 import java.util.List;
-import java.util.Map;
 
 /** {@code watchdog logs}: the last lines of a program's output, and with -f those that come. */
-public final class LogsCommand {
+final class LogsCommand {
 
   private LogsCommand() {}
 
   /** Returns the exit code. */
-  public static int run(List<String> words, Map<String, String> environment) {
-    return run(words, Shell.of(environment));
-  }
-
   static int run(List<String> words, Shell shell) {
-    return shell.run(LogsOptions.parse(words), LogsOptions.USAGE, options -> print(options, shell));
+    return shell.run(Command.LOGS, LogsOptions.parse(words), options -> print(options, shell));
   }
 
   private static void print(LogsOptions options, Shell shell) throws ClientException {
     Screen screen = shell.screen();
-    Client client = new Client(SocketFile.of(options.socket(), shell.environment()));
+    Client client = shell.client(options.socket());
     if (options.follow()) {
       LogFeed feed = new LogFeed(options, screen.style());
       new Follower(client, screen, shell.patience(), feed).follow();

@@ -1,13 +1,9 @@
 package dev.watchdog.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLEncoder;
+import dev.watchdog.config.Choices;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * What {@code watchdog logs} was asked for.
@@ -26,22 +22,14 @@ record LogsOptions(
     Stream stream,
     Optional<String> socket) {
 
-  static final String USAGE =
-      """
-      watchdog logs [PROGRAM] [options]     prints the last lines of a program's output
+  static final List<Flag> FLAGS =
+      List.of(
+          new Flag("f follow", "", "stay, and print what comes"),
+          new Flag("n", "N", "how many lines of the past, or all (default 10)"),
+          new Flag("o", "text|json", "text: the lines themselves; json: an object a line"),
+          new Flag("stream", "stdout|stderr|all", "which stream (default all)"),
+          Flag.SOCKET);
 
-        -f, -follow                  stay, and print what comes
-        -n N                         how many lines of the past, or all (default 10)
-        -o text|json                 text: the lines themselves; json: an object a line
-        -stream stdout|stderr|all    which stream (default all)
-        -socket PATH                 the watchdog's Unix socket
-
-      Exit codes: 0 done; 1 refused by the watchdog; 2 wrong usage; 3 no watchdog to be reached.
-      """;
-
-  private static final Set<String> SWITCHES = Set.of("f", "follow");
-  private static final Map<String, String> OPTIONS =
-      Map.of("n", "N", "o", "text|json", "stream", "stdout|stderr|all", "socket", "PATH");
   private static final OptionalInt LINES_DEFAULT = OptionalInt.of(10);
 
   /** Which stream. */
@@ -52,11 +40,11 @@ record LogsOptions(
   }
 
   static Parsed<LogsOptions> parse(List<String> list) {
-    Words words = Words.read(list, SWITCHES, OPTIONS);
+    Words words = Words.read(list, FLAGS);
     return words.result(
         new LogsOptions(
             words.operand("a program's name"),
-            words.isOn("f") || words.isOn("follow"),
+            words.isOn("follow"),
             words.value("n", LINES_DEFAULT, "a number of lines, or all", LogsOptions::lines),
             Choice.read(words, "o", Format.TEXT),
             Choice.read(words, "stream", Stream.ALL),
@@ -97,14 +85,10 @@ record LogsOptions(
   }
 
   private String streamOnly() {
-    return "&stream=" + Choice.word(stream);
+    return "&stream=" + Choices.word(stream);
   }
 
   private String path() {
-    return program.map(name -> "/v1/programs/" + encode(name) + "/logs").orElse("/logs");
-  }
-
-  private static String encode(String name) {
-    return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    return program.map(name -> Programs.path(name) + "/logs").orElse("/logs");
   }
 }

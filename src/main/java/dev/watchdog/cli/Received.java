@@ -37,15 +37,29 @@ final class Received {
 
   /** Reads a message, which is one object. */
   static Received parse(String message) throws ProtocolException {
+    return root(message)
+        .filter(Received.class::isInstance)
+        .map(Received.class::cast)
+        .orElseThrow(() -> new ProtocolException("a message is no JSON object"));
+  }
+
+  /** Reads a message, which is a list of objects. */
+  static List<Received> parseList(String message) throws ProtocolException {
+    return root(message)
+        .filter(List.class::isInstance)
+        .map(List.class::cast)
+        .map(Received::onlyObjects)
+        .orElseThrow(() -> new ProtocolException("a message is no JSON list"));
+  }
+
+  private static Optional<Object> root(String message) throws ProtocolException {
     try (JsonParser parser = JSON.createParser(message)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new ProtocolException("a message is no JSON object");
+      Optional<Object> root =
+          parser.nextToken() == null ? Optional.empty() : value(parser, message);
+      if (root.isPresent() && parser.nextToken() != null) {
+        throw new ProtocolException("a message is more than one JSON value");
       }
-      Received received = object(parser, message);
-      if (parser.nextToken() != null) {
-        throw new ProtocolException("a message is more than one JSON object");
-      }
-      return received;
+      return root;
     } catch (JsonProcessingException e) {
       throw new ProtocolException("a message is no JSON");
     } catch (ProtocolException e) {

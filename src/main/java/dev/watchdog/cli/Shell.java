@@ -2,17 +2,21 @@ package dev.watchdog.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a client has around it.
  *
  * @param environment its variables
  * @param screen where it prints
+ * @param clock the time of day, by which a watchdog on the same machine goes too
  * @param patience with a watchdog that went away
  */
-record Shell(Map<String, String> environment, Screen screen, Patience patience) {
+record Shell(
+    Map<String, String> environment, Screen screen, InstantSource clock, Patience patience) {
 
   /** This process; unbuffered, so that every line is seen at once. */
   static Shell of(Map<String, String> environment) {
@@ -21,7 +25,12 @@ record Shell(Map<String, String> environment, Screen screen, Patience patience) 
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
             Style.of(environment));
-    return new Shell(environment, screen, Patience.USUAL);
+    return new Shell(environment, screen, InstantSource.system(), Patience.USUAL);
+  }
+
+  /** For a watchdog that was named, or for the usual one. */
+  Client client(Optional<String> socket) {
+    return new Client(SocketFile.of(socket, environment));
   }
 
   /** What a client does with its options. */
@@ -30,11 +39,11 @@ record Shell(Map<String, String> environment, Screen screen, Patience patience) 
   }
 
   /** Does it, unless help is wanted or something is wrong; returns the exit code. */
-  <T> int run(Parsed<T> parsed, String usage, Task<T> task) {
+  <T> int run(Command command, Parsed<T> parsed, Task<T> task) {
     try {
       switch (parsed) {
         case Parsed.Valid<T>(T options) -> task.run(options);
-        case Parsed.Help<T> _ -> screen.write(usage);
+        case Parsed.Help<T> _ -> screen.write(Usage.of(command));
         case Parsed.Invalid<T>(List<String> problems) -> {
           return screen.complain(problems, ExitCodes.BAD_USAGE);
         }

@@ -49,6 +49,15 @@ record Style(boolean stdout, boolean stderr) {
     return stdout ? YELLOW + text + RESET : text;
   }
 
+  /** For stdout: what needs attention is coloured. */
+  String status(String status) {
+    return switch (status) {
+      case "FATAL" -> red(status);
+      case "BACKOFF" -> yellow(status);
+      default -> status;
+    };
+  }
+
   /** For stderr. */
   String dim(String text) {
     return stderr ? DIM + text + RESET : text;

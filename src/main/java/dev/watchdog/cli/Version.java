@@ -9,12 +9,12 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /** What {@code watchdog version} prints. */
-public final class Version {
+final class Version {
 
   private Version() {}
 
   /** {@code watchdog 0.1.0 (commit 1a2b3c4, Java 25.0.3, amd64)}. */
-  public static String text() {
+  static String text() {
     Attributes manifest = manifest();
     return "watchdog "
         + Optional.ofNullable(manifest.getValue("Implementation-Version")).orElse("development")

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -51,11 +52,23 @@ final class WebSocket implements Closeable {
     /** A whole message. */
     record Message(String text) implements Arrival {}
 
+    /** A ping between messages, which has been answered. */
+    record SignOfLife() implements Arrival {}
+
     /** The last thing of all. */
     record Closed(int code, String reason) implements Arrival {}
   }
 
   private record Frame(boolean isFinal, int opcode, ByteBuffer payload) {}
+
+  /**
+   * Waits until something begins to arrive; returns whether it does.
+   *
+   * @param max zero: for ever
+   */
+  boolean awaitArrival(Duration max) throws IOException {
+    return connection.awaitInput(max);
+  }
 
   /** Waits for what comes next. Whoever asks late slows down the sender. */
   Arrival receive() throws IOException {
@@ -69,7 +82,12 @@ final class WebSocket implements Closeable {
             return new Arrival.Message(message.toString(UTF_8));
           }
         }
-        case PING -> writeControl(PONG, frame.payload().array());
+        case PING -> {
+          writeControl(PONG, frame.payload().array());
+          if (message.size() == 0) {
+            return new Arrival.SignOfLife(); // or silence after it would not be noticed
+          }
+        }
         case PONG -> {}
         case CLOSE -> {
           return closed(frame.payload().array());

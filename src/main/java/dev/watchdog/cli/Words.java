@@ -1,12 +1,13 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.config.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -15,27 +16,23 @@ import java.util.function.Function;
  */
 final class Words {
 
-  private static final Set<String> HELP = Set.of("h", "help");
-
-  private final Set<String> switches;
-  private final Map<String, String> options;
+  private final Map<String, Flag> flags = new LinkedHashMap<>();
   private final Map<String, String> values = new HashMap<>();
   private final List<String> operands = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
-  private Words(Set<String> switches, Map<String, String> options) {
-    this.switches = switches;
-    this.options = options;
+  private Words(List<Flag> flags) {
+    flags.forEach(this::know);
+    know(Flag.HELP);
   }
 
-  /**
-   * Reads all of them.
-   *
-   * @param switches names of those that take no value
-   * @param options names of the others, each with what stands for its value
-   */
-  static Words read(List<String> words, Set<String> switches, Map<String, String> options) {
-    Words read = new Words(switches, options);
+  private void know(Flag flag) {
+    flag.names().forEach(name -> flags.put(name, flag));
+  }
+
+  /** Reads all of them. */
+  static Words read(List<String> words, List<Flag> flags) {
+    Words read = new Words(flags);
     ListIterator<String> word = words.listIterator();
     while (word.hasNext()) {
       String flag = word.next();
@@ -54,46 +51,43 @@ final class Words {
   private void flag(String body, ListIterator<String> word) {
     int equals = body.indexOf('=');
     String name = equals < 0 ? body : body.substring(0, equals);
-    if (switches.contains(name) || HELP.contains(name)) {
-      turn(name, equals < 0 ? "true" : body.substring(equals + 1));
-    } else if (!options.containsKey(name)) {
-      problems.add("unknown option -" + name);
+    Flag flag = flags.get(name);
+    if (flag == null) {
+      problems.add("unknown option -" + name + Suggestion.among(name, flags.keySet(), "-"));
+    } else if (flag.isSwitch()) {
+      turn(flag, name, equals < 0 ? "true" : body.substring(equals + 1));
     } else if (equals >= 0) {
-      values.put(name, body.substring(equals + 1));
+      values.put(flag.key(), body.substring(equals + 1));
     } else if (word.hasNext()) {
-      values.put(name, word.next());
+      values.put(flag.key(), word.next());
     } else {
-      problems.add("option -" + name + " needs a value: -" + name + " " + options.get(name));
+      problems.add("option -" + name + " needs a value: -" + name + " " + flag.argument());
     }
   }
 
-  private void turn(String name, String value) {
+  private void turn(Flag flag, String name, String value) {
     if (value.equals("true") || value.equals("false")) {
-      values.put(name, value);
+      values.put(flag.key(), value);
     } else {
       problems.add("-" + name + ": \"" + value + "\" is not true or false");
     }
   }
 
-  boolean isHelpWanted() {
-    return HELP.stream().anyMatch(this::isOn);
+  boolean isOn(String key) {
+    return "true".equals(values.get(key));
   }
 
-  boolean isOn(String name) {
-    return "true".equals(values.get(name));
-  }
-
-  Optional<String> value(String name) {
-    return Optional.ofNullable(values.get(name));
+  Optional<String> value(String key) {
+    return Optional.ofNullable(values.get(key));
   }
 
   /** The value, or what stands in for it where there is none or a wrong one, which is noted. */
-  <T> T value(String name, T byDefault, String form, Function<String, Optional<T>> reading) {
-    return value(name)
+  <T> T value(String key, T byDefault, String form, Function<String, Optional<T>> reading) {
+    return value(key)
         .flatMap(text -> {
           Optional<T> read = reading.apply(text);
           if (read.isEmpty()) {
-            problems.add("-" + name + ": \"" + text + "\" is not " + form);
+            problems.add("-" + key + ": \"" + text + "\" is not " + form);
           }
           return read;
         })
@@ -102,15 +96,25 @@ final class Words {
 
   /** At most one word that is no option. */
   Optional<String> operand(String meaning) {
+    return operands(1, meaning).stream().findFirst();
+  }
+
+  /** At most so many words that are no options. */
+  List<String> operands(int max, String meaning) {
     if (operands.stream().anyMatch(String::isEmpty)) {
       problems.add("an empty word is not " + meaning);
     }
-    unexpected(1);
-    return operands.stream().findFirst();
+    unexpected(max);
+    return operands;
   }
 
   void noOperand() {
     unexpected(0);
+  }
+
+  /** Notes what is wrong beyond the form of the words. */
+  void complain(String sentence) {
+    problems.add(sentence);
   }
 
   private void unexpected(int from) {
@@ -121,7 +125,7 @@ final class Words {
 
   /** What was read, or all that is wrong with it. */
   <T> Parsed<T> result(T options) {
-    if (isHelpWanted()) {
+    if (isOn(Flag.HELP.key())) {
       return new Parsed.Help<>();
     }
     return problems.isEmpty()

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class CommandReader {
 
   private static final Pattern PYTHON = Pattern.compile("(?:.*/)?(?:python|pypy)[0-9.]*");
-  private static final String TYPES = "java, python, exec";
+  static final List<String> TYPES = List.of("java", "python", "exec");
   private static final Command NONE = new Command(List.of("true"), List.of(), Map.of());
 
   private final Function<Option, Given> text;
@@ -41,7 +41,7 @@ final class CommandReader {
       return ofWords(words);
     }
     if (type.text().isEmpty()) {
-      problems.add("-business-program-type is missing: one of " + TYPES);
+      problems.add("-business-program-type is missing: one of " + String.join(", ", TYPES));
       return NONE;
     }
     if (path.isEmpty()) {
@@ -66,7 +66,8 @@ final class CommandReader {
       case "python" -> command(List.of("python", "python3"), concat(List.of(path), arguments));
       case "exec" -> command(List.of(path), arguments);
       default -> {
-        problems.add(type.source() + ": \"" + type.text() + "\" is not one of " + TYPES);
+        problems.add(
+            type.source() + ": \"" + type.text() + "\" is not one of " + String.join(", ", TYPES));
         yield NONE;
       }
     };

@@ -1,7 +1,5 @@
 package dev.watchdog.config;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.Settings.OnFatal;
@@ -13,7 +11,6 @@ import dev.watchdog.process.StallPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -127,16 +124,12 @@ public final class SettingsReader {
   }
 
   private <E extends Enum<E>> E choice(Option option, E[] choices) {
-    String form = Arrays.stream(choices).map(SettingsReader::word).collect(joining(", "));
+    String form = String.join(", ", Choices.words(choices));
     return read(
         option,
         "one of " + form,
-        text -> Arrays.stream(choices).filter(choice -> word(choice).equals(text)).findFirst());
-  }
-
-  /** {@code ON_FAILURE} as one writes it: {@code on-failure}. */
-  private static String word(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        text ->
+            Arrays.stream(choices).filter(choice -> Choices.word(choice).equals(text)).findFirst());
   }
 
   private <T> Optional<T> unlessNone(

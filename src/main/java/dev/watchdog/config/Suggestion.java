@@ -2,34 +2,43 @@ package dev.watchdog.config;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /** What somebody may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
   private Suggestion() {}
 
   /** "; did you mean -restart-delay?", or nothing where nothing is near. */
-  static String among(String word, Collection<String> known, String prefix) {
+  public static String among(String word, Collection<String> known, String prefix) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
+        .filter(candidate -> isNear(word, candidate))
         .map(candidate -> "; did you mean " + prefix + candidate + "?")
         .orElse("");
   }
 
-  /** Levenshtein's. */
+  /** One letter for another is no slip of the finger, but another word. */
+  private static boolean isNear(String word, String candidate) {
+    int distance = distance(word, candidate);
+    return distance <= Math.max(1, word.length() / 3) && distance < word.length();
+  }
+
+  /** Levenshtein's, with two letters in the wrong order as one mistake. */
   private static int distance(String a, String b) {
-    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+    int[][] of = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        of[i][j] = i == 0 || j == 0 ? i + j : step(of, a, b, i, j);
       }
     }
-    return row[b.length()];
+    return of[a.length()][b.length()];
+  }
+
+  private static int step(int[][] of, String a, String b, int i, int j) {
+    int change = of[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(change, 1 + Math.min(of[i - 1][j], of[i][j - 1]));
+    boolean isSwapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return isSwapped ? Math.min(best, 1 + of[i - 2][j - 2]) : best;
   }
 }

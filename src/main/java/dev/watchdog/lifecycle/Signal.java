@@ -48,6 +48,11 @@ public record Signal(int number) {
     return Optional.empty();
   }
 
+  /** Those that have a name of their own: {@code HUP}, but not {@code RTMIN+3}. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
   private static String shortName(int number) {
     if (number <= NAMES.size()) {
       return NAMES.get(number - 1);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Durations for people. */
-final class Durations {
+public final class Durations {
 
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
@@ -13,7 +13,7 @@ final class Durations {
   private Durations() {}
 
   /** "250 ms", "3.2 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
-  static String describe(Duration duration) {
+  public static String describe(Duration duration) {
     long millis = duration.toMillis();
     long seconds = duration.toSeconds();
     if (millis < 1_000) {

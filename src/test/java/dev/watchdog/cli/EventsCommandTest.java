@@ -67,7 +67,7 @@ class EventsCommandTest {
 
   @Test
   void usage_is_checked() {
-    assertThat(Ran.events("none", "--help")).isEqualTo(new Ran(0, EventsOptions.USAGE, ""));
+    assertThat(Ran.events("none", "--help")).isEqualTo(new Ran(0, Usage.of(Command.EVENTS), ""));
     assertThat(Ran.events("none", "web", "-from", "start"))
         .isEqualTo(
             new Ran(

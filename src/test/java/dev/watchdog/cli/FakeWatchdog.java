@@ -2,6 +2,7 @@ package dev.watchdog.cli;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -23,6 +24,8 @@ final class FakeWatchdog implements AutoCloseable {
   private final Path socket;
   private final Queue<Step> script;
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> orders = new CopyOnWriteArrayList<>();
+  private volatile ServerWebSocket live;
 
   /** The answer to one request. */
   interface Step {
@@ -40,14 +43,38 @@ final class FakeWatchdog implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request) {
-    requests.add(request.uri() + " " + request.getHeader("Accept"));
+    if (request.method().equals(HttpMethod.POST)) {
+      request.body().onSuccess(body -> answerOrder(request, body.toString()));
+    } else {
+      requests.add(request.uri() + " " + request.getHeader("Accept"));
+      next().answer(request, this);
+    }
+  }
+
+  private void answerOrder(HttpServerRequest request, String body) {
+    orders.add((request.uri() + " " + body).strip());
+    next().answer(request, this);
+  }
+
+  private Step next() {
     Step step = script.poll();
-    (step == null ? refuse(418, "the script has no more answers") : step).answer(request, this);
+    return step == null ? refuse(418, "the script has no more answers") : step;
   }
 
   /** What was asked for: target and Accept header. */
   List<String> requests() {
     return requests;
+  }
+
+  /** What was posted: target and body. */
+  List<String> orders() {
+    return orders;
+  }
+
+  /** The last answer: closes the WebSocket that is open. */
+  static Step lastReply(String body) {
+    return (request, self) ->
+        request.response().end(body).onSuccess(_ -> self.live.close((short) 1000, ""));
   }
 
   static Step reply(String body) {
@@ -77,6 +104,17 @@ final class FakeWatchdog implements AutoCloseable {
             .setStatusCode(status)
             .putHeader("Content-Type", "application/problem+json")
             .end(new JsonObject().put("status", status).put("detail", detail).encode());
+  }
+
+  /** Sends all messages, and stays until {@link #lastReply}. */
+  static Step stay(String... messages) {
+    return (request, self) ->
+        request
+            .toWebSocket()
+            .onSuccess(ws -> {
+              self.live = ws;
+              send(ws, _ -> {}, messages);
+            });
   }
 
   /** Sends all messages, then does as the end says. */

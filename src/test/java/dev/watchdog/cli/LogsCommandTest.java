@@ -384,7 +384,7 @@ class LogsCommandTest {
 
   @Test
   void help_is_no_mistake() {
-    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, LogsOptions.USAGE, ""));
+    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, Usage.of(Command.LOGS), ""));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
 record Ran(int exitCode, String out, String err) {
 
   private static final Patience LONG = new Patience(Duration.ofMillis(1), Duration.ofMinutes(1));
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   static final Patience NONE = new Patience(Duration.ZERO, Duration.ZERO);
 
   static Ran logs(Object socket, String... words) {
@@ -33,13 +35,33 @@ record Ran(int exitCode, String out, String err) {
     return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 
+  /** Any command but run. */
+  static Ran command(Object socket, String... words) {
+    return command(Style.PLAIN, socket, words);
+  }
+
+  static Ran command(Style style, Object socket, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = Commands.run(with(socket, words), shell(out, err, style, LONG));
+    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** A command that asks nobody. */
+  static Ran alone(String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = Commands.run(List.of(words), shell(out, err, Style.PLAIN, LONG));
+    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
   /** Prints elsewhere. */
   static int logsTo(OutputStream out, OutputStream err, Object socket, String... words) {
     return LogsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, LONG));
   }
 
   private static Shell shell(OutputStream out, OutputStream err, Style style, Patience patience) {
-    return new Shell(Map.of(), new Screen(out, err, style), patience);
+    return new Shell(Map.of(), new Screen(out, err, style), () -> NOW, patience);
   }
 
   private static List<String> with(Object socket, String... words) {

@@ -1,16 +1,16 @@
-package dev.watchdog.cli;
+package dev.watchdog.config;
 
 import java.util.Locale;
 
 /**
  * Text of others within a sentence of ours, which must neither break lines nor steer a terminal.
  */
-final class Printable {
+public final class Printable {
 
   private Printable() {}
 
   /** The same, with control characters as {@code \}{@code u001b}. */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

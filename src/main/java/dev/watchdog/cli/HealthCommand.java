@@ -1,0 +1,18 @@
+package dev.watchdog.cli;
+
+import java.util.List;
+
+/** {@code watchdog health}: for HEALTHCHECK lines, which want an exit code. */
+final class HealthCommand {
+
+  private HealthCommand() {}
+
+  /** Returns the exit code. */
+  static int run(List<String> words, Shell shell) {
+    return shell.run(Command.HEALTH, HealthOptions.parse(words), options -> ask(options, shell));
+  }
+
+  private static void ask(HealthOptions options, Shell shell) throws ClientException {
+    shell.screen().write(shell.client(options.socket()).get(options.live() ? "/livez" : "/readyz"));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.watchdog.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an order was given with.
+ *
+ * @param program its name; empty for the only one there is
+ * @param waits whether to come back only when the order is fulfilled, or cannot be any more
+ * @param socket of the watchdog, where it was given
+ */
+record OrderOptions(
+    Optional<String> program, boolean waits, Format format, Optional<String> socket) {
+
+  static final List<Flag> FLAGS =
+      List.of(
+          new Flag("wait", "", "come back when it is done, or say why it is not"),
+          new Flag("o", "text|json", "text: a sentence; json: the status record"),
+          Flag.SOCKET);
+
+  static Parsed<OrderOptions> parse(List<String> list) {
+    Words words = Words.read(list, FLAGS);
+    return words.result(
+        new OrderOptions(
+            words.operand("a program's name"),
+            words.isOn("wait"),
+            Choice.read(words, "o", Format.TEXT),
+            words.value("socket")));
+  }
+}
