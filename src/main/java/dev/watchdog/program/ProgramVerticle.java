@@ -24,10 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * One program under supervision, from the start order that comes with its deployment. To be
- * deployed on an event loop.
+ * One program under supervision, from the start order that comes with its deployment until nothing
+ * of it is left, which its undeployment waits for. To be deployed on an event loop.
  */
 public final class ProgramVerticle extends VerticleBase {
 
@@ -46,7 +47,13 @@ public final class ProgramVerticle extends VerticleBase {
   private State state = State.initial();
   private JsonObject lastEvent;
   private boolean ending;
+  private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
+
+  /** For an application that hears of it by the event bus. */
+  public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
+    this(program, os, publisher, _ -> {});
+  }
 
   /**
    * @param onRest told, on the event loop, whenever an event leaves the program in a final status
@@ -75,8 +82,15 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Its status record. From any thread; answered on the event loop that supervises it. */
   public Future<JsonObject> status() {
-    Promise<JsonObject> answer = Promise.promise();
-    context.runOnContext(_ -> answer.complete(statusRecord()));
+    return whileDeployed(this::statusRecord);
+  }
+
+  private <T> Future<T> whileDeployed(Supplier<T> question) {
+    if (!deployed) {
+      return Future.failedFuture(new IllegalStateException(program.name() + " is not deployed"));
+    }
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(_ -> answer.complete(question.get()));
     return answer.future();
   }
 
@@ -86,9 +100,24 @@ public final class ProgramVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    deployed = true;
     handle(new Event.Start());
     rehearse();
     return Future.succeededFuture();
+  }
+
+  /**
+   * Stops the program by its escalation.
+   *
+   * @return done when nothing of it is left
+   */
+  @Override
+  public Future<?> stop() {
+    ending = true;
+    Promise<Void> gone = Promise.promise();
+    waiters.add(new Goal.Down(), _ -> gone.complete());
+    handle(stopOrder());
+    return gone.future().onComplete(_ -> deployed = false);
   }
 
   /** After the spawn, on the same worker. */
@@ -101,9 +130,7 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Gives an order, from any thread; decided on the event loop that supervises it. */
   public Future<Receipt> order(Event.Order order) {
-    Promise<Receipt> receipt = Promise.promise();
-    context.runOnContext(_ -> receipt.complete(decide(order)));
-    return receipt.future();
+    return whileDeployed(() -> decide(order));
   }
 
   /** Stop it by the timeout that it is usually given. */
