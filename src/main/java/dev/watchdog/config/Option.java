@@ -31,6 +31,8 @@ public enum Option {
   SOCKET("PATH", "/run/watchdog.sock", "control over a Unix socket, mode 0600: a path, or off"),
   TOKEN_FILE(
       "FILE", "none", "holds the bearer token for HTTP; other addresses than loopback need it"),
+  COMPANION("CLASS [JSON]", "none", "a verticle to deploy beside the program; may be repeated"),
+  COMPANION_PATH("DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER("SIZE", "4MiB", "how much output to keep for replay, per program"),
   STDOUT_STALL(
       "POLICY", "block", "while nobody reads our stdout: block the program, or drop output"),
@@ -74,6 +76,11 @@ public enum Option {
 
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether each value counts, and not only the last; several are joined by line breaks. */
+  boolean isRepeatable() {
+    return this == COMPANION;
   }
 
   static List<String> keys() {

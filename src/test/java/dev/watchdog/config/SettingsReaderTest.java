@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.companions.Companion;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.Settings.OnFatal;
@@ -14,6 +15,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.StallPolicy;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +77,8 @@ class SettingsReaderTest {
                     Optional.of(new Serving.Address("127.0.0.1", 8910)),
                     Sockets.byDefault(NOTHING),
                     Optional.empty()),
+                List.of(),
+                Optional.empty(),
                 4 << 20,
                 StallPolicy.BLOCK,
                 LogFormat.TEXT,
@@ -101,6 +105,8 @@ class SettingsReaderTest {
                 "-shutdown-timeout=30s",
                 "-http=[::1]:80",
                 "-socket=/tmp/x",
+                "-companion=a.B {\"c\":1}",
+                "-companion-path=/tmp",
                 "-log-buffer=512KiB",
                 "-stdout-stall=drop",
                 "-log-format=json",
@@ -126,6 +132,8 @@ class SettingsReaderTest {
                     Optional.of(new Serving.Address("::1", 80)),
                     List.of(Path.of("/tmp/x")),
                     Optional.empty()),
+                List.of(new Companion("a.B", new JsonObject().put("c", 1))),
+                Optional.of(Path.of("/tmp")),
                 512 << 10,
                 StallPolicy.DROP,
                 LogFormat.JSON,
