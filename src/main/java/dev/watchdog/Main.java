@@ -4,6 +4,7 @@ import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.Commands;
 import dev.watchdog.cli.Help;
+import dev.watchdog.companions.Companions;
 import dev.watchdog.config.Serving;
 import dev.watchdog.config.Settings;
 import dev.watchdog.config.Settings.OnFatal;
@@ -118,10 +119,14 @@ public final class Main {
               .deployVerticle(web)
               .onFailure(
                   e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
+      Companions companions =
+          Companions.deploy(vertx, settings.companions(), settings.companionPath());
       Exit.prepare();
       int exitCode = awaitEnd(program);
+      Future<?> companionsGone = companions.end().otherwiseEmpty();
       handOn(os);
       farewell(serving.compose(_ -> web.end()).otherwiseEmpty());
+      farewell(companionsGone);
       log.info("watchdog ends with exit code " + exitCode);
       return exitCode;
     }
@@ -216,10 +221,10 @@ public final class Main {
     }
   }
 
-  /** Readers get what is left; one that takes too long does not hold us up. */
-  private static void farewell(Future<Void> readersGone) {
+  /** Readers and companions get what is left; who takes too long does not hold us up. */
+  private static void farewell(Future<?> gone) {
     try {
-      readersGone.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+      gone.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       // They were told all that they wanted to take.
     }

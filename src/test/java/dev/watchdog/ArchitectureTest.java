@@ -1,6 +1,7 @@
 package dev.watchdog;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -160,13 +161,43 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_bus_the_programs_the_web_and_the_entrypoint_know_vertx() {
-    onlyIn(List.of(ROOT, ROOT + ".bus", ROOT + ".program", ROOT + ".web"), "io.vertx..");
+  void only_those_who_live_on_its_threads_and_the_entrypoint_know_vertx() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            ROOT, ROOT + ".bus", ROOT + ".program", ROOT + ".web", ROOT + ".companions")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))))
+        .check(PRODUCT);
   }
 
   @Test
-  void only_the_web_knows_http_and_what_lies_below_vertx() {
-    onlyIn(List.of(ROOT + ".web"), "io.vertx.ext.web..", "io.vertx.core.http..", "io.netty..");
+  void only_the_web_knows_what_lies_below_vertx() {
+    onlyIn(List.of(ROOT + ".web"), "io.vertx.ext.web..", "io.netty..");
+  }
+
+  @Test
+  void only_the_web_and_companions_know_http() {
+    onlyIn(List.of(ROOT + ".web", ROOT + ".companions"), "io.vertx.core.http..");
+  }
+
+  /** They are given no more than anybody's companions: what is on the event bus. */
+  @Test
+  void companions_know_the_programs_only_by_the_event_bus() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".companions")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                ROOT + ".program..", ROOT + ".web..", ROOT + ".config..", ROOT + ".cli.."))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void only_the_entrypoint_and_the_settings_know_companions() {
+    onlyIn(List.of(ROOT, ROOT + ".companions", ROOT + ".config"), ROOT + ".companions..");
   }
 
   @Test

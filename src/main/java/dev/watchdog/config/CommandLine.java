@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Words of a command line, sorted as Go's flag package does: one dash or two, {@code -opt value} or
- * {@code -opt=value}, the last of several counts, and {@code --} ends the options.
+ * {@code -opt=value}, the last of several counts unless the option may be repeated, and {@code --}
+ * ends the options.
  *
  * @param options as given, not yet read
  * @param rest what follows {@code --}; empty where there is no {@code --}
@@ -49,12 +50,17 @@ record CommandLine(Map<Option, String> options, Optional<List<String>> rest, boo
       problems.add("unknown option -" + key + Suggestion.among(key, Option.keys(), "-"));
       skipValue(equals, word);
     } else if (equals >= 0) {
-      options.put(option.get(), body.substring(equals + 1));
+      put(option.get(), body.substring(equals + 1), options);
     } else if (word.hasNext()) {
-      options.put(option.get(), word.next());
+      put(option.get(), word.next(), options);
     } else {
       problems.add("option -" + key + " needs a value: -" + key + " " + option.get().argument());
     }
+  }
+
+  private static void put(Option option, String value, Map<Option, String> options) {
+    options.merge(
+        option, value, (first, last) -> option.isRepeatable() ? first + "\n" + last : last);
   }
 
   /** What follows an unknown option is its value, as likely as not, and no mistake of its own. */

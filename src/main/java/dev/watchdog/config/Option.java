@@ -34,6 +34,8 @@ public enum Option {
   TLS_CERTIFICATE("FILE", "none", "HTTP speaks TLS: the certificate and its chain, in PEM"),
   TLS_KEY("FILE", "none", "the key of the certificate, in PEM"),
   TLS_CLIENT_CA("FILE", "none", "clients need a certificate, signed by one of these, in PEM"),
+  COMPANION("CLASS [JSON]", "none", "a verticle to deploy beside the program; may be repeated"),
+  COMPANION_PATH("DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER("SIZE", "4MiB", "how much output to keep for replay, per program"),
   STDOUT_STALL(
       "POLICY", "block", "while nobody reads our stdout: block the program, or drop output"),
@@ -77,6 +79,11 @@ public enum Option {
 
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether each value counts, and not only the last; several are joined by line breaks. */
+  boolean isRepeatable() {
+    return this == COMPANION;
   }
 
   static List<String> keys() {

@@ -1,15 +1,19 @@
 package dev.watchdog.config;
 
+import dev.watchdog.companions.Companion;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.StallPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * All that was set, valid.
  *
  * @param shutdownTimeout of the container's runtime, longer than a second
+ * @param companionPath the folder with the companions' jars
  * @param logBytes how much output to keep for replay, per program
  */
 public record Settings(
@@ -19,6 +23,8 @@ public record Settings(
     OnFatal onFatal,
     Optional<Duration> shutdownTimeout,
     Serving serving,
+    List<Companion> companions,
+    Optional<Path> companionPath,
     long logBytes,
     StallPolicy stdoutStall,
     LogFormat logFormat,

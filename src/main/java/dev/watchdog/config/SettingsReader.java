@@ -8,6 +8,7 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.text.Quantities;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,7 @@ public final class SettingsReader {
     if (line.help()) {
       return new Result.Help();
     }
+    CompanionReader companions = new CompanionReader(this::text, problems);
     Settings settings =
         new Settings(
             read(Option.NAME, NAME_FORM, text -> Optional.of(text).filter(t -> t.matches(NAME))),
@@ -71,6 +73,8 @@ public final class SettingsReader {
             choice(Option.ON_FATAL, OnFatal.values()),
             unlessNone(Option.SHUTDOWN_TIMEOUT, SHUTDOWN_FORM, SettingsReader::shutdownTimeout),
             new ServingReader(this::text, this::isGiven, environment, problems).read(),
+            companions.companions(),
+            companions.path(),
             read(Option.LOG_BUFFER, LOG_BUFFER_FORM, SettingsReader::logBuffer),
             choice(Option.STDOUT_STALL, StallPolicy.values()),
             choice(Option.LOG_FORMAT, LogFormat.values()),
@@ -112,15 +116,15 @@ public final class SettingsReader {
   }
 
   private static Optional<Duration> shutdownTimeout(String text) {
-    return Values.duration(text).filter(duration -> duration.compareTo(SECOND) > 0);
+    return Quantities.duration(text).filter(duration -> duration.compareTo(SECOND) > 0);
   }
 
   private static Optional<Long> logBuffer(String text) {
-    return Values.bytes(text).filter(bytes -> bytes >= 1L << 12 && bytes <= 1L << 32);
+    return Quantities.bytes(text).filter(bytes -> bytes >= 1L << 12 && bytes <= 1L << 32);
   }
 
   private Duration duration(Option option) {
-    return read(option, DURATION_FORM, Values::duration);
+    return read(option, DURATION_FORM, Quantities::duration);
   }
 
   private <E extends Enum<E>> E choice(Option option, E[] choices) {

@@ -3,6 +3,7 @@ package dev.watchdog.config;
 import dev.watchdog.access.Address;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.text.Quantities;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +15,8 @@ import java.util.regex.Pattern;
 /** Texts as values; empty where a text is none. Of which option it was, the caller says. */
 final class Values {
 
-  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
-  private static final Pattern DURATION = Pattern.compile("(?:" + PART.pattern() + ")+|0");
   private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:([^:\\s/\\[\\]]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
 
@@ -31,39 +29,13 @@ final class Values {
           "SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG",
           "SIG32", "SIG33");
 
-  private static final Duration LONGEST = Duration.ofDays(365);
-
   private Values() {}
-
-  /** {@code 500ms}, {@code 1.5s}, {@code 1m30s}, {@code 0}; at most a year. */
-  static Optional<Duration> duration(String text) {
-    if (text.length() > 40 || !DURATION.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    double millis = 0;
-    Matcher part = PART.matcher(text);
-    while (part.find()) {
-      millis += Double.parseDouble(part.group(1)) * millisOf(part.group(2));
-    }
-    return millis > LONGEST.toMillis()
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(Math.round(millis * 1e6)));
-  }
-
-  private static double millisOf(String unit) {
-    return switch (unit) {
-      case "ms" -> 1;
-      case "s" -> 1_000;
-      case "m" -> 60_000;
-      default -> 3_600_000;
-    };
-  }
 
   /** {@code 5/1m}. */
   static Optional<RestartLimit> restartLimit(String text) {
     Matcher limit = LIMIT.matcher(text);
     return limit.matches()
-        ? duration(limit.group(2))
+        ? Quantities.duration(limit.group(2))
             .filter(Duration::isPositive)
             .map(period -> new RestartLimit(Integer.parseInt(limit.group(1)), period))
         : Optional.empty();
@@ -74,23 +46,6 @@ final class Values {
     return NUMBER.matcher(text).matches()
         ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite)
         : Optional.empty();
-  }
-
-  /** {@code 512KiB}, {@code 4MiB}; in bytes. */
-  static Optional<Long> bytes(String text) {
-    Matcher size = SIZE.matcher(text);
-    return size.matches()
-        ? Optional.of(Long.parseLong(size.group(1)) << shiftOf(size.group(2)))
-        : Optional.empty();
-  }
-
-  private static int shiftOf(String unit) {
-    return switch (unit) {
-      case "B" -> 0;
-      case "KiB" -> 10;
-      case "MiB" -> 20;
-      default -> 30;
-    };
   }
 
   /** {@code 127.0.0.1:8910}, {@code [::1]:8910}, {@code localhost:0}; {@code :8910} is any. */

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The real operating system. One per JVM: whoever waits for children waits for all of them. */
+/**
+ * The real operating system. One per JVM: whoever waits for children waits for all of them, so
+ * whatever else in this JVM starts processes ({@link ProcessBuilder}) is told exit code 0 of them,
+ * if anything. The JVM needs {@code --enable-native-access=ALL-UNNAMED}.
+ */
 public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());

@@ -2,6 +2,8 @@ package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What to run, and how to supervise it.
@@ -9,4 +11,20 @@ import dev.watchdog.process.Command;
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
  * @param logBytes how much of its output to keep for replay
  */
-public record Program(String name, Command command, Supervision supervision, long logBytes) {}
+public record Program(String name, Command command, Supervision supervision, long logBytes) {
+
+  private static final long LOG_BYTES = 4 << 20;
+
+  /**
+   * A program as it is where nobody says otherwise, with the environment of this JVM.
+   *
+   * @param command a path or a name to be looked up on the PATH
+   */
+  public static Program of(String name, String command, String... arguments) {
+    return new Program(
+        name,
+        new Command(List.of(command), Arrays.asList(arguments), System.getenv()),
+        Supervision.DEFAULT,
+        LOG_BYTES);
+  }
+}

@@ -31,12 +31,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One program under supervision, from the start order that comes with its deployment. To be
- * deployed on an event loop.
+ * One program under supervision, from the start order that comes with its deployment until nothing
+ * of it is left, which its undeployment waits for. To be deployed on an event loop.
  */
 public final class ProgramVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramVerticle.class);
+
+  private static final Answer ENDING = Answer.refused("is ending with the watchdog");
 
   private final Program program;
   private final Lifecycle lifecycle;
@@ -54,7 +56,13 @@ public final class ProgramVerticle extends VerticleBase {
   private State state = State.initial();
   private JsonObject lastEvent;
   private Optional<Answer> noMoreOrders = Optional.empty();
+  private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
+
+  /** For an application that hears of it by the event bus. */
+  public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
+    this(program, os, publisher, _ -> {});
+  }
 
   /**
    * @param onRest told, on the event loop, whenever an event leaves the program in a final status
@@ -98,9 +106,24 @@ public final class ProgramVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     context.exceptionHandler(this::fail);
+    deployed = true;
     handle(new Event.Start());
     rehearse();
     return Future.succeededFuture();
+  }
+
+  /**
+   * Stops the program by its escalation.
+   *
+   * @return done when nothing of it is left
+   */
+  @Override
+  public Future<?> stop() {
+    noMoreOrders = Optional.of(ENDING);
+    Promise<Void> gone = Promise.promise();
+    waiters.add(new Goal.Down(), _ -> gone.complete());
+    handle(stopOrder());
+    return gone.future().onComplete(_ -> deployed = false);
   }
 
   /** After the spawn, on the same worker. */
@@ -131,6 +154,9 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
   private <T> Future<T> ask(Function<Context, T> question) {
+    if (!deployed) {
+      return Future.failedFuture(new IllegalStateException(program.name() + " is not deployed"));
+    }
     Context caller = vertx.getOrCreateContext();
     Promise<T> answer = Promise.promise();
     context.runOnContext(_ -> {
@@ -161,7 +187,7 @@ public final class ProgramVerticle extends VerticleBase {
   public Future<Reply> end(Event.Order order) {
     return ask(
             caller -> {
-              noMoreOrders = Optional.of(Answer.refused("is ending with the watchdog"));
+              noMoreOrders = Optional.of(ENDING);
               return accept(order, caller);
             })
         .compose(Receipt::end);

@@ -51,6 +51,12 @@ class CommandLineTest {
         .isEqualTo(Map.of(Option.NAME, "c"));
   }
 
+  @Test
+  void each_of_several_companions_counts() {
+    assertThat(parseWell("-companion", "a.B", "--companion=c.D {}").options())
+        .isEqualTo(Map.of(Option.COMPANION, "a.B\nc.D {}"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-1s", "--", "-help", "-name", "-", ""})
   void whatever_follows_an_option_is_its_value(String value) {

@@ -3,6 +3,7 @@ package dev.watchdog.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
+import dev.watchdog.companions.Companion;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.Settings.OnFatal;
@@ -15,6 +16,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.StallPolicy;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +79,8 @@ class SettingsReaderTest {
                     Sockets.byDefault(NOTHING),
                     Optional.empty(),
                     Optional.empty()),
+                List.of(),
+                Optional.empty(),
                 4 << 20,
                 StallPolicy.BLOCK,
                 LogFormat.TEXT,
@@ -103,6 +107,8 @@ class SettingsReaderTest {
                 "-shutdown-timeout=30s",
                 "-http=[::1]:80",
                 "-socket=/tmp/x",
+                "-companion=a.B {\"c\":1}",
+                "-companion-path=/tmp",
                 "-log-buffer=512KiB",
                 "-stdout-stall=drop",
                 "-log-format=json",
@@ -129,6 +135,8 @@ class SettingsReaderTest {
                     List.of(Path.of("/tmp/x")),
                     Optional.empty(),
                     Optional.empty()),
+                List.of(new Companion("a.B", new JsonObject().put("c", 1))),
+                Optional.of(Path.of("/tmp")),
                 512 << 10,
                 StallPolicy.DROP,
                 LogFormat.JSON,

@@ -5,12 +5,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The one of this JVM, which owns wait from its first use on. */
-final class TheLinux {
+public final class TheLinux {
 
   /** What it complained about. */
   static final Queue<String> TROUBLE = new ConcurrentLinkedQueue<>();
 
-  static final Linux INSTANCE = start();
+  public static final Linux INSTANCE = start();
 
   private TheLinux() {}
 

@@ -63,6 +63,7 @@ class ProgramVerticleTest {
 
   @AfterEach
   void close() throws Exception {
+    os.end();
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 
@@ -86,6 +87,52 @@ class ProgramVerticleTest {
             state -> transcript.add("at rest: " + state.status()));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
     return verticle;
+  }
+
+  @Test
+  void undeployed_it_stops_the_program_and_waits_until_nothing_is_left() throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    Future<Void> gone = vertx.undeploy(vertx.deploymentIDs().iterator().next());
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expectNoMore();
+    assertThat(gone.isComplete()).isFalse();
+    assertThat(verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS).now().answer().words())
+        .isEqualTo("is ending with the watchdog");
+    os.die(Signal.TERM);
+    expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
+    gone.await(10, TimeUnit.SECONDS);
+    expectNoMore();
+  }
+
+  @Test
+  void undeployed_during_backoff_it_is_gone_at_once() throws Exception {
+    deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    os.exit(1);
+    expect("2 STARTING → BACKOFF: exited, run 1");
+    vertx.undeploy(vertx.deploymentIDs().iterator().next()).await(10, TimeUnit.SECONDS);
+    expect("3 BACKOFF → STOPPED: stop ordered, run 1", "at rest: STOPPED");
+  }
+
+  @Test
+  void orders_before_its_deployment_and_after_its_undeployment_fail() throws Exception {
+    ProgramVerticle verticle =
+        new ProgramVerticle(
+            Program.of("app", "x"), os, new EventPublisher(vertx.eventBus(), "HOST", CLOCK));
+    expectNotDeployed(verticle);
+    String id = vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
+    os.end();
+    vertx.undeploy(id).await(10, TimeUnit.SECONDS);
+    expectNotDeployed(verticle);
+  }
+
+  private static void expectNotDeployed(ProgramVerticle verticle) {
+    for (Future<?> answer : List.of(verticle.order(STOP), verticle.status())) {
+      assertThat(answer.cause())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("app is not deployed");
+    }
   }
 
   private Supervision supervision() {

@@ -36,6 +36,7 @@ final class SimulatedSystem implements OperatingSystem {
   private Spawning spawning = Spawning.GOES_WELL;
   private CountDownLatch gate = new CountDownLatch(0);
   private RunListener listener;
+  private boolean ending;
 
   SimulatedSystem(Consumer<String> transcript) {
     this.transcript = transcript;
@@ -81,6 +82,9 @@ final class SimulatedSystem implements OperatingSystem {
   private void spawned(RunListener told) {
     listener = told;
     told.spawned(new SimulatedRun(FIRST_PID + marks.size() - 1));
+    if (ending) {
+      exit(0);
+    }
   }
 
   /** The marks of all runs so far. */
@@ -103,6 +107,16 @@ final class SimulatedSystem implements OperatingSystem {
 
   void die(Signal signal) {
     listener().exited(new ExitStatus.Signalled(signal, false), false);
+  }
+
+  /** From now on nothing lives: what is there ends, and so does what is spawned yet. */
+  synchronized void end() {
+    ending = true;
+    gate.countDown();
+    if (listener != null) {
+      exit(0);
+      listener.emptied();
+    }
   }
 
   private final class SimulatedRun implements Run {

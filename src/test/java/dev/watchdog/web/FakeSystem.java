@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An operating system without processes: each spawn goes well, and a test ends what runs. */
+/**
+ * An operating system without processes: each spawn goes well, and a run ends when a test or a
+ * signal says so.
+ */
 final class FakeSystem implements OperatingSystem {
 
   private final AtomicReference<RunListener> listener = new AtomicReference<>();
   private final List<String> acts = new CopyOnWriteArrayList<>();
+  private volatile boolean ending;
 
   @Override
   public void spawn(Command command, RunId id, Log log, RunListener told) {
@@ -31,6 +35,18 @@ final class FakeSystem implements OperatingSystem {
     return acts;
   }
 
+  /** From now on nothing lives: what is there ends, and so does what is stopped yet. */
+  void end() {
+    ending = true;
+    endIfEnding();
+  }
+
+  private void endIfEnding() {
+    if (ending && listener.get() != null) {
+      exit(0);
+    }
+  }
+
   private final class FakeRun implements Run {
     @Override
     public int pid() {
@@ -45,11 +61,13 @@ final class FakeSystem implements OperatingSystem {
     @Override
     public void signal(Signal signal) {
       acts.add("signal");
+      endIfEnding();
     }
 
     @Override
     public void kill() {
       acts.add("kill");
+      endIfEnding();
     }
 
     @Override

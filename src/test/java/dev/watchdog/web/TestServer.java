@@ -198,6 +198,7 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() throws TimeoutException {
+    systems.values().forEach(FakeSystem::end);
     vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -1,0 +1,32 @@
+package dev.watchdog.companions;
+
+import dev.watchdog.bus.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+
+/** Orders of one companion, which the log tells by its name. What is refused is told there too. */
+final class Orders {
+
+  private final Vertx vertx;
+  private final DeliveryOptions options;
+
+  Orders(Vertx vertx, String companion) {
+    this.vertx = vertx;
+    this.options = new DeliveryOptions().addHeader("by", "companion " + companion);
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @return the program's status record
+   */
+  Future<JsonObject> give(JsonObject command) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(Addresses.COMMAND, command, options)
+        .map(Message::body);
+  }
+}

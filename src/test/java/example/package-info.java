@@ -1,0 +1,2 @@
+/** What users write: an application that uses the library, and a companion. */
+package example;
