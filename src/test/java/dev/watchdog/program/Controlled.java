@@ -128,7 +128,8 @@ final class Controlled implements AutoCloseable {
 
   private void lead(Situation to) throws Exception {
     switch (to) {
-      case SPAWNING -> {}
+      case SPAWNING ->
+          assertThat(transcript.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("spawn x");
       case STARTING -> await("STARTING");
       case RUNNING -> await("RUNNING");
       case STOPPING -> stopping();
