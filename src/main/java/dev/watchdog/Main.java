@@ -169,9 +169,7 @@ public final class Main {
   private WebVerticle web(Watched watched) {
     Serving serving = settings.serving();
     Optional<Access.Tcp> tcp =
-        serving
-            .http()
-            .map(a -> new Access.Tcp(a.host(), a.port(), a.isLoopback(), serving.token()));
+        serving.http().map(at -> new Access.Tcp(at, serving.tokens(), serving.tls()));
     return new WebVerticle(new Access(tcp, serving.sockets(), connectionsMax()), watched);
   }
 

@@ -181,6 +181,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void what_the_settings_check_and_the_web_lives_by_uses_nothing_but_the_jdk() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".access")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", ROOT + ".access")
+        .check(PRODUCT);
+  }
+
+  @Test
   void only_the_entrypoint_knows_the_web() {
     onlyIn(List.of(ROOT, ROOT + ".web"), ROOT + ".web..");
   }

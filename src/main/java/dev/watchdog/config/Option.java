@@ -30,7 +30,10 @@ public enum Option {
   HTTP("ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
   SOCKET("PATH", "/run/watchdog.sock", "control over a Unix socket, mode 0600: a path, or off"),
   TOKEN_FILE(
-      "FILE", "none", "holds the bearer token for HTTP; other addresses than loopback need it"),
+      "FILE", "none", "holds the bearer tokens for HTTP; other addresses than loopback need it"),
+  TLS_CERTIFICATE("FILE", "none", "HTTP speaks TLS: the certificate and its chain, in PEM"),
+  TLS_KEY("FILE", "none", "the key of the certificate, in PEM"),
+  TLS_CLIENT_CA("FILE", "none", "clients need a certificate, signed by one of these, in PEM"),
   LOG_BUFFER("SIZE", "4MiB", "how much output to keep for replay, per program"),
   STDOUT_STALL(
       "POLICY", "block", "while nobody reads our stdout: block the program, or drop output"),

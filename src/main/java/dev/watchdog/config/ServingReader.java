@@ -1,29 +1,21 @@
 package dev.watchdog.config;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.watchdog.access.Address;
 import dev.watchdog.config.SettingsReader.Given;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** Where to serve, and the token, which lies in a file. */
+/** Where to serve. */
 final class ServingReader {
 
   /** sun_path holds 108 bytes with the final NUL; see unix(7). */
   private static final int SOCKET_BYTES_MAX = 107;
-
-  private static final int TOKEN_BYTES_MAX = 4096;
-  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
   private final Function<Option, Given> text;
   private final Predicate<Option> isGiven;
@@ -42,8 +34,8 @@ final class ServingReader {
   }
 
   Serving read() {
-    Optional<Serving.Address> http = http();
-    Optional<String> token = token();
+    Optional<Address> http = http();
+    AccessReader access = new AccessReader(text, problems);
     Given file = text.apply(Option.TOKEN_FILE);
     if (http.isPresent() && !http.get().isLoopback() && file.text().equals("none")) {
       problems.add(
@@ -53,15 +45,15 @@ final class ServingReader {
               + " can be reached from elsewhere and so needs a token: add -token-file FILE,"
               + " or listen on 127.0.0.1");
     }
-    return new Serving(http, sockets(), token);
+    return new Serving(http, sockets(), access.tokens(), access.tls());
   }
 
-  private Optional<Serving.Address> http() {
+  private Optional<Address> http() {
     Given given = text.apply(Option.HTTP);
     if (given.text().equals("off")) {
       return Optional.empty();
     }
-    Optional<Serving.Address> address = Values.address(given.text());
+    Optional<Address> address = Values.address(given.text());
     if (address.isEmpty()) {
       reject(given, "is not off or an address such as 127.0.0.1:8910");
     }
@@ -81,36 +73,6 @@ final class ServingReader {
       reject(given, "is not off or a path of at most " + SOCKET_BYTES_MAX + " bytes");
     }
     return path.stream().toList();
-  }
-
-  private Optional<String> token() {
-    Given given = text.apply(Option.TOKEN_FILE);
-    if (given.text().equals("none")) {
-      return Optional.empty();
-    }
-    Optional<Path> file = Values.path(given.text());
-    if (file.isEmpty()) {
-      reject(given, "is not a file");
-    }
-    return file.flatMap(f -> token(given, f));
-  }
-
-  private Optional<String> token(Given given, Path file) {
-    try {
-      String token =
-          Files.size(file) > TOKEN_BYTES_MAX ? "" : Files.readString(file, ISO_8859_1).strip();
-      if (TOKEN.matcher(token).matches()) {
-        return Optional.of(token);
-      }
-      reject(given, "does not hold one word, the token");
-    } catch (NoSuchFileException e) {
-      reject(given, "cannot be read: no such file");
-    } catch (AccessDeniedException e) {
-      reject(given, "cannot be read: permission denied");
-    } catch (IOException e) {
-      reject(given, "cannot be read: " + e.getMessage());
-    }
-    return Optional.empty();
   }
 
   private void reject(Given given, String why) {

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.access.Address;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.Signal;
 import java.nio.file.InvalidPathException;
@@ -93,14 +94,14 @@ final class Values {
   }
 
   /** {@code 127.0.0.1:8910}, {@code [::1]:8910}, {@code localhost:0}; {@code :8910} is any. */
-  static Optional<Serving.Address> address(String text) {
+  static Optional<Address> address(String text) {
     Matcher address = ADDRESS.matcher(text);
     if (!address.matches() || Integer.parseInt(address.group(3)) > 65_535) {
       return Optional.empty();
     }
     String host = Optional.ofNullable(address.group(1)).orElseGet(() -> address.group(2));
     return Optional.of(
-        new Serving.Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(address.group(3))));
+        new Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(address.group(3))));
   }
 
   /** A path that this JVM can name: no NUL in it, and nothing but UTF-8. */

@@ -1,12 +1,10 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** A set of file descriptors to wait for, level-triggered; epoll(7). Any thread may change it. */
 final class Epoll {
@@ -22,21 +20,15 @@ final class Epoll {
   private static final long EVENT_BYTES = Machine.IS_X86_64 ? 12 : 16;
   private static final long DATA_OFFSET = Machine.IS_X86_64 ? 4 : 8;
 
-  private static final MethodHandle CREATE = Libc.link("epoll_create1", JAVA_INT, JAVA_INT);
-  private static final MethodHandle CONTROL =
-      Libc.link("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle WAIT =
-      Libc.link("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final CFunction CREATE = CFunction.named("epoll_create1");
+  private static final CFunction CONTROL = CFunction.named("epoll_ctl");
+  private static final CFunction WAIT = CFunction.named("epoll_wait");
 
   private final MemorySegment events = Arena.ofAuto().allocate(EVENTS_MAX * EVENT_BYTES, 8);
   private final int fd;
 
   Epoll() throws PosixException {
-    try {
-      fd = (int) CREATE.invokeExact(Libc.state(), EPOLL_CLOEXEC);
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    fd = (int) CREATE.call(EPOLL_CLOEXEC);
     if (fd < 0) {
       throw new PosixException("cannot create an epoll set", Libc.errno());
     }
@@ -55,13 +47,9 @@ final class Epoll {
       MemorySegment event = arena.allocate(EVENT_BYTES, 8);
       event.set(JAVA_INT, 0, interest);
       event.set(JAVA_INT_UNALIGNED, DATA_OFFSET, watched);
-      if ((int) CONTROL.invokeExact(Libc.state(), fd, operation, watched, event) != 0) {
+      if ((int) CONTROL.call(fd, operation, watched, event.address()) != 0) {
         throw new PosixException("cannot watch file descriptor " + watched, Libc.errno());
       }
-    } catch (PosixException e) {
-      throw e;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
     }
   }
 
@@ -72,12 +60,8 @@ final class Epoll {
    * @return how many are ready: see {@link #ready(int)}
    */
   int await(int timeoutMillis) {
-    try {
-      int n = (int) WAIT.invokeExact(Libc.state(), fd, events, EVENTS_MAX, timeoutMillis);
-      return Math.max(n, 0); // EINTR: nothing is ready
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    int n = (int) WAIT.call(fd, events.address(), EVENTS_MAX, timeoutMillis);
+    return Math.max(n, 0); // EINTR: nothing is ready
   }
 
   /** The file descriptor of the i-th that is ready. */

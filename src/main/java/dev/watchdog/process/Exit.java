@@ -1,20 +1,9 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandle;
-
 /** The end of this process. */
-@SuppressWarnings("restricted") // the manifest enables native access
 public final class Exit {
 
-  private static final MethodHandle EXIT =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("_exit"),
-              FunctionDescriptor.ofVoid(JAVA_INT));
+  private static final CFunction EXIT = CFunction.named("_exit");
 
   private Exit() {}
 
@@ -29,10 +18,6 @@ public final class Exit {
    * and there always are some: those that wait for children, for output, for sockets.
    */
   public static void now(int code) {
-    try {
-      EXIT.invokeExact(code);
-    } catch (Throwable t) {
-      Runtime.getRuntime().halt(code);
-    }
+    var _ = EXIT.call(code);
   }
 }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * File descriptors: pipe2(2), read(2), write(2), pwritev2(2), close(2), poll(2).
@@ -29,14 +28,11 @@ final class Fd {
   private static final int RWF_NOWAIT = 8;
   private static final long SYS_PWRITEV2 = Machine.IS_X86_64 ? 328 : 287; // musl lacks the function
 
-  private static final MethodHandle PIPE2 = Libc.link("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle FCNTL =
-      Libc.linkVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = Libc.link("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle READ =
-      Libc.link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle WRITE =
-      Libc.link("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final CFunction PIPE2 = CFunction.named("pipe2");
+  private static final CFunction FCNTL = CFunction.named("fcntl");
+  private static final CFunction CLOSE = CFunction.named("close");
+  private static final CFunction READ = CFunction.named("read");
+  private static final CFunction WRITE = CFunction.named("write");
 
   private Fd() {}
 
@@ -51,63 +47,41 @@ final class Fd {
   static Pipe pipe() throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
-      if ((int) PIPE2.invokeExact(Libc.state(), ends, O_CLOEXEC) != 0) {
+      if ((int) PIPE2.call(ends.address(), O_CLOEXEC) != 0) {
         throw new PosixException("cannot create a pipe", Libc.errno());
       }
       Pipe pipe = new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
-      int result = (int) FCNTL.invokeExact(Libc.state(), pipe.readEnd(), F_SETFL, O_NONBLOCK);
+      int result = (int) FCNTL.call(pipe.readEnd(), F_SETFL, O_NONBLOCK);
       assert result == 0 : "F_SETFL on a new pipe";
       return pipe;
-    } catch (PosixException e) {
-      throw e;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
     }
   }
 
   /** Has a pipe hold more; it stays as it is where that is not allowed (pipe-user-pages-soft). */
   static void resize(Pipe pipe, int bytes) {
-    try {
-      int ignored = (int) FCNTL.invokeExact(Libc.state(), pipe.readEnd(), F_SETPIPE_SZ, bytes);
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    var _ = FCNTL.call(pipe.readEnd(), F_SETPIPE_SZ, bytes);
   }
 
   /** Keeps a descriptor from being inherited; one that is closed meanwhile is none. */
   static void closeOnExec(int fd) {
-    try {
-      int ignored = (int) FCNTL.invokeExact(Libc.state(), fd, F_SETFD, FD_CLOEXEC);
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    var _ = FCNTL.call(fd, F_SETFD, FD_CLOEXEC);
   }
 
   static void close(int fd) {
-    try {
-      int ignored = (int) CLOSE.invokeExact(Libc.state(), fd); // the fd is gone even after EINTR
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    var _ = CLOSE.call(fd); // the fd is gone even after EINTR
   }
 
   static long read(int fd, MemorySegment into) {
-    try {
-      long n = (long) READ.invokeExact(Libc.state(), fd, into, into.byteSize());
-      return n >= 0 ? n : -Libc.errno();
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    return countOrError(READ.call(fd, into.address(), into.byteSize()));
   }
 
   /** Writes, and waits if it must. */
   static long write(int fd, MemorySegment from) {
-    try {
-      long n = (long) WRITE.invokeExact(Libc.state(), fd, from, from.byteSize());
-      return n >= 0 ? n : -Libc.errno();
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    return countOrError(WRITE.call(fd, from.address(), from.byteSize()));
+  }
+
+  private static long countOrError(long n) {
+    return n >= 0 ? n : -Libc.errno();
   }
 
   /**
@@ -129,12 +103,8 @@ final class Fd {
 
   /** What only a write without waiting needs. */
   private static final class NoWait {
-    private static final MethodHandle PWRITEV2 =
-        Libc.linkVariadic(
-            "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle POLL =
-        Libc.link("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final CFunction SYSCALL = CFunction.named("syscall");
+    private static final CFunction POLL = CFunction.named("poll");
     private static final ThreadLocal<MemorySegment> SCRATCH =
         ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
 
@@ -142,27 +112,15 @@ final class Fd {
       MemorySegment iovec = SCRATCH.get();
       iovec.set(ADDRESS, 0, from);
       iovec.set(JAVA_LONG, 8, from.byteSize());
-      try {
-        // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
-        long n =
-            (long)
-                PWRITEV2.invokeExact(
-                    Libc.state(), SYS_PWRITEV2, (long) fd, iovec, 1L, -1L, 0L, (long) RWF_NOWAIT);
-        return n >= 0 ? n : -Libc.errno();
-      } catch (Throwable t) {
-        throw Libc.unexpected(t);
-      }
+      // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
+      return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
 
     static boolean isWritable(int fd) {
       MemorySegment pollfd = SCRATCH.get();
       pollfd.set(JAVA_INT, 0, fd);
       pollfd.set(JAVA_INT, 4, POLLOUT);
-      try {
-        return (int) POLL.invokeExact(Libc.state(), pollfd, 1L, 0) > 0;
-      } catch (Throwable t) {
-        throw Libc.unexpected(t);
-      }
+      return (int) POLL.call(pollfd.address(), 1, 0) > 0;
     }
   }
 }

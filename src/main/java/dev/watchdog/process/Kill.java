@@ -1,22 +1,20 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.watchdog.lifecycle.Signal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** kill(2), and what this process wants to hear itself: prctl(2), signal(2), sigprocmask(2). */
 final class Kill {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int SIG_UNBLOCK = 1; // asm-generic/signal-defs.h
+  private static final long SIG_DFL = 0;
   private static final long SIGSET_BYTES = 128;
 
-  private static final MethodHandle KILL = Libc.link("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final CFunction KILL = CFunction.named("kill");
 
   private Kill() {}
 
@@ -31,27 +29,13 @@ final class Kill {
   }
 
   private static int kill(int target, Signal signal) {
-    try {
-      int result = (int) KILL.invokeExact(Libc.state(), target, signal.number());
-      return result == 0 ? 0 : Libc.errno();
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    return (int) KILL.call(target, signal.number()) == 0 ? 0 : Libc.errno();
   }
 
   /** Has orphaned descendants come to this process, as they come to PID 1 (Linux 3.4). */
   static void becomeSubreaper() throws PosixException {
-    MethodHandle prctl =
-        Libc.linkVariadic(
-            "prctl", 1, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    try {
-      if ((int) prctl.invokeExact(Libc.state(), PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L) != 0) {
-        throw new PosixException("cannot become a subreaper", Libc.errno());
-      }
-    } catch (PosixException e) {
-      throw e;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
+    if ((int) CFunction.named("prctl").call(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+      throw new PosixException("cannot become a subreaper", Libc.errno());
     }
   }
 
@@ -60,15 +44,11 @@ final class Kill {
    * the JVM unblocks only those that it wants itself.
    */
   static void unblock(Signal signal) {
-    MethodHandle mask =
-        Libc.linkPlain("pthread_sigmask", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS); // gives the errno
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment set = arena.allocate(SIGSET_BYTES, 8);
       set.set(JAVA_LONG, 0, 1L << (signal.number() - 1)); // of 64 signals, in glibc and musl
-      int errno = (int) mask.invokeExact(SIG_UNBLOCK, set, MemorySegment.NULL);
+      int errno = (int) CFunction.named("pthread_sigmask").call(SIG_UNBLOCK, set.address(), 0);
       assert errno == 0 : "SIG_UNBLOCK with a valid set";
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
     }
   }
 
@@ -78,12 +58,7 @@ final class Kill {
    * CHLD ignored the kernel would reap our children itself and lose their exit statuses (wait(2)).
    */
   static void resetDisposition(Signal signal) {
-    MethodHandle set = Libc.linkPlain("signal", ADDRESS, JAVA_INT, ADDRESS);
-    try {
-      MemorySegment ignored =
-          (MemorySegment) set.invokeExact(signal.number(), MemorySegment.NULL); // SIG_DFL
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    long before = CFunction.named("signal").call(signal.number(), SIG_DFL);
+    assert before != -1 : "SIG_DFL for a signal that can be caught"; // SIG_ERR
   }
 }

@@ -3,14 +3,10 @@ package dev.watchdog.process;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,46 +20,36 @@ import java.util.Optional;
 final class PosixSpawn {
 
   // spawn.h of glibc and of musl.
-  private static final short SETSIGDEF = 0x04;
-  private static final short SETSIGMASK = 0x08;
-  private static final short SETSID = 0x80;
+  private static final int SETSIGDEF = 0x04;
+  private static final int SETSIGMASK = 0x08;
+  private static final int SETSID = 0x80;
   private static final long OPAQUE_BYTES = 512; // attributes take 336, file actions 80
   private static final long SIGSET_BYTES = 128;
 
   private static final int O_RDONLY = 0;
   private static final long SYS_CLOSE_RANGE = 436; // on both architectures
   private static final int CLOSE_RANGE_CLOEXEC = 4;
+  private static final int FIRST_TO_CLOSE = 3;
+  private static final long LAST = 0xffffffffL;
 
-  private static final MethodHandle SPAWN =
-      Libc.linkPlain("posix_spawn", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle ATTRIBUTES_INIT = attribute("init");
-  private static final MethodHandle ATTRIBUTES_DESTROY = attribute("destroy");
-  private static final MethodHandle SET_FLAGS =
-      Libc.linkPlain("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
-  private static final MethodHandle SET_DEFAULT =
-      Libc.linkPlain("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle SET_MASK =
-      Libc.linkPlain("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle FILL_SET = Libc.linkPlain("sigfillset", JAVA_INT, ADDRESS);
-  private static final MethodHandle ACTIONS_INIT = action("init");
-  private static final MethodHandle ACTIONS_DESTROY = action("destroy");
-  private static final MethodHandle ADD_OPEN =
-      action("addopen", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle ADD_DUP2 = action("adddup2", JAVA_INT, JAVA_INT);
-  private static final Optional<MethodHandle> ADD_CLOSE_FROM = // glibc 2.34
-      Libc.linkIfPresent("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final CFunction SPAWN = CFunction.named("posix_spawn");
+  private static final CFunction ATTRIBUTES_INIT = CFunction.named("posix_spawnattr_init");
+  private static final CFunction ATTRIBUTES_DESTROY = CFunction.named("posix_spawnattr_destroy");
+  private static final CFunction SET_FLAGS = CFunction.named("posix_spawnattr_setflags");
+  private static final CFunction SET_DEFAULT = CFunction.named("posix_spawnattr_setsigdefault");
+  private static final CFunction SET_MASK = CFunction.named("posix_spawnattr_setsigmask");
+  private static final CFunction FILL_SET = CFunction.named("sigfillset");
+  private static final CFunction ACTIONS_INIT = action("init");
+  private static final CFunction ACTIONS_DESTROY = action("destroy");
+  private static final CFunction ADD_OPEN = action("addopen");
+  private static final CFunction ADD_DUP2 = action("adddup2");
+  private static final Optional<CFunction> ADD_CLOSE_FROM = // glibc 2.34
+      CFunction.find("posix_spawn_file_actions_addclosefrom_np");
 
   private PosixSpawn() {}
 
-  private static MethodHandle attribute(String name) {
-    return Libc.linkPlain("posix_spawnattr_" + name, JAVA_INT, ADDRESS);
-  }
-
-  private static MethodHandle action(String name, MemoryLayout... more) {
-    var arguments = new MemoryLayout[more.length + 1];
-    arguments[0] = ADDRESS;
-    System.arraycopy(more, 0, arguments, 1, more.length);
-    return Libc.linkPlain("posix_spawn_file_actions_" + name, JAVA_INT, arguments);
+  private static CFunction action(String name) {
+    return CFunction.named("posix_spawn_file_actions_" + name);
   }
 
   /**
@@ -81,37 +67,42 @@ final class PosixSpawn {
       MemorySegment file = string(arena, path);
       MemorySegment argv = strings(arena, arguments);
       MemorySegment envp = strings(arena, environment);
-      int errno = (int) SPAWN.invokeExact(pid, file, actions, attributes, argv, envp);
-      check((int) ACTIONS_DESTROY.invokeExact(actions));
-      check((int) ATTRIBUTES_DESTROY.invokeExact(attributes));
+      int errno =
+          (int)
+              SPAWN.call(
+                  pid.address(),
+                  file.address(),
+                  actions.address(),
+                  attributes.address(),
+                  argv.address(),
+                  envp.address());
+      check(ACTIONS_DESTROY.call(actions.address()));
+      check(ATTRIBUTES_DESTROY.call(attributes.address()));
       return errno == 0 ? pid.get(JAVA_INT, 0) : -errno;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
     }
   }
 
-  private static MemorySegment attributes(Arena arena) throws Throwable {
+  private static MemorySegment attributes(Arena arena) {
     MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
     MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
     MemorySegment all = arena.allocate(SIGSET_BYTES, 8);
-    check((int) FILL_SET.invokeExact(all));
-    check((int) ATTRIBUTES_INIT.invokeExact(attributes));
-    short flags = SETSID | SETSIGMASK | SETSIGDEF;
-    check((int) SET_FLAGS.invokeExact(attributes, flags));
-    check((int) SET_MASK.invokeExact(attributes, none));
-    check((int) SET_DEFAULT.invokeExact(attributes, all));
+    check(FILL_SET.call(all.address()));
+    check(ATTRIBUTES_INIT.call(attributes.address()));
+    check(SET_FLAGS.call(attributes.address(), SETSID | SETSIGMASK | SETSIGDEF));
+    check(SET_MASK.call(attributes.address(), none.address()));
+    check(SET_DEFAULT.call(attributes.address(), all.address()));
     return attributes;
   }
 
-  private static MemorySegment fileActions(Arena arena, int stdout, int stderr) throws Throwable {
+  private static MemorySegment fileActions(Arena arena, int stdout, int stderr) {
     MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
-    MemorySegment devNull = arena.allocateFrom("/dev/null");
-    check((int) ACTIONS_INIT.invokeExact(actions));
-    check((int) ADD_OPEN.invokeExact(actions, 0, devNull, O_RDONLY, 0));
-    check((int) ADD_DUP2.invokeExact(actions, stdout, 1));
-    check((int) ADD_DUP2.invokeExact(actions, stderr, 2));
+    long address = actions.address();
+    check(ACTIONS_INIT.call(address));
+    check(ADD_OPEN.call(address, 0, arena.allocateFrom("/dev/null").address(), O_RDONLY));
+    check(ADD_DUP2.call(address, stdout, 1));
+    check(ADD_DUP2.call(address, stderr, 2));
     if (ADD_CLOSE_FROM.isPresent()) {
-      check((int) ADD_CLOSE_FROM.get().invokeExact(actions, 3));
+      check(ADD_CLOSE_FROM.get().call(address, FIRST_TO_CLOSE));
     } else {
       closeOnExec();
     }
@@ -123,14 +114,10 @@ final class PosixSpawn {
    * one that another thread opens between this and the fork is inherited, which only a libc without
    * addclosefrom_np has to bear.
    */
-  static void closeOnExec() throws Throwable {
-    MethodHandle syscall =
-        Libc.linkVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    long last = 0xffffffffL;
-    if ((long)
-            syscall.invokeExact(Libc.state(), SYS_CLOSE_RANGE, 3L, last, (long) CLOSE_RANGE_CLOEXEC)
-        != 0) { // before Linux 5.11
-      closeOnExecEach();
+  static void closeOnExec() {
+    CFunction syscall = CFunction.named("syscall");
+    if (syscall.call(SYS_CLOSE_RANGE, FIRST_TO_CLOSE, LAST, CLOSE_RANGE_CLOEXEC) != 0) {
+      closeOnExecEach(); // before Linux 5.11
     }
   }
 
@@ -138,7 +125,7 @@ final class PosixSpawn {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path fd : open) {
         int number = Integer.parseInt(fd.getFileName().toString());
-        if (number > 2) {
+        if (number >= FIRST_TO_CLOSE) {
           Fd.closeOnExec(number);
         }
       }
@@ -162,10 +149,10 @@ final class PosixSpawn {
     return string;
   }
 
-  /** These functions fail for want of memory only. */
-  private static void check(int errno) {
-    if (errno != 0) {
-      throw new IllegalStateException("cannot prepare a spawn: " + Libc.describe(errno));
+  /** These functions return an errno, and fail for want of memory only. */
+  private static void check(long errno) {
+    if ((int) errno != 0) {
+      throw new IllegalStateException("cannot prepare a spawn: " + Libc.describe((int) errno));
     }
   }
 }

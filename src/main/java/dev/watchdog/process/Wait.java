@@ -1,13 +1,11 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** waitid(2) to see who has ended, wait4(2) to reap; for one thread. */
@@ -27,10 +25,8 @@ final class Wait {
   private static final long SIGINFO_BYTES = 128;
   private static final long RUSAGE_BYTES = 272; // 144 by the kernel; musl reserves more
 
-  private static final MethodHandle WAITID =
-      Libc.link("waitid", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle WAIT4 =
-      Libc.link("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private static final CFunction WAITID = CFunction.named("waitid");
+  private static final CFunction WAIT4 = CFunction.named("wait4");
 
   private final MemorySegment siginfo = Arena.ofAuto().allocate(SIGINFO_BYTES, 8);
   private final MemorySegment status = Arena.ofAuto().allocate(JAVA_INT);
@@ -47,29 +43,21 @@ final class Wait {
   }
 
   private int ended(int options) {
-    try {
-      while (true) {
-        siginfo.set(JAVA_INT, SI_PID, 0);
-        if ((int) WAITID.invokeExact(Libc.state(), P_ALL, 0, siginfo, options) == 0) {
-          return siginfo.get(JAVA_INT, SI_PID);
-        }
-        if (Libc.errno() == Errno.ECHILD) {
-          return NO_CHILD;
-        }
+    while (true) {
+      siginfo.set(JAVA_INT, SI_PID, 0);
+      if ((int) WAITID.call(P_ALL, 0, siginfo.address(), options) == 0) {
+        return siginfo.get(JAVA_INT, SI_PID);
       }
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
+      if (Libc.errno() == Errno.ECHILD) {
+        return NO_CHILD;
+      }
     }
   }
 
   /** Reaps one who has ended; empty if somebody else did, as posix_spawn does when exec fails. */
   Optional<ExitStatus> reap(int pid) {
-    try {
-      int reaped = (int) WAIT4.invokeExact(Libc.state(), pid, status, WNOHANG, rusage);
-      return reaped == pid ? Optional.of(decode(status.get(JAVA_INT, 0))) : Optional.empty();
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
+    int reaped = (int) WAIT4.call(pid, status.address(), WNOHANG, rusage.address());
+    return reaped == pid ? Optional.of(decode(status.get(JAVA_INT, 0))) : Optional.empty();
   }
 
   /** The macros of wait(2): WIFEXITED, WEXITSTATUS, WTERMSIG, WCOREDUMP. */

@@ -1,5 +1,8 @@
 package dev.watchdog.web;
 
+import dev.watchdog.access.Address;
+import dev.watchdog.access.Identity;
+import dev.watchdog.access.Tokens;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,18 +18,8 @@ public record Access(Optional<Tcp> tcp, List<Path> sockets, int connectionsMax) 
   /**
    * HTTP over TCP.
    *
-   * @param port 0 for any that is free
-   * @param isLoopback whether only this machine can reach it
-   * @param token that every request has to show
+   * @param tokens of which every request has to show one
+   * @param tls what is spoken below HTTP; none for nothing
    */
-  public record Tcp(String host, int port, boolean isLoopback, Optional<String> token) {
-    Tcp withPort(int actual) {
-      return new Tcp(host, actual, isLoopback, token);
-    }
-
-    @Override
-    public String toString() {
-      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-  }
+  public record Tcp(Address address, Optional<Tokens> tokens, Optional<Identity> tls) {}
 }

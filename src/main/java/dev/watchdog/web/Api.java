@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -32,12 +33,14 @@ final class Api {
   private final Hub eventHub;
   private final Map<String, ProgramTail> programs = new LinkedHashMap<>();
   private final OpenSockets sockets = new OpenSockets();
+  private final RefusedOrders refusedOrders;
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
     this.loop = loop;
     this.health = new Health(watched.programs());
     this.history = watched.events();
+    this.refusedOrders = new RefusedOrders(vertx, Duration.ofSeconds(1));
     this.eventHub = new Hub(loop, history::onAppend);
     for (ProgramVerticle program : watched.programs()) {
       programs.put(program.name(), new ProgramTail(program.log(), loop));
@@ -51,6 +54,7 @@ final class Api {
         .route()
         .handler(c -> {
           guard.admit(c.request()).asks(c);
+          checkReadable(c);
           c.next();
         });
     router.get("/livez").handler(c -> answer(c, health.live()));
@@ -62,6 +66,16 @@ final class Api {
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
     router.errorHandler(405, c -> problem(c, 405, c.request().method() + " is not for this path"));
     return router;
+  }
+
+  /** Vert.x finds out only when it has chosen a route, and takes it for a fault of ours. */
+  private static void checkReadable(RoutingContext c) {
+    try {
+      var _ = c.request().params();
+      var _ = c.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("cannot read this request");
+    }
   }
 
   private void answer(RoutingContext c, Future<Optional<String>> problem) {
@@ -135,6 +149,9 @@ final class Api {
   private void refuse(RoutingContext c, Refusal refusal) {
     HttpServerRequest request = c.request();
     boolean isPage = request.getHeader(HttpHeaders.ORIGIN) != null;
+    if (!refusal.isTellable() && Guard.mayOrder(request)) {
+      refusedOrders.tell(c, refusal);
+    }
     if (isPage && Guard.isWebSocket(request) && refusal.isTellable()) {
       sockets.refuse(request, refusal.sentence());
     } else {

@@ -1,6 +1,8 @@
 package dev.watchdog.web;
 
+import dev.watchdog.access.Role;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /**
  * Who asks.
@@ -14,11 +16,13 @@ record Caller(String who, Role role, String hint) {
 
   /** Of a request that has passed the guard. */
   static Caller of(RoutingContext c) {
-    Caller caller = c.get(KEY);
-    if (caller == null) {
-      throw new IllegalStateException("not guarded: " + c.request().path());
-    }
-    return caller;
+    return known(c)
+        .orElseThrow(() -> new IllegalStateException("not guarded: " + c.request().path()));
+  }
+
+  /** Of one that may have been stopped by the guard. */
+  static Optional<Caller> known(RoutingContext c) {
+    return Optional.ofNullable(c.get(KEY));
   }
 
   void asks(RoutingContext c) {

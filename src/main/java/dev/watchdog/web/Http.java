@@ -8,7 +8,7 @@ final class Http {
   private static final int LINE_BYTES_MAX = 4 * 1024;
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
   private static final int FRAME_BYTES_MAX = 64 * 1024;
-  private static final int IDLE_SECONDS_MAX = 75; // pings keep a WebSocket busy
+  private static final int HANDSHAKE_SECONDS_MAX = 5;
 
   private Http() {}
 
@@ -18,7 +18,8 @@ final class Http {
         .setMaxHeaderSize(HEADERS_BYTES_MAX)
         .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
         .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
-        .setIdleTimeout(IDLE_SECONDS_MAX)
+        .setSslHandshakeTimeout(HANDSHAKE_SECONDS_MAX)
+        .setTcpKeepAlive(true)
         .setWebSocketClosingTimeout(1) // a peer that does not answer the close is closed anyway
         .setHttp2ClearTextEnabled(false)
         // Compressing for each reader would cost more than it saves inside a machine.

@@ -1,9 +1,12 @@
 package dev.watchdog.web;
 
+import dev.watchdog.access.Address;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,25 +15,41 @@ final class TcpListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
 
+  private static final int RENEWAL_MILLIS = 5_000;
+
   private final Vertx vertx;
-  private final Access.Tcp tcp;
+  private final Address address;
+  private final Optional<Certificates> certificates;
   private final Duration retryDelay;
-  private final Supplier<HttpServer> servers;
+  private final Function<HttpServerOptions, HttpServer> servers;
   private boolean hasFailed;
 
-  TcpListener(Vertx vertx, Access.Tcp tcp, Duration retryDelay, Supplier<HttpServer> servers) {
+  TcpListener(
+      Vertx vertx,
+      Access.Tcp tcp,
+      Duration retryDelay,
+      Function<HttpServerOptions, HttpServer> servers) {
     this.vertx = vertx;
-    this.tcp = tcp;
+    this.address = tcp.address();
+    this.certificates = tcp.tls().map(Certificates::new);
     this.retryDelay = retryDelay;
     this.servers = servers;
   }
 
   void listen() {
+    HttpServerOptions options = Http.options();
+    certificates.ifPresent(c -> c.secure(options));
     servers
-        .get()
-        .listen(tcp.port(), tcp.host())
-        .onSuccess(server -> LOG.info("listening on http://{}", tcp.withPort(server.actualPort())))
+        .apply(options)
+        .listen(address.port(), address.host())
+        .onSuccess(this::listening)
         .onFailure(this::tryAgain);
+  }
+
+  private void listening(HttpServer server) {
+    String scheme = certificates.isPresent() ? "https" : "http";
+    LOG.info("listening on {}://{}", scheme, address.withPort(server.actualPort()));
+    certificates.ifPresent(c -> vertx.setPeriodic(RENEWAL_MILLIS, _ -> c.renew(server)));
   }
 
   private void tryAgain(Throwable cause) {
@@ -38,7 +57,7 @@ final class TcpListener {
       hasFailed = true;
       LOG.warn(
           "cannot listen on {}: {}; trying again every {} s (-http names another address, or off)",
-          tcp,
+          address,
           cause.getMessage(),
           retryDelay.toSeconds());
     }

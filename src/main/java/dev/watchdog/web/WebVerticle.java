@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,23 +45,26 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private void listen(Access.Tcp tcp, Api served) {
-    Router router = served.router(Guard.of(tcp));
-    Connections connections = new Connections(access.connectionsMax());
-    new TcpListener(vertx, tcp, RETRY_DELAY, () -> server(router, connections)).listen();
+    Guard guard = Guard.of(tcp);
+    Router router = served.router(guard);
+    Connections connections = new Connections(vertx, access.connectionsMax());
+    new TcpListener(vertx, tcp, RETRY_DELAY, options -> server(options, router, connections))
+        .listen();
+    vertx.setPeriodic(PING_MILLIS, _ -> guard.recheck());
   }
 
   /** However many come over TCP, the owner of the socket still gets through. */
   private void listen(List<Path> sockets, Api served) {
     Router router = served.router(Guard.ofSocket());
-    Connections connections = new Connections(Math.ceilDiv(access.connectionsMax(), 4));
-    UnixListener listener = new UnixListener(() -> server(router, connections));
+    Connections connections = new Connections(vertx, Math.ceilDiv(access.connectionsMax(), 4));
+    UnixListener listener = new UnixListener(() -> server(Http.options(), router, connections));
     listener.listen(sockets);
     socket = Optional.of(listener);
   }
 
-  private HttpServer server(Router router, Connections connections) {
+  private HttpServer server(HttpServerOptions options, Router router, Connections connections) {
     return vertx
-        .createHttpServer(Http.options())
+        .createHttpServer(options)
         .connectionHandler(connections::admit)
         .requestHandler(router);
   }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.watchdog.access.Address;
+import dev.watchdog.access.Tokens;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.StallPolicy;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +64,8 @@ class ServingTest {
     "127.9.9.9:1, 127.9.9.9, 1"
   })
   void on_loopback_nothing_more_is_needed(String text, String host, int port) {
-    Serving.Address address = valid("-http", text).serving().http().orElseThrow();
-    assertThat(address).isEqualTo(new Serving.Address(host, port));
+    Address address = valid("-http", text).serving().http().orElseThrow();
+    assertThat(address).isEqualTo(new Address(host, port));
     assertThat(address.isLoopback()).isTrue();
     assertThat(address).hasToString(text);
   }
@@ -114,7 +115,7 @@ class ServingTest {
                 + " can be reached from elsewhere and so needs a token: add -token-file FILE,"
                 + " or listen on 127.0.0.1");
     Serving serving = valid("-http", text, "-token-file", token("secret")).serving();
-    assertThat(serving.token()).hasValue("secret");
+    assertThat(serving.tokens().orElseThrow().find("secret")).isPresent();
     assertThat(serving.http().orElseThrow()).hasToString(meant);
   }
 
@@ -138,41 +139,29 @@ class ServingTest {
     return Files.write(folder.resolve("token"), content.getBytes(US_ASCII)).toString();
   }
 
-  private Optional<String> tokenOf(String content) throws IOException {
-    return valid("-token-file", token(content)).serving().token();
+  private Tokens tokensOf(String content) throws IOException {
+    return valid("-token-file", token(content)).serving().tokens().orElseThrow();
   }
 
   @Test
-  void the_token_is_the_one_word_in_its_file() throws IOException {
-    assertThat(tokenOf("s3cr3t+/=~!")).hasValue("s3cr3t+/=~!");
-    assertThat(tokenOf("  word\r\n\n")).hasValue("word");
-    assertThat(tokenOf("x".repeat(4_096))).hasValue("x".repeat(4_096));
-    assertThat(valid().serving().token()).isEmpty();
-    assertThat(valid("-token-file=none").serving().token()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "\\n \\n", "two words", "two\\nlines", "nul\\0", "\\177"})
-  void what_is_not_one_word_is_no_token(String content) throws IOException {
-    String file = token(content.translateEscapes());
-    assertThat(problems("-token-file", file))
-        .containsExactly("-token-file: \"" + file + "\" does not hold one word, the token");
+  void tokens_stand_in_their_file() throws IOException {
+    Tokens tokens = tokensOf("observe one\ntwo\n");
+    assertThat(tokens.find("one").orElseThrow()).hasToString("observe token (line 1)");
+    assertThat(tokens.find("two").orElseThrow()).hasToString("operate token (line 2)");
+    assertThat(valid().serving().tokens()).isEmpty();
+    assertThat(valid("-token-file=none").serving().tokens()).isEmpty();
   }
 
   @Test
-  void a_token_of_a_whole_book_is_none() throws IOException {
-    String file = token("x".repeat(4_097));
+  void each_bad_line_of_a_token_file_is_a_problem() throws IOException {
+    String file = token("two words\ngood\noperate\n");
     assertThat(problems("-token-file", file))
-        .containsExactly("-token-file: \"" + file + "\" does not hold one word, the token");
-  }
-
-  @Test
-  void bytes_that_are_no_text_are_no_token() throws IOException {
-    String file =
-        Files.write(folder.resolve("binary"), new byte[] {'a', (byte) 0xff, (byte) 0xc3})
-            .toString();
-    assertThat(problems("-token-file", file))
-        .containsExactly("-token-file: \"" + file + "\" does not hold one word, the token");
+        .containsExactly(
+            "-token-file: \""
+                + file
+                + "\" line 1 is not TOKEN or ROLE TOKEN: a role is observe, tail or operate,"
+                + " a token one word of ASCII",
+            "-token-file: \"" + file + "\" line 3 is a role without its token");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.access.Address;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.Settings.OnFatal;
@@ -72,8 +73,9 @@ class SettingsReaderTest {
                 OnFatal.EXIT,
                 Optional.empty(),
                 new Serving(
-                    Optional.of(new Serving.Address("127.0.0.1", 8910)),
+                    Optional.of(new Address("127.0.0.1", 8910)),
                     Sockets.byDefault(NOTHING),
+                    Optional.empty(),
                     Optional.empty()),
                 4 << 20,
                 StallPolicy.BLOCK,
@@ -123,8 +125,9 @@ class SettingsReaderTest {
                 OnFatal.STAY,
                 Optional.of(Duration.ofSeconds(30)),
                 new Serving(
-                    Optional.of(new Serving.Address("::1", 80)),
+                    Optional.of(new Address("::1", 80)),
                     List.of(Path.of("/tmp/x")),
+                    Optional.empty(),
                     Optional.empty()),
                 512 << 10,
                 StallPolicy.DROP,

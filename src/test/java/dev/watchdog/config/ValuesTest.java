@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.access.Address;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.Signal;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class ValuesTest {
     "x:00080, x, 80"
   })
   void addresses_are_a_host_and_a_port(String text, String host, int port) {
-    assertThat(Values.address(text)).hasValue(new Serving.Address(host, port));
+    assertThat(Values.address(text)).hasValue(new Address(host, port));
   }
 
   @ParameterizedTest
@@ -193,10 +194,10 @@ class ValuesTest {
   @Test
   void only_literals_of_loopback_and_localhost_are_surely_loopback() {
     for (String host : new String[] {"localhost", "127.0.0.1", "127.1.2.3", "::1"}) {
-      assertThat(new Serving.Address(host, 1).isLoopback()).as(host).isTrue();
+      assertThat(new Address(host, 1).isLoopback()).as(host).isTrue();
     }
     for (String host : new String[] {"0.0.0.0", "::", "10.0.0.1", "x", "localhost.", "fe80::1"}) {
-      assertThat(new Serving.Address(host, 1).isLoopback()).as(host).isFalse();
+      assertThat(new Address(host, 1).isLoopback()).as(host).isFalse();
     }
   }
 

@@ -1,11 +1,7 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,22 +9,20 @@ import java.nio.file.Path;
 /** A named pipe: to hear from a process without looking again and again. */
 record Fifo(Path path) {
 
-  private static final MethodHandle MKFIFO = Libc.link("mkfifo", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle OPEN =
-      Libc.linkVariadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final CFunction MKFIFO = CFunction.named("mkfifo");
+  private static final CFunction OPEN = CFunction.named("open");
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
 
   static Fifo in(Path folder, String name) {
     Fifo fifo = new Fifo(folder.resolve(name));
     try (Arena arena = Arena.ofConfined()) {
-      int result = (int) MKFIFO.invokeExact(Libc.state(), arena.allocateFrom(fifo.path + ""), 0600);
-      if (result != 0) {
+      if ((int) MKFIFO.call(arena.allocateFrom(fifo.path + "").address(), 0600) != 0) {
         throw new PosixException("cannot make " + fifo.path, Libc.errno());
       }
       return fifo;
-    } catch (Throwable t) {
-      throw new AssertionError(t);
+    } catch (PosixException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -40,14 +34,13 @@ record Fifo(Path path) {
   /** Both ends in one file descriptor. */
   int open() {
     try (Arena arena = Arena.ofConfined()) {
-      int fd =
-          (int) OPEN.invokeExact(Libc.state(), arena.allocateFrom(path + ""), O_RDWR | O_CLOEXEC);
+      int fd = (int) OPEN.call(arena.allocateFrom(path + "").address(), O_RDWR | O_CLOEXEC);
       if (fd < 0) {
         throw new PosixException("cannot open " + path, Libc.errno());
       }
       return fd;
-    } catch (Throwable t) {
-      throw new AssertionError(t);
+    } catch (PosixException e) {
+      throw new AssertionError(e);
     }
   }
 

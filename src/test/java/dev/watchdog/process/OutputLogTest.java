@@ -1,7 +1,6 @@
 package dev.watchdog.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -226,14 +225,9 @@ class OutputLogTest {
         .containsExactly("run 2 pid 72", "2: second", "run 3 pid 73", "3: third");
   }
 
-  private static void enlarge(int pipe) throws Exception {
-    var fcntl = Libc.linkVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    try {
-      int size = (int) fcntl.invokeExact(Libc.state(), pipe, 1031, 1 << 20); // F_SETPIPE_SZ
-      assertThat(size).isEqualTo(1 << 20);
-    } catch (Throwable t) {
-      throw new AssertionError(t);
-    }
+  private static void enlarge(int pipe) {
+    int size = (int) CFunction.named("fcntl").call(pipe, 1031, 1 << 20); // F_SETPIPE_SZ
+    assertThat(size).isEqualTo(1 << 20);
   }
 
   @Test

@@ -2,12 +2,18 @@ package dev.watchdog.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.access.Address;
+import dev.watchdog.access.Tokens;
 import dev.watchdog.web.RawClient.Answer;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,22 +26,29 @@ class GuardTest {
   private static final String ORIGIN_SENTENCE =
       "cannot open a WebSocket for a page of another origin";
   private static final String TOKEN_SENTENCE =
-      "a token is needed: send \"Authorization: Bearer TOKEN\" with the one in -token-file";
+      "a token is needed: send \"Authorization: Bearer TOKEN\" with one of those in -token-file";
 
   private TestServer server;
 
-  private TestServer serve(boolean isLoopback, Optional<String> token) throws Exception {
-    server = TestServer.of(Guard.of(new Access.Tcp("127.0.0.1", 0, isLoopback, token)), "app");
+  @TempDir private Path folder;
+
+  private TestServer serve(String host, String... tokens) throws Exception {
+    Optional<Tokens> read =
+        tokens.length == 0
+            ? Optional.empty()
+            : Optional.of(Tokens.read(Files.write(folder.resolve("tokens"), List.of(tokens))));
+    Access.Tcp tcp = new Access.Tcp(new Address(host, 0), read, Optional.empty());
+    server = TestServer.of(Guard.of(tcp), "app");
     server.await("app", "RUNNING");
     return server;
   }
 
   private TestServer onLoopback() throws Exception {
-    return serve(true, Optional.empty());
+    return serve("127.0.0.1");
   }
 
   private TestServer withToken() throws Exception {
-    return serve(false, Optional.of("s3cret"));
+    return serve("0.0.0.0", "s3cret");
   }
 
   @AfterEach
@@ -193,7 +206,7 @@ class GuardTest {
 
   @Test
   void on_loopback_the_token_is_needed_where_there_is_one() throws Exception {
-    serve(true, Optional.of("s3cret"));
+    serve("127.0.0.1", "s3cret");
     assertRefused(RawClient.get(server.port(), "/logs"), 401, TOKEN_SENTENCE);
     assertRefused(
         RawClient.get(server.port(), "/logs", "Host: evil.example", "Authorization: Bearer s3cret"),
@@ -201,7 +214,74 @@ class GuardTest {
         HOST_SENTENCE);
   }
 
+  @Test
+  void who_looks_for_health_may_nothing_else_whatever_he_shows() throws Exception {
+    withToken();
+    assertThat(RawClient.get(server.port(), "/livez", "Authorization: Bearer no").status())
+        .isEqualTo(200);
+  }
+
+  // Refused orders
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v1/programs/app/stop", "GET /eventbus/info", "PUT /logs"})
+  void who_may_not_order_is_named_in_the_log(String request) throws Exception {
+    withToken();
+    try (Logged log = Logged.by(RefusedOrders.class)) {
+      assertRefused(RawClient.ask(server.port(), request + " HTTP/1.1"), 401, TOKEN_SENTENCE);
+      assertThat(log.next())
+          .matches("WARN refused " + request + ", by 127\\.0\\.0\\.1:\\d+: a token is needed.*");
+    }
+  }
+
+  @Test
+  void of_a_flood_of_refused_orders_the_first_is_told_and_how_many_followed() throws Exception {
+    withToken();
+    try (Logged log = Logged.by(RefusedOrders.class);
+        RawClient client = new RawClient(server.port())) {
+      client.say("POST /logs HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".repeat(50));
+      for (int i = 0; i < 50; i++) {
+        assertThat(client.answer().status()).isEqualTo(401);
+      }
+      assertThat(log.next()).startsWith("WARN refused POST /logs, by 127.0.0.1");
+      assertThat(log.next()).isEqualTo("WARN refused 49 more orders meanwhile");
+      assertThat(log.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void who_only_looks_is_not_named() throws Exception {
+    withToken();
+    try (Logged log = Logged.by(RefusedOrders.class)) {
+      assertRefused(RawClient.get(server.port(), "/logs"), 401, TOKEN_SENTENCE);
+      assertThat(log.isEmpty()).isTrue();
+    }
+  }
+
   // Origin
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /v1/programs/app/stop",
+        "POST /eventbus/1/2/xhr",
+        "GET /eventbus/info",
+        "DELETE /v1/programs/app"
+      })
+  void a_page_from_elsewhere_can_give_no_orders(String request) throws Exception {
+    onLoopback();
+    assertRefused(
+        RawClient.ask(server.port(), request + " HTTP/1.1", "Origin: http://evil.example"),
+        403,
+        "cannot take orders from a page of another origin");
+  }
+
+  @Test
+  void a_page_from_elsewhere_may_ask_for_what_it_cannot_read() throws Exception {
+    onLoopback();
+    assertThat(RawClient.get(server.port(), "/logs", "Origin: http://evil.example").status())
+        .isEqualTo(200);
+  }
 
   @ParameterizedTest
   @ValueSource(

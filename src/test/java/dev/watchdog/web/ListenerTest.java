@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.watchdog.access.Address;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -233,8 +234,9 @@ class ListenerTest {
   // TCP.
 
   private void listenTo(int port) throws Exception {
-    Access.Tcp address = new Access.Tcp("127.0.0.1", port, true, Optional.empty());
-    onLoop(() -> new TcpListener(vertx, address, Duration.ofMillis(10), this::server).listen());
+    Access.Tcp tcp =
+        new Access.Tcp(new Address("127.0.0.1", port), Optional.empty(), Optional.empty());
+    onLoop(() -> new TcpListener(vertx, tcp, Duration.ofMillis(10), _ -> server()).listen());
   }
 
   @Test

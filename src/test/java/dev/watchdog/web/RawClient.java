@@ -173,6 +173,11 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Waits for the first byte of an answer, and takes it. */
+  void awaitByte() throws IOException {
+    in.readUnsignedByte();
+  }
+
   /** Goes without a word. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);

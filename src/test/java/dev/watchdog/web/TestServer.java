@@ -38,6 +38,7 @@ final class TestServer implements AutoCloseable {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int PATIENCE_SECONDS = 20;
+  private static final int CONNECTIONS_MAX = 1_000;
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
@@ -106,6 +107,7 @@ final class TestServer implements AutoCloseable {
 
   private final class Server extends VerticleBase {
     private final Guard guard;
+    private final Connections connections = new Connections(TestServer.this.vertx, CONNECTIONS_MAX);
     private Api api;
     private int port;
 
@@ -118,6 +120,7 @@ final class TestServer implements AutoCloseable {
       api = new Api(vertx, watched(), task -> context.runOnContext(_ -> task.run()));
       return vertx
           .createHttpServer(Http.options())
+          .connectionHandler(connections::admit)
           .requestHandler(api.router(guard))
           .listen(0, "127.0.0.1")
           .onSuccess(listening -> port = listening.actualPort());
@@ -167,6 +170,13 @@ final class TestServer implements AutoCloseable {
           server.api.ping();
           return Future.succeededFuture();
         })
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** How many connections are open. */
+  int connections() throws Exception {
+    return server
+        .call(() -> Future.succeededFuture(server.connections.size()))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 

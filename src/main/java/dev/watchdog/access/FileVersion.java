@@ -1,0 +1,35 @@
+package dev.watchdog.access;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What tells one state of files from the next. Links are followed: Kubernetes replaces a link to a
+ * folder, and the files in it are others then.
+ */
+public record FileVersion(List<Optional<Stamp>> stamps) {
+
+  /** Of one file, where there is one that can be seen. */
+  public record Stamp(FileTime modified, long size, Object identity) {}
+
+  /** As the files are now. */
+  public static FileVersion of(Path... files) {
+    return new FileVersion(Arrays.stream(files).map(FileVersion::stamp).toList());
+  }
+
+  private static Optional<Stamp> stamp(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Stamp(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey())));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
