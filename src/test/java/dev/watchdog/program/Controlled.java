@@ -228,6 +228,7 @@ final class Controlled implements AutoCloseable {
   public void close() {
     gate.countDown();
     log.stop();
+    os.end();
     try {
       vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -35,7 +35,7 @@ final class SimulatedSystem implements OperatingSystem {
   private final List<String> marks = new ArrayList<>();
   private Spawning spawning = Spawning.GOES_WELL;
   private CountDownLatch gate = new CountDownLatch(0);
-  private RunListener listener;
+  private final List<RunListener> listeners = new ArrayList<>();
   private boolean ending;
 
   SimulatedSystem(Consumer<String> transcript) {
@@ -80,10 +80,10 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   private void spawned(RunListener told) {
-    listener = told;
+    listeners.add(told);
     told.spawned(new SimulatedRun(FIRST_PID + marks.size() - 1));
     if (ending) {
-      exit(0);
+      end(told);
     }
   }
 
@@ -94,7 +94,7 @@ final class SimulatedSystem implements OperatingSystem {
 
   /** What becomes of the run that was spawned last is told to this one. */
   synchronized RunListener listener() {
-    return listener;
+    return listeners.getLast();
   }
 
   void exit(int code) {
@@ -113,10 +113,12 @@ final class SimulatedSystem implements OperatingSystem {
   synchronized void end() {
     ending = true;
     gate.countDown();
-    if (listener != null) {
-      exit(0);
-      listener.emptied();
-    }
+    listeners.forEach(SimulatedSystem::end);
+  }
+
+  private static void end(RunListener told) {
+    told.exited(new ExitStatus.Code(0), false);
+    told.emptied();
   }
 
   private final class SimulatedRun implements Run {
