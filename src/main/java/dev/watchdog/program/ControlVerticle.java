@@ -4,6 +4,7 @@ import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
 import dev.watchdog.bus.Quoted;
+import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -118,11 +119,9 @@ public final class ControlVerticle extends VerticleBase {
       Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
     return program
-        .order(order)
-        .compose(receipt -> {
-          tell(program.name(), request, receipt.now(), by(message));
-          return request.isWait() ? ended(program, receipt) : accepted(program, receipt.now());
-        });
+        .order(order, answer -> tell(program.name(), request, answer, by(message)))
+        .compose(receipt ->
+            request.isWait() ? ended(program, receipt) : accepted(program, receipt.now()));
   }
 
   private static Future<JsonObject> accepted(ProgramVerticle program, Reply reply) {
@@ -144,14 +143,8 @@ public final class ControlVerticle extends VerticleBase {
         new Refused(CONFLICT, program.name() + " " + reply.answer().words()));
   }
 
-  private static void tell(String program, ControlRequest request, Reply reply, String by) {
-    LOG.info(
-        "{} {}, by {}: {} {}",
-        request.command().word(),
-        program,
-        by,
-        program,
-        reply.answer().words());
+  private static void tell(String program, ControlRequest request, Answer answer, String by) {
+    LOG.info("{} {}, by {}: {} {}", request.command().word(), program, by, program, answer.words());
   }
 
   private static String by(Message<Object> message) {

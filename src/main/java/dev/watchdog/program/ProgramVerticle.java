@@ -149,7 +149,20 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Gives an order, from any thread; decided on the event loop that supervises it. */
   public Future<Receipt> order(Event.Order order) {
-    return ask(caller -> decide(order, caller));
+    return order(order, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param decided told what it comes to, on that event loop, before anything is done about it
+   */
+  public Future<Receipt> order(Event.Order order, Consumer<Answer> decided) {
+    return ask(caller -> {
+      Answer answer = noMoreOrders.orElseGet(() -> Answer.to(order, state));
+      decided.accept(answer);
+      return answer.verdict() == Verdict.REFUSED ? refuse(answer) : accept(order, answer, caller);
+    });
   }
 
   /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
@@ -188,22 +201,17 @@ public final class ProgramVerticle extends VerticleBase {
     return ask(
             caller -> {
               noMoreOrders = Optional.of(ENDING);
-              return accept(order, caller);
+              return accept(order, Answer.to(order, state), caller);
             })
         .compose(Receipt::end);
   }
 
-  private Receipt decide(Event.Order order, Context caller) {
-    Answer answer = noMoreOrders.orElseGet(() -> Answer.to(order, state));
-    if (answer.verdict() == Verdict.REFUSED) {
-      Reply reply = new Reply(answer, statusRecord());
-      return new Receipt(reply, Future.succeededFuture(reply));
-    }
-    return accept(order, caller);
+  private Receipt refuse(Answer answer) {
+    Reply reply = new Reply(answer, statusRecord());
+    return new Receipt(reply, Future.succeededFuture(reply));
   }
 
-  private Receipt accept(Event.Order order, Context caller) {
-    Answer answer = Answer.to(order, state);
+  private Receipt accept(Event.Order order, Answer answer, Context caller) {
     Transition transition = lifecycle.step(state, order);
     Promise<Reply> end = Promise.promise();
     waiters.add(

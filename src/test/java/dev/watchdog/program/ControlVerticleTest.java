@@ -344,7 +344,10 @@ class ControlVerticleTest {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
       assertThat(app.ask(signal(SimulatedSystem.UNLUCKY.name())))
           .isEqualTo("500 internal error; the watchdog's log says more");
-      assertThat(app.logged()).containsExactly("ERROR cannot answer a command");
+      assertThat(app.logged())
+          .containsExactly(
+              "INFO signal app, by the event bus: app gets SIGPIPE",
+              "ERROR cannot answer a command");
       assertThat(app.ask("start"))
           .isEqualTo("409 app is supervised no longer, after an internal error");
     }
