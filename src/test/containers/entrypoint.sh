@@ -178,6 +178,14 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
 stdout_matches() { stdout "$1" | grep -aqE -- "$2"; }
 stdout_count() { (($(stdout "$1" | grep -acE -- "$2") >= $3)); }
 
+matches() { # REGEX COMMAND...
+  local regex=$1
+  shift
+  "$@" | grep -aqE -- "$regex"
+}
+
+refused() { ! "$@" >/dev/null 2>&1; }
+
 nothing_strange() {
   ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'
 }
@@ -239,6 +247,21 @@ no_zombies() {
 check "orphans of podman exec are reaped" await no_zombies
 end_of "$container"
 check "and do not keep it from ending (exit code $code)" equal "$code" 0
+
+# Control from inside, as an operator or a health check does it.
+start control "${confined[@]}" --tmpfs /tmp --user 1000 --network=none
+ask() { podman exec "$container" /opt/watchdog/bin/watchdog "$@"; }
+check "a health check says ok once it is up" await matches '^ok$' ask health
+check "status is a table with its pid" matches '^app +RUNNING .* [0-9]+ ' ask status
+check "stop keeps it stopped" matches '^app is STOPPED' ask stop -wait
+check "and it is well so" matches '^ok$' ask health
+check "start -wait comes back when it is up" matches '^app is RUNNING' ask start -wait
+check "signal reaches the program" matches 'SIGKILL sent' ask signal KILL
+check "which is restarted" await stdout_count "$container" '^up as' 3
+check "somebody else is not let in" refused podman exec --user 1001 "$container" \
+  /opt/watchdog/bin/watchdog -socket /tmp/watchdog-1000.sock status
+end_of "$container"
+check "and ends with exit code 0" equal "$code" 0
 
 # TERM ignored: killed by us, before podman does it.
 start deaf "${confined[@]}" --user 1000 --network=none -e WATCHDOG_SHUTDOWN_TIMEOUT=3s \
