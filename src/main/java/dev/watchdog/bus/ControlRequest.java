@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public record ControlRequest(
     Command command, Optional<String> program, Optional<Signal> signal, boolean isWait) {
 
+  /** A header in which whoever sends it says for whom, as the log is to call him. */
+  public static final String BY = "by";
+
   private static final Set<String> FIELDS = Set.of("command", "program", "signal", "wait");
 
   /** The verbs. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * programs decide. Every order is logged, with who gave it and what it came to.
  */
 public final class ControlVerticle extends VerticleBase {
-
-  /** A header in which a translator says for whom it asks. */
-  public static final String BY = "by";
 
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
@@ -118,20 +116,10 @@ public final class ControlVerticle extends VerticleBase {
   private Future<JsonObject> order(
       Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
-    return program
-        .order(order, answer -> tell(program.name(), request, answer, by(message)))
-        .compose(receipt ->
-            request.isWait() ? ended(program, receipt) : accepted(program, receipt.now()));
-  }
-
-  private static Future<JsonObject> accepted(ProgramVerticle program, Reply reply) {
-    return reply.answer().isRefusal() ? conflict(program, reply) : ok(reply);
-  }
-
-  private static Future<JsonObject> ended(ProgramVerticle program, Receipt receipt) {
-    return receipt
-        .end()
-        .compose(reply -> reply.answer().isRefusal() ? conflict(program, reply) : ok(reply));
+    Consumer<Answer> decided = answer -> tell(program.name(), request, answer, by(message));
+    Future<Reply> reply =
+        request.isWait() ? program.fulfil(order, decided) : program.order(order, decided);
+    return reply.compose(r -> r.answer().isRefusal() ? conflict(program, r) : ok(r));
   }
 
   private static Future<JsonObject> ok(Reply reply) {
@@ -148,7 +136,7 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private static String by(Message<Object> message) {
-    String by = message.headers().get(BY);
+    String by = message.headers().get(ControlRequest.BY);
     return by == null ? "the event bus" : by;
   }
 }

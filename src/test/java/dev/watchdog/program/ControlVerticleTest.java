@@ -85,7 +85,7 @@ class ControlVerticleTest {
         "ENDING           | start   | 409      | is ending with the watchdog",
         "ENDING           | restart | 409      | is ending with the watchdog",
         "ENDING           | stop    | 409      | is ending with the watchdog",
-        "ENDING           | signal  | 409      | is ending with the watchdog"
+        "ENDING           | signal  | STOPPING | gets SIGHUP"
       })
   void every_order_is_answered_and_logged_in_every_situation(
       Situation situation, String command, String reply, String words) throws Exception {
