@@ -154,9 +154,9 @@ class ControlIT {
         assertThat(owner.order(order).refused(409)).isEqualTo("app is ending with the watchdog");
       }
       assertThat(start.get().refused(409))
-          .isEqualTo("app was not started: overtaken by a stop order");
+          .isEqualTo("app did not come up: overtaken by a stop order");
       assertThat(restart.get().refused(409))
-          .isEqualTo("app was not started: overtaken by a stop order");
+          .isEqualTo("app did not come up: overtaken by a stop order");
       assertThat(stop.get().ok(200, "status")).isEqualTo("STOPPED");
       assertThat(watchdog.awaitExit()).isZero();
       assertThat(watchdog.stdout().count("^up$")).isEqualTo(1);
