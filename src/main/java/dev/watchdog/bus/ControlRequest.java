@@ -32,6 +32,11 @@ public record ControlRequest(
     RESTART,
     SIGNAL;
 
+    /** The one that is written so. */
+    public static Optional<Command> named(String word) {
+      return Arrays.stream(values()).filter(command -> command.word().equals(word)).findFirst();
+    }
+
     /** As it is written. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -75,10 +80,7 @@ public record ControlRequest(
   }
 
   private static Command command(JsonObject json) throws UnreadableException {
-    String word = text(json, "command").orElse("");
-    return Arrays.stream(Command.values())
-        .filter(command -> command.word().equals(word))
-        .findFirst()
+    return Command.named(text(json, "command").orElse(""))
         .orElseThrow(() ->
             new UnreadableException(
                 "\"command\" is one of "
