@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class ControlVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
 
   private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
+  private final SparingLog unreadable =
+      new SparingLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
   public ControlVerticle(List<ProgramVerticle> programs) {
     programs.forEach(program -> this.programs.put(program.name(), program));
@@ -65,7 +68,7 @@ public final class ControlVerticle extends VerticleBase {
       ControlRequest request = ControlRequest.read(message.body());
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (UnreadableException e) {
-      LOG.warn("cannot read a command, by {}: {}", by(message), e.sentence());
+      unreadable.warn("cannot read a command, by " + by(message) + ": " + e.sentence());
       message.fail(BAD_REQUEST, e.sentence());
     } catch (Refused e) {
       LOG.warn("refused, by {}: {}", by(message), e.sentence());

@@ -244,6 +244,17 @@ class ControlVerticleTest {
     }
   }
 
+  /** In a flood of lines those about programs would be lost. */
+  @Test
+  void a_flood_of_what_cannot_be_read_is_answered_but_is_no_flood_of_lines() throws Exception {
+    try (Controlled app = Controlled.in(Situation.RUNNING)) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(app.ask("nonsense")).startsWith("400 ");
+      }
+      assertThat(app.logged()).hasSizeLessThan(50);
+    }
+  }
+
   @Test
   void a_body_of_any_other_type_is_400() throws Exception {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
