@@ -48,6 +48,9 @@ public final class Main {
   private static final int OWN_FILES_MAX = 56;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
+  /** One for all of this JVM; where everybody who ends it finds it. */
+  private static volatile Optional<Linux> system = Optional.empty();
+
   private final Settings settings;
   private final Inbox inbox = new Inbox();
   private boolean ending;
@@ -77,8 +80,12 @@ public final class Main {
     }
   }
 
-  /** Not exit: whatever hooks there are, none may delay or change the end. */
+  /**
+   * Not exit: whatever hooks there are, none may delay or change the end. Nothing of a program
+   * outlives it; after an orderly one nothing is there.
+   */
   private static void halt(int exitCode) {
+    system.ifPresent(Linux::killAll);
     OwnLog.stop();
     Exit.now(exitCode);
   }
@@ -106,6 +113,7 @@ public final class Main {
   private int supervise() throws Exception {
     listenToSignals();
     Linux os = Linux.start(settings.stdoutStall(), log::warn);
+    system = Optional.of(os);
     Vertx vertx = Vertx.vertx(vertxOptions());
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
@@ -125,8 +133,8 @@ public final class Main {
       int exitCode = awaitEnd(program);
       Future<?> companionsGone = companions.end().otherwiseEmpty();
       handOn(os);
-      farewell(serving.compose(_ -> web.end()).otherwiseEmpty());
-      farewell(companionsGone);
+      Future<?> readersGone = serving.compose(_ -> web.end()).otherwiseEmpty();
+      farewell(Future.join(companionsGone, readersGone));
       log.info("watchdog ends with exit code " + exitCode);
       return exitCode;
     }
@@ -210,7 +218,10 @@ public final class Main {
 
   private void end(ProgramVerticle program, Event.Order order) {
     ending = true;
-    program.end(order).onSuccess(_ -> inbox.add(new Message.Ended()));
+    program
+        .end(order)
+        .onSuccess(_ -> inbox.add(new Message.Ended()))
+        .onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
   }
 
   /** The last output of the program, which may still be in its pipes. */
@@ -221,7 +232,10 @@ public final class Main {
     }
   }
 
-  /** Readers and companions get what is left; who takes too long does not hold us up. */
+  /**
+   * Readers and companions get what is left; who takes too long does not hold us up: it is to be
+   * over within the second that a shutdown timeout leaves after the kill.
+   */
   private static void farewell(Future<?> gone) {
     try {
       gone.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);

@@ -93,6 +93,45 @@ class CompanionsIT {
   }
 
   @Test
+  void an_error_of_ours_ends_the_watchdog_and_no_child_outlives_it() throws Exception {
+    jar(Misbehaving.class);
+    Launch launch =
+        Launch.shell(
+            "trap '' TERM; while :; do sleep 0.1; done",
+            "-start-time",
+            "1ms",
+            "-companion-path",
+            jars.toString(),
+            "-companion",
+            Misbehaving.class.getName() + "$LosesAThread");
+    try (RunningWatchdog watchdog = launch.start()) {
+      long pid =
+          Long.parseLong(watchdog.stderr().await("app started, pid (\\d+) \\(run 1\\)$").group(1));
+      assertThat(watchdog.awaitExit()).isEqualTo(1);
+      assertThat(watchdog.everythingOnStderr()).contains("watchdog: internal error: ");
+      Processes.awaitGone(pid);
+    }
+  }
+
+  @Test
+  void where_a_companion_closes_vertx_the_program_ends_and_the_watchdog_can_be_ended()
+      throws Exception {
+    jar(Misbehaving.class);
+    Launch launch =
+        Launch.shell(
+            "while :; do sleep 0.1; done",
+            "-companion-path",
+            jars.toString(),
+            "-companion",
+            Misbehaving.class.getName() + "$ClosesVertx");
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stderr().await("app stopped");
+      watchdog.signal("TERM");
+      assertThat(watchdog.awaitExit()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_folder_that_is_not_there_is_wrong_usage() {
     try (RunningWatchdog watchdog =
         Launch.shell("true", "-companion-path", "/does/not/exist").start()) {

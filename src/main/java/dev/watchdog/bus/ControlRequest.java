@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public record ControlRequest(
     Command command, Optional<String> program, Optional<Signal> signal, boolean isWait) {
 
+  /** A header in which whoever sends it says for whom, as the log is to call him. */
+  public static final String BY = "by";
+
   private static final Set<String> FIELDS = Set.of("command", "program", "signal", "wait");
 
   /** The verbs. */
@@ -28,6 +31,11 @@ public record ControlRequest(
     STOP,
     RESTART,
     SIGNAL;
+
+    /** The one that is written so. */
+    public static Optional<Command> named(String word) {
+      return Arrays.stream(values()).filter(command -> command.word().equals(word)).findFirst();
+    }
 
     /** As it is written. */
     public String word() {
@@ -72,10 +80,7 @@ public record ControlRequest(
   }
 
   private static Command command(JsonObject json) throws UnreadableException {
-    String word = text(json, "command").orElse("");
-    return Arrays.stream(Command.values())
-        .filter(command -> command.word().equals(word))
-        .findFirst()
+    return Command.named(text(json, "command").orElse(""))
         .orElseThrow(() ->
             new UnreadableException(
                 "\"command\" is one of "

@@ -1,6 +1,7 @@
 package dev.watchdog.companions;
 
 import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -15,7 +16,7 @@ final class Orders {
 
   Orders(Vertx vertx, String companion) {
     this.vertx = vertx;
-    this.options = new DeliveryOptions().addHeader("by", "companion " + companion);
+    this.options = new DeliveryOptions().addHeader(ControlRequest.BY, "companion " + companion);
   }
 
   /**

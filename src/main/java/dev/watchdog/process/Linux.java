@@ -56,6 +56,14 @@ public final class Linux implements OperatingSystem {
     return output.drain(timeout.toMillis());
   }
 
+  /**
+   * Kills what is still there of any run, and spawns nothing more: for an end that comes through an
+   * error of ours. Returns when that is done.
+   */
+  public void killAll() {
+    runs.killAll();
+  }
+
   @Override
   public void spawn(Command command, RunId id, Log log, RunListener listener)
       throws CannotSpawnException {

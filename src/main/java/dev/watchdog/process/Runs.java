@@ -1,5 +1,6 @@
 package dev.watchdog.process;
 
+import dev.watchdog.lifecycle.Signal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class Runs {
   private final int self;
   private volatile boolean spawning;
   private volatile boolean someAreLeft;
+  private boolean closed;
 
   Runs(int self) {
     this.self = self;
@@ -36,6 +38,9 @@ final class Runs {
 
   /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
   synchronized void add(Spawning spawning) throws CannotSpawnException {
+    if (closed) {
+      throw new IllegalStateException("the watchdog is ending");
+    }
     this.spawning = true;
     try {
       LinuxRun run = spawning.spawn();
@@ -43,6 +48,15 @@ final class Runs {
       spawned.release();
     } finally {
       this.spawning = false;
+    }
+  }
+
+  /** Kills what is there, without a look at {@code /proc}; nothing is spawned any more. */
+  synchronized void killAll() {
+    closed = true;
+    for (LinuxRun run : byPid.values()) {
+      run.signalGroup(Signal.KILL);
+      run.kill(run.survivors());
     }
   }
 

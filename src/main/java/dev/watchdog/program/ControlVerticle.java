@@ -11,10 +11,12 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlVerticle extends VerticleBase {
 
-  /** A header in which a translator says for whom it asks. */
-  public static final String BY = "by";
-
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
@@ -35,6 +34,8 @@ public final class ControlVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
 
   private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
+  private final SparingLog unreadable =
+      new SparingLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
   public ControlVerticle(List<ProgramVerticle> programs) {
     programs.forEach(program -> this.programs.put(program.name(), program));
@@ -67,7 +68,7 @@ public final class ControlVerticle extends VerticleBase {
       ControlRequest request = ControlRequest.read(message.body());
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (UnreadableException e) {
-      LOG.warn("cannot read a command, by {}: {}", by(message), e.sentence());
+      unreadable.warn("cannot read a command, by " + by(message) + ": " + e.sentence());
       message.fail(BAD_REQUEST, e.sentence());
     } catch (Refused e) {
       LOG.warn("refused, by {}: {}", by(message), e.sentence());
@@ -118,20 +119,10 @@ public final class ControlVerticle extends VerticleBase {
   private Future<JsonObject> order(
       Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
-    return program
-        .order(order, answer -> tell(program.name(), request, answer, by(message)))
-        .compose(receipt ->
-            request.isWait() ? ended(program, receipt) : accepted(program, receipt.now()));
-  }
-
-  private static Future<JsonObject> accepted(ProgramVerticle program, Reply reply) {
-    return reply.answer().isRefusal() ? conflict(program, reply) : ok(reply);
-  }
-
-  private static Future<JsonObject> ended(ProgramVerticle program, Receipt receipt) {
-    return receipt
-        .end()
-        .compose(reply -> reply.answer().isRefusal() ? conflict(program, reply) : ok(reply));
+    Consumer<Answer> decided = answer -> tell(program.name(), request, answer, by(message));
+    Future<Reply> reply =
+        request.isWait() ? program.fulfil(order, decided) : program.order(order, decided);
+    return reply.compose(r -> r.answer().isRefusal() ? conflict(program, r) : ok(r));
   }
 
   private static Future<JsonObject> ok(Reply reply) {
@@ -148,7 +139,7 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private static String by(Message<Object> message) {
-    String by = message.headers().get(BY);
+    String by = message.headers().get(ControlRequest.BY);
     return by == null ? "the event bus" : by;
   }
 }

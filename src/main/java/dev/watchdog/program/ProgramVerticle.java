@@ -39,6 +39,10 @@ public final class ProgramVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ProgramVerticle.class);
 
   private static final Answer ENDING = Answer.refused("is ending with the watchdog");
+  private static final Answer FAILED =
+      Answer.refused("is supervised no longer, after an internal error");
+  private static final Answer CROWDED =
+      Answer.refused("has as many who wait for it as it can remember");
 
   private final Program program;
   private final Lifecycle lifecycle;
@@ -55,7 +59,7 @@ public final class ProgramVerticle extends VerticleBase {
 
   private State state = State.initial();
   private JsonObject lastEvent;
-  private Optional<Answer> noMoreOrders = Optional.empty();
+  private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
 
@@ -119,7 +123,7 @@ public final class ProgramVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    noMoreOrders = Optional.of(ENDING);
+    ending = true;
     Promise<Void> gone = Promise.promise();
     waiters.add(new Goal.Down(), _ -> gone.complete());
     handle(stopOrder());
@@ -140,15 +144,24 @@ public final class ProgramVerticle extends VerticleBase {
    */
   private void fail(Throwable thrown) {
     LOG.error("internal error: {} is killed and supervised no longer", program.name(), thrown);
-    Answer answer = Answer.refused("is supervised no longer, after an internal error");
-    noMoreOrders = Optional.of(answer);
-    run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
-    waiters.dismiss(answer);
-    failure.tryFail(thrown);
+    try {
+      run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
+    } finally {
+      failure.tryFail(thrown);
+      waiters.dismiss(FAILED); // later: who waits for the end is to hear first that it is none
+    }
   }
 
-  /** Gives an order, from any thread; decided on the event loop that supervises it. */
-  public Future<Receipt> order(Event.Order order) {
+  private boolean hasFailed() {
+    return failure.future().isComplete();
+  }
+
+  /**
+   * Gives an order, from any thread; decided on the event loop that supervises it.
+   *
+   * @return what it comes to, at once
+   */
+  public Future<Reply> order(Event.Order order) {
     return order(order, _ -> {});
   }
 
@@ -157,12 +170,44 @@ public final class ProgramVerticle extends VerticleBase {
    *
    * @param decided told what it comes to, on that event loop, before anything is done about it
    */
-  public Future<Receipt> order(Event.Order order, Consumer<Answer> decided) {
-    return ask(caller -> {
-      Answer answer = noMoreOrders.orElseGet(() -> Answer.to(order, state));
+  public Future<Reply> order(Event.Order order, Consumer<Answer> decided) {
+    return ask(_ -> {
+      Answer answer = decide(order);
       decided.accept(answer);
-      return answer.verdict() == Verdict.REFUSED ? refuse(answer) : accept(order, answer, caller);
+      if (answer.verdict() != Verdict.REFUSED) {
+        handle(order);
+      }
+      return reply(answer);
     });
+  }
+
+  /**
+   * Gives an order as {@link #order} does, and waits.
+   *
+   * @return when it is fulfilled or overtaken; at once, if it is refused
+   */
+  public Future<Reply> fulfil(Event.Order order, Consumer<Answer> decided) {
+    return ask(
+            caller -> {
+              Answer answer = waiters.isFull() ? CROWDED : decide(order);
+              decided.accept(answer);
+              return answer.verdict() == Verdict.REFUSED
+                  ? Future.succeededFuture(reply(answer))
+                  : fulfilled(order, caller);
+            })
+        .compose(Function.identity());
+  }
+
+  private Answer decide(Event.Order order) {
+    if (hasFailed()) {
+      return FAILED;
+    }
+    boolean isHarmless = order instanceof Event.Forward; // and may tell why the end takes so long
+    return ending && !isHarmless ? ENDING : Answer.to(order, state);
+  }
+
+  private Reply reply(Answer answer) {
+    return new Reply(answer, statusRecord());
   }
 
   /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
@@ -193,31 +238,26 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   /**
-   * Gives the last order, from any thread: whatever else is ordered from now on is refused.
+   * Gives the last order, from any thread: from now on only signals are still passed on, and
+   * whatever else is ordered is refused.
    *
    * @return when it is fulfilled
    */
   public Future<Reply> end(Event.Order order) {
     return ask(
             caller -> {
-              noMoreOrders = Optional.of(ENDING);
-              return accept(order, Answer.to(order, state), caller);
+              ending = true;
+              return fulfilled(order, caller);
             })
-        .compose(Receipt::end);
+        .compose(Function.identity());
   }
 
-  private Receipt refuse(Answer answer) {
-    Reply reply = new Reply(answer, statusRecord());
-    return new Receipt(reply, Future.succeededFuture(reply));
-  }
-
-  private Receipt accept(Event.Order order, Answer answer, Context caller) {
+  private Future<Reply> fulfilled(Event.Order order, Context caller) {
     Transition transition = lifecycle.step(state, order);
     Promise<Reply> end = Promise.promise();
-    waiters.add(
-        Goal.of(order, transition.state()), a -> tell(caller, end, new Reply(a, statusRecord())));
+    waiters.add(Goal.of(order, transition.state()), answer -> tell(caller, end, reply(answer)));
     follow(order, transition);
-    return new Receipt(new Reply(answer, statusRecord()), end.future());
+    return end.future();
   }
 
   private void tell(Event event) {
@@ -229,6 +269,10 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void follow(Event event, Transition transition) {
+    if (hasFailed()) {
+      waiters.dismiss(FAILED); // nothing will happen any more
+      return;
+    }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
     waiters.look(event, state);
@@ -293,6 +337,9 @@ public final class ProgramVerticle extends VerticleBase {
       Event event = new Event.Spawned(number, spawned.pid(), now());
       context.runOnContext(_ -> {
         run = Optional.of(spawned);
+        if (hasFailed()) {
+          spawned.signal(Signal.KILL);
+        }
         handle(event);
       });
     }

@@ -6,6 +6,6 @@ import io.vertx.core.json.JsonObject;
 /**
  * What a program has to say about an order.
  *
- * @param status its status record, as of now
+ * @param status its status record when it says so
  */
 public record Reply(Answer answer, JsonObject status) {}

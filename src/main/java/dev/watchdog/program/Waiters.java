@@ -13,12 +13,19 @@ import java.util.function.Function;
 /** Those who gave an order and want to know when it is done. For one event loop. */
 final class Waiters {
 
+  /** Each takes memory of a small heap, and who has given up waiting is not known. */
+  static final int WAITING_MAX = 2_000;
+
   private final List<Waiter> waiting = new ArrayList<>();
 
   private record Waiter(Goal goal, Consumer<Answer> told) {}
 
   void add(Goal goal, Consumer<Answer> told) {
     waiting.add(new Waiter(goal, told));
+  }
+
+  boolean isFull() {
+    return waiting.size() >= WAITING_MAX;
   }
 
   /** Tells those whose waiting is over. */

@@ -2,8 +2,8 @@ package dev.watchdog.web;
 
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.Command;
-import dev.watchdog.program.ControlVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -62,7 +62,7 @@ final class Commands {
     DeliveryOptions options =
         new DeliveryOptions()
             .setLocalOnly(true)
-            .addHeader(ControlVerticle.BY, caller.who())
+            .addHeader(ControlRequest.BY, caller.who())
             .setSendTimeout(patience.toMillis());
     return bus.request(Addresses.COMMAND, request, options)
         .map(Message::body)

@@ -1,5 +1,6 @@
 package dev.watchdog.web;
 
+import dev.watchdog.program.SparingLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -7,24 +8,16 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Says in the log who wanted to give an order and may not. A flood of them must not become a flood
- * of lines: after one there is none for a while, and then one that says how many there were. For
- * one event loop.
- */
+/** Says in the log who wanted to give an order and may not. For one event loop. */
 final class RefusedOrders {
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusedOrders.class);
   private static final int CHARACTERS_MAX = 200;
 
-  private final Vertx vertx;
-  private final Duration quiet;
-  private boolean isQuiet;
-  private int untold;
+  private final SparingLog log;
 
   RefusedOrders(Vertx vertx, Duration quiet) {
-    this.vertx = vertx;
-    this.quiet = quiet;
+    log = new SparingLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
   }
 
   /** A request that may not. */
@@ -44,26 +37,7 @@ final class RefusedOrders {
    * @param who and from where
    */
   void tell(String order, String who, String sentence) {
-    if (isQuiet) {
-      untold++;
-      return;
-    }
-    LOG.warn("refused {}, by {}: {}", printable(order), who, sentence);
-    beQuiet();
-  }
-
-  private void beQuiet() {
-    isQuiet = true;
-    vertx.setTimer(quiet.toMillis(), _ -> speakAgain());
-  }
-
-  private void speakAgain() {
-    isQuiet = false;
-    if (untold > 0) {
-      LOG.warn("refused {} more orders meanwhile", untold);
-      untold = 0;
-      beQuiet();
-    }
+    log.warn("refused " + printable(order) + ", by " + who + ": " + sentence);
   }
 
   /** A stranger chose it, and terminals show the log. */

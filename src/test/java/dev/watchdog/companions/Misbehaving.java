@@ -68,6 +68,36 @@ public final class Misbehaving {
     }
   }
 
+  /** As if a thread of ours had come upon an error of ours. */
+  public static final class LosesAThread extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      return vertx
+          .eventBus()
+          .<JsonObject>consumer(
+              Addresses.EVENTS,
+              event -> {
+                if (event.body().getString("status").equals("RUNNING")) {
+                  Thread.ofPlatform().name("watchdog-lost").start(LosesAThread::fail);
+                }
+              })
+          .completion();
+    }
+
+    private static void fail() {
+      throw new IllegalStateException("out of luck");
+    }
+  }
+
+  /** Takes everybody's Vert.x for its own. */
+  public static final class ClosesVertx extends VerticleBase {
+    @Override
+    public Future<?> start() throws Exception {
+      vertx.close();
+      return super.start();
+    }
+  }
+
   public static final class HangsInStop extends VerticleBase {
     @Override
     public Future<?> stop() {

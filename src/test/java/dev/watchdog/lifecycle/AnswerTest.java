@@ -84,4 +84,14 @@ class AnswerTest {
     assertThat(Answer.to(hup, Program.spawning(How.DEFAULT).state()))
         .isEqualTo(Answer.refused("is only just starting"));
   }
+
+  /** Where others than a stop end a run, or nothing does, it is not going down. */
+  @Test
+  void it_goes_down_where_a_stop_is_under_way_and_only_there() {
+    for (State state : Samples.states()) {
+      assertThat(Answer.isGoingDown(state))
+          .as("%s", state)
+          .isEqualTo(Answer.to(STOP, state).verdict() == Verdict.UNDER_WAY);
+    }
+  }
 }

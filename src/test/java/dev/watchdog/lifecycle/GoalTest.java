@@ -290,4 +290,35 @@ class GoalTest {
         .then(GoalTest::up)
         .isTold("is running");
   }
+
+  // Every pair: an impossible one is a decision too.
+
+  @Test
+  void the_run_that_comes_up_is_the_one_on_its_way_or_there_else_the_next_one() {
+    for (State state : Samples.states()) {
+      boolean isThatRun =
+          state instanceof State.Spawning
+              || state instanceof State.Starting
+              || state instanceof State.Running;
+      int run = isThatRun ? Samples.RUN : Samples.RUN + 1;
+      assertThat(Goal.of(START, state)).as("%s", state).isEqualTo(new Goal.Up(run));
+      assertThat(Goal.of(RESTART, state)).as("%s", state).isEqualTo(new Goal.Up(run));
+    }
+  }
+
+  @Test
+  void whatever_stopped_a_program_that_was_to_come_up_is_called_by_its_name() {
+    State stopped = new State.Stopped(History.NONE);
+    for (Event event : Samples.events(Samples.Situation.all().getFirst())) {
+      String name =
+          switch (event) {
+            case Event.Start _ -> "start";
+            case Event.Restart _ -> "restart";
+            case Event.Kill _ -> "kill";
+            case Event.Stop _, Event.Forward _, Event.Fact _ -> "stop";
+          };
+      assertThat(new Goal.Up(1).judge(event, stopped))
+          .hasValue(Answer.refused("did not come up: overtaken by a " + name + " order"));
+    }
+  }
 }

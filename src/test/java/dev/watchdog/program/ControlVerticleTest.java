@@ -85,7 +85,7 @@ class ControlVerticleTest {
         "ENDING           | start   | 409      | is ending with the watchdog",
         "ENDING           | restart | 409      | is ending with the watchdog",
         "ENDING           | stop    | 409      | is ending with the watchdog",
-        "ENDING           | signal  | 409      | is ending with the watchdog"
+        "ENDING           | signal  | STOPPING | gets SIGHUP"
       })
   void every_order_is_answered_and_logged_in_every_situation(
       Situation situation, String command, String reply, String words) throws Exception {
@@ -241,6 +241,17 @@ class ControlVerticleTest {
       assertThat(app.logged())
           .containsExactly("WARN cannot read a command, by the event bus: " + sentence);
       assertThat(app.transcript).isEmpty();
+    }
+  }
+
+  /** In a flood of lines those about programs would be lost. */
+  @Test
+  void a_flood_of_what_cannot_be_read_is_answered_but_is_no_flood_of_lines() throws Exception {
+    try (Controlled app = Controlled.in(Situation.RUNNING)) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(app.ask("nonsense")).startsWith("400 ");
+      }
+      assertThat(app.logged()).hasSizeLessThan(50);
     }
   }
 

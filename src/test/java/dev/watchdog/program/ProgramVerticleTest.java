@@ -97,7 +97,7 @@ class ProgramVerticleTest {
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
     expectNoMore();
     assertThat(gone.isComplete()).isFalse();
-    assertThat(verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS).now().answer().words())
+    assertThat(verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS).answer().words())
         .isEqualTo("is ending with the watchdog");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
@@ -481,40 +481,66 @@ class ProgramVerticleTest {
   void an_order_is_answered_when_it_comes_and_when_it_is_fulfilled() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    Receipt receipt = verticle.order(STOP).await(10, TimeUnit.SECONDS);
-    assertThat(receipt.now().answer()).isEqualTo(new Answer(Verdict.ACCEPTED, "is stopped"));
-    assertThat(receipt.now().status().getString("status")).isEqualTo("STOPPING");
-    assertThat(receipt.end().isComplete()).isFalse();
+    Future<Reply> end = verticle.fulfil(STOP, _ -> {});
+    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    Reply again = verticle.order(STOP).await(10, TimeUnit.SECONDS);
+    assertThat(again.answer()).isEqualTo(new Answer(Verdict.UNDER_WAY, "is already stopping"));
+    assertThat(again.status().getString("status")).isEqualTo("STOPPING");
+    assertThat(end.isComplete()).isFalse();
     os.die(Signal.TERM);
-    assertThat(told(receipt.end())).isEqualTo("STOPPED: has stopped");
+    assertThat(told(end)).isEqualTo("STOPPED: has stopped");
   }
 
   @Test
-  void an_order_that_is_refused_has_ended_at_once() throws Exception {
+  void an_order_that_is_refused_is_not_waited_for() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
-    Receipt receipt = verticle.order(new Event.Forward(Signal.HUP)).await(10, TimeUnit.SECONDS);
-    assertThat(receipt.now().answer()).isEqualTo(Answer.refused("is not running"));
-    assertThat(told(receipt.end())).isEqualTo("BACKOFF: is not running");
+    Event.Order hup = new Event.Forward(Signal.HUP);
+    assertThat(told(verticle.order(hup))).isEqualTo("BACKOFF: is not running");
+    assertThat(told(verticle.fulfil(hup, _ -> {}))).isEqualTo("BACKOFF: is not running");
   }
 
   @Test
-  void the_end_refuses_all_that_comes_after_it() throws Exception {
+  void orders_that_nobody_waits_for_leave_nothing_behind_and_those_who_wait_are_limited()
+      throws Exception {
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    for (int i = 0; i < Waiters.WAITING_MAX; i++) {
+      verticle.order(new Event.Start());
+    }
+    List<Future<Reply>> waiting = new ArrayList<>();
+    for (int i = 0; i < Waiters.WAITING_MAX; i++) {
+      waiting.add(verticle.fulfil(new Event.Start(), _ -> {}));
+    }
+    String crowded = "STARTING: has as many who wait for it as it can remember";
+    assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
+    assertThat(waiting).noneMatch(Future::isComplete);
+    assertThat(told(verticle.order(STOP))).isEqualTo("STOPPING: is stopped");
+    assertThat(told(waiting.getLast()))
+        .isEqualTo("STOPPING: did not come up: overtaken by a stop order");
+    verticle.end(KILL);
+    os.die(Signal.KILL);
+    assertThat(told(verticle.fulfil(STOP, _ -> {}))).endsWith("is ending with the watchdog");
+  }
+
+  @Test
+  void the_end_refuses_all_that_comes_after_it_but_signals() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     Future<Reply> end = verticle.end(STOP);
-    for (Event.Order order :
-        List.of(new Event.Start(), new Event.Restart(), STOP, new Event.Forward(Signal.HUP))) {
-      Receipt receipt = verticle.order(order).await(10, TimeUnit.SECONDS);
-      assertThat(receipt.now().answer()).isEqualTo(Answer.refused("is ending with the watchdog"));
+    for (Event.Order order : List.of(new Event.Start(), new Event.Restart(), STOP)) {
+      assertThat(told(verticle.order(order))).isEqualTo("STOPPING: is ending with the watchdog");
     }
+    assertThat(told(verticle.order(new Event.Forward(Signal.USR1))))
+        .isEqualTo("STOPPING: gets SIGUSR1");
     os.die(Signal.TERM);
     assertThat(told(end)).isEqualTo("STOPPED: has stopped");
     expect(
         "2 STARTING → STOPPING: stop ordered, run 1",
         "SIGTERM to run 101",
+        "SIGUSR1 to child 101",
         "3 STOPPING → STOPPED: exited, run 1",
         "at rest: STOPPED");
     expectNoMore();
@@ -555,9 +581,9 @@ class ProgramVerticleTest {
   void what_was_ordered_before_the_end_is_told_that_it_is_overtaken() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    Receipt start = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
+    Future<Reply> start = verticle.fulfil(new Event.Start(), _ -> {});
     verticle.end(STOP);
-    assertThat(told(start.end())).isEqualTo("STOPPING: did not come up: overtaken by a stop order");
+    assertThat(told(start)).isEqualTo("STOPPING: did not come up: overtaken by a stop order");
   }
 
   @Test
@@ -570,8 +596,7 @@ class ProgramVerticleTest {
           throw new IllegalStateException("no companion of yours");
         });
     verticle
-        .order(STOP)
-        .compose(Receipt::end)
+        .fulfil(STOP, _ -> {})
         .onSuccess(_ -> {
           throw new IllegalStateException("nor here");
         });
@@ -588,16 +613,47 @@ class ProgramVerticleTest {
   void after_an_error_of_ours_what_runs_is_killed_and_everyone_is_told() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    Receipt waiting = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
-    Future<Receipt> unlucky = verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
+    Future<Reply> waiting = verticle.fulfil(new Event.Start(), _ -> {});
+    Future<Reply> unlucky = verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
     expect("SIGKILL to run 101");
     assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
     assertThatThrownBy(() -> verticle.failure().await(10, TimeUnit.SECONDS))
         .hasMessage("out of luck");
-    String words = "is supervised no longer, after an internal error";
-    assertThat(told(waiting.end())).isEqualTo("STARTING: " + words);
-    Receipt late = verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS);
-    assertThat(late.now().answer()).isEqualTo(Answer.refused(words));
+    String answer = "STARTING: is supervised no longer, after an internal error";
+    assertThat(told(waiting)).isEqualTo(answer);
+    assertThat(told(verticle.order(new Event.Start()))).isEqualTo(answer);
+    assertThat(told(verticle.end(STOP))).isEqualTo(answer);
+    expectNoMore();
+  }
+
+  @Test
+  void after_an_error_of_ours_nothing_is_started_again_and_it_can_be_undeployed() throws Exception {
+    restartDelay = NOTHING;
+    ProgramVerticle verticle = deploy();
+    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
+    expect("SIGKILL to run 101");
+    os.die(Signal.KILL);
+    expectNoMore();
+    vertx.undeploy(vertx.deploymentIDs().iterator().next()).await(10, TimeUnit.SECONDS);
+    expectNoMore();
+  }
+
+  @Test
+  void what_is_being_spawned_at_an_error_of_ours_is_killed_as_soon_as_it_is_there()
+      throws Exception {
+    CountDownLatch gate = os.slowSpawning();
+    ProgramVerticle verticle = deploy();
+    expect("spawn x");
+    Future<Reply> unlucky =
+        verticle.order(
+            new Event.Start(),
+            _ -> {
+              throw new IllegalStateException("out of luck");
+            });
+    assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
+    gate.countDown();
+    expect("SIGKILL to run 101");
     expectNoMore();
   }
 }
