@@ -185,6 +185,20 @@ class CommandsIT {
     }
   }
 
+  /** That is for supervision: it takes more time than the rest of a command. */
+  @Test
+  void a_command_links_no_function_of_the_system() {
+    String java =
+        "home=${0%/bin/watchdog}; exec java @$home/conf/jvm.options -Xlog:class+load"
+            + " -cp $home/lib/watchdog.jar dev.watchdog.Main \"$@\"";
+    Launch version = Launch.watchdog("version").env("WATCHDOG_ENVIRON_0", "");
+    try (RunningWatchdog command = version.through("sh", "-c", java).start()) {
+      assertThat(ended(command).out())
+          .contains("VersionCommand")
+          .doesNotContain("foreign.abi.DowncallLinker");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
