@@ -138,6 +138,7 @@ public final class Main {
       log.info("watchdog ends with exit code " + exitCode);
       return exitCode;
     }
+    Exit.prepare();
     return DONE;
   }
 

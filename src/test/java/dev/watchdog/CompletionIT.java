@@ -31,7 +31,7 @@ class CompletionIT {
       _watchdog && printf '%s\\n' "${COMPREPLY[@]}"
       """;
 
-  /** The same, as its bashcompinit does. */
+  /** The same, as its bashcompinit does, which leaves it to zsh to drop what does not fit. */
   private static final String ASK_ZSH =
       """
       eval "$script"
@@ -133,7 +133,9 @@ class CompletionIT {
   void zsh_does_as_bash_does(String line, String offer) throws Exception {
     List<String> words = new ArrayList<>(List.of("zsh"));
     words.addAll(words(line));
-    assertThat(offered("zsh", ASK_ZSH, words)).containsExactly(offer);
+    assertThat(offered("zsh", ASK_ZSH, words))
+        .filteredOn(word -> word.startsWith(words.getLast()))
+        .containsExactly(offer);
   }
 
   @ParameterizedTest

@@ -66,7 +66,7 @@ class RefusalsIT {
 
   @Test
   void an_unknown_program_is_named_with_those_that_there_are() throws IOException {
-    String sentence = "there is no program called web, only app";
+    String sentence = "there is no program \"web\", only app";
     refusedOnTheWire("/v1/programs/web/logs", 404, sentence);
     isProblem(web.get("/v1/programs/web/logs"), 404, sentence);
   }
@@ -102,8 +102,8 @@ class RefusalsIT {
         "/logs?stream=in, 400, cannot read stream=in",
         "/v1/events, 426, events come over a WebSocket",
         "/v2, 404, there is nothing at /v2",
-        "/v1/programs/%00/logs, 404, there is no program called",
-        "/v1/programs/a%0d%0aX:y/logs, 404, there is no program called",
+        "/v1/programs/%00/logs, 404, there is no program",
+        "/v1/programs/a%0d%0aX:y/logs, 404, there is no program",
       })
   void a_request_that_asks_for_nonsense_is_refused(String path, int status, String sentence) {
     isProblem(web.get(path), status, sentence);
@@ -175,7 +175,7 @@ class RefusalsIT {
   @CsvSource({
     "/logs?from=nonsense, cannot read from=nonsense",
     "/logs?from=seq:99, the next line is seq:2",
-    "/v1/programs/web/logs, there is no program called web",
+    "/v1/programs/web/logs, there is no program \"web\"",
     "/v1/events?from=seq:0, the first event is seq:1",
   })
   void a_page_that_asks_for_nonsense_is_told_by_a_close_code(String path, String sentence) {
@@ -198,7 +198,7 @@ class RefusalsIT {
         assertThat(close.opcode()).isEqualTo(Wire.CLOSE);
         assertThat(close.code()).isEqualTo(1008);
         assertThat(close.payload().limit()).isLessThanOrEqualTo(125);
-        assertThat(close.reason()).startsWith("there is no program called aaa").doesNotContain("�");
+        assertThat(close.reason()).startsWith("there is no program \"aaa").doesNotContain("�");
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Hands a command line to the command that its first word names. */
 public final class Commands {
@@ -12,7 +13,8 @@ public final class Commands {
   private Commands() {}
 
   /** What {@code run} is told, where it is meant: its word may be left out. */
-  public static Optional<List<String>> toRun(List<String> words) {
+  public static Optional<List<String>> toRun(List<String> given) {
+    List<String> words = meant(given);
     String first = words.isEmpty() ? "-" : words.getFirst();
     Optional<Command> named = Command.named(first);
     if (named.isPresent()) {
@@ -21,12 +23,21 @@ public final class Commands {
     return Optional.of(words).filter(_ -> first.startsWith("-"));
   }
 
+  /** {@code help status} is {@code status -help}, because everybody tries it. */
+  private static List<String> meant(List<String> words) {
+    boolean isHelp = !words.isEmpty() && words.getFirst().equals("help");
+    return isHelp
+        ? Stream.concat(words.stream().skip(1).limit(1), Stream.of("-help")).toList()
+        : words;
+  }
+
   /** Carries out any other; returns the exit code. */
   public static int run(List<String> words, Map<String, String> environment) {
     return run(words, Shell.of(environment));
   }
 
-  static int run(List<String> words, Shell shell) {
+  static int run(List<String> given, Shell shell) {
+    List<String> words = meant(given);
     String first = words.getFirst();
     return Command.named(first)
         .map(command -> run(command, words.subList(1, words.size()), shell))

@@ -49,7 +49,7 @@ record SocketFile(List<String> places, int uid) {
   Path find() throws ClientException {
     for (String place : places) {
       try {
-        return trusted(Path.of(place));
+        return trusted(path(place));
       } catch (NoSuchFileException e) {
         // maybe in the next place
       } catch (InvalidPathException e) {
@@ -61,6 +61,14 @@ record SocketFile(List<String> places, int uid) {
     throw unreachable(
         String.join(" or ", places),
         places.equals(List.of("off")) ? "its socket is off" : "no such file");
+  }
+
+  /** An unset variable's value is no path, and not the folder that we are in. */
+  private static Path path(String place) {
+    if (place.isEmpty()) {
+      throw new InvalidPathException(place, "empty");
+    }
+    return Path.of(place);
   }
 
   private static ClientException unreachable(String place, String cause) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -113,11 +114,16 @@ public final class Webhook extends VerticleBase {
         .onComplete(status -> {
           posting = false;
           if (status.failed()) {
-            failed(event, to.target(), status.cause().toString());
+            failed(event, to.target(), reason(status.cause()));
           } else {
             answered(event, to.target(), status.result());
           }
         });
+  }
+
+  /** Its sentence, without names of Java where it has one. */
+  private static String reason(Throwable cause) {
+    return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
   }
 
   private Future<Integer> post(String event, Delivery to) {

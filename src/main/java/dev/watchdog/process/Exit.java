@@ -1,23 +1,31 @@
 package dev.watchdog.process;
 
+import org.jspecify.annotations.Nullable;
+
 /** The end of this process. */
 public final class Exit {
 
-  private static final CFunction EXIT = CFunction.named("_exit");
+  private static volatile @Nullable CFunction prepared;
 
   private Exit() {}
 
   /** Links what {@link #now} needs, while there is time. */
   public static void prepare() {
-    // By being initialised, this class is prepared.
+    prepared = CFunction.named("_exit");
   }
 
   /**
    * Ends at once, with _exit(2). {@link Runtime#halt} would first wait 300 ms for threads that are
    * in native code to come back (vmOperations.cpp, VM_Exit::wait_for_threads_in_native_to_block),
-   * and there always are some: those that wait for children, for output, for sockets.
+   * and in supervision there always are some: those that wait for children, for output, for
+   * sockets. A client has none, and to link _exit would take a good part of its whole time.
    */
   public static void now(int code) {
-    var _ = EXIT.call(code);
+    CFunction exit = prepared;
+    if (exit == null) {
+      Runtime.getRuntime().halt(code);
+    } else {
+      var _ = exit.call(code);
+    }
   }
 }

@@ -65,13 +65,18 @@ public final class ControlVerticle extends VerticleBase {
 
   private void received(Message<Object> message) {
     try {
-      ControlRequest request = ControlRequest.read(message.body());
-      answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
+      carryOut(ControlRequest.read(message.body()), message);
     } catch (UnreadableException e) {
       unreadable.warn("cannot read a command, by " + by(message) + ": " + e.sentence());
       message.fail(BAD_REQUEST, e.sentence());
+    }
+  }
+
+  private void carryOut(ControlRequest request, Message<Object> message) {
+    try {
+      answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (Refused e) {
-      LOG.warn("refused, by {}: {}", by(message), e.sentence());
+      LOG.warn("refused {}, by {}: {}", request.command().word(), by(message), e.sentence());
       message.fail(e.code, e.sentence());
     }
   }

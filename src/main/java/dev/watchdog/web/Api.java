@@ -149,9 +149,9 @@ final class Api {
     return Optional.ofNullable(programs.get(name))
         .orElseThrow(() ->
             Refusal.notFound(
-                "there is no program called "
+                "there is no program \""
                     + name
-                    + ", only "
+                    + "\", only "
                     + String.join(", ", programs.keySet())));
   }
 

@@ -30,7 +30,9 @@ class ClientIT {
         new FakeWatchdog(
             socket, FakeWatchdog.chatter("{\"lines\":[{\"seq\":1,\"text\":\"tick\"}]}"));
     ProcessBuilder builder =
-        new ProcessBuilder(HOME.toAbsolutePath() + "/bin/watchdog", "logs", "-f");
+        new ProcessBuilder(
+            // whoever runs the tests in the background has INT ignored for us
+            "env", "--default-signal=INT", HOME.toAbsolutePath() + "/bin/watchdog", "logs", "-f");
     builder.environment().put("WATCHDOG_SOCKET", socket.toString());
     builder.environment().put("WATCHDOG_JAVA_HOME", System.getProperty("java.home"));
     client = builder.start();

@@ -21,7 +21,9 @@ class CommandsTest {
     "-name status, -name status",
     "run, ''",
     "run -name x, -name x",
-    "run status, status"
+    "run status, status",
+    "help, -help",
+    "help run, -help"
   })
   void run_is_meant_unless_another_command_is(String line, String rest) {
     assertThat(Commands.toRun(words(line))).contains(words(rest));
@@ -75,6 +77,13 @@ class CommandsTest {
     for (Flag flag : command.flags()) {
       assertThat(ran.out()).contains("  " + flag.form() + " ").contains(flag.meaning());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RUN")
+  void help_may_come_first(Command command) {
+    assertThat(Commands.toRun(List.of("help", command.word()))).isEmpty();
+    assertThat(Ran.alone("help", command.word())).isEqualTo(Ran.alone(command.word(), "-help"));
   }
 
   @ParameterizedTest

@@ -84,6 +84,12 @@ class SocketFileTest {
   }
 
   @Test
+  void an_empty_word_is_no_path() {
+    assertThatThrownBy(() -> find(owner, ""))
+        .hasMessageStartingWith("cannot reach a watchdog at : this is no path;");
+  }
+
+  @Test
   void the_command_line_comes_before_the_environment_and_that_before_the_usual_places() {
     Map<String, String> environment = Map.of("WATCHDOG_SOCKET", "/env", "TMPDIR", "/t");
     assertThat(SocketFile.of(Optional.of("/line"), environment).places()).containsExactly("/line");

@@ -178,6 +178,18 @@ class WebhookTest {
   }
 
   @Test
+  void where_nobody_listens_it_says_so_without_names_of_java() throws Exception {
+    deploy(config());
+    server.close().await(20, TimeUnit.SECONDS);
+    publish("app", "BACKOFF");
+    String origin = "127.0.0.1:" + server.actualPort();
+    assertThat(reports.next())
+        .isEqualTo(
+            "WARN webhook: cannot post to http://%s: Connection refused: /%s; tries again"
+                .formatted(origin, origin));
+  }
+
+  @Test
   void where_nobody_listens_it_stops_and_says_what_was_lost() throws Exception {
     String id = deploy(config());
     server.close().await(20, TimeUnit.SECONDS);

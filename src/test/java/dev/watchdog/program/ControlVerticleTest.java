@@ -275,7 +275,9 @@ class ControlVerticleTest {
             .isEqualTo("404 there is no program \"web\", only app");
         assertThat(app.logged())
             .containsExactly(
-                "WARN refused, by the event bus: there is no program \"web\", only app");
+                "WARN refused "
+                    + command
+                    + ", by the event bus: there is no program \"web\", only app");
       }
       assertThat(app.ask(command("stop").put("program", "x".repeat(100_000)))).hasSizeLessThan(200);
     }

@@ -195,7 +195,7 @@ class ApiTest {
   @Test
   void a_program_that_is_not_there_is_told_with_those_that_are() throws Exception {
     assertProblem(
-        get("/v1/programs/web/logs"), 404, "Not Found", "there is no program called web, only app");
+        get("/v1/programs/web/logs"), 404, "Not Found", "there is no program \"web\", only app");
   }
 
   @Test
