@@ -188,12 +188,13 @@ public final class Main {
   private int awaitEnd(ProgramVerticle program) throws InterruptedException {
     program.failure().onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
     int exitCode = DONE;
+    boolean isTold = false;
     while (true) {
       switch (inbox.take()) {
         case Message.Terminate(Signal signal) -> {
-          String again = ending ? " again" : "";
-          end(program, ending ? new Event.Kill() : stopAtShutdown());
-          log.info(signal + " received" + again);
+          log.info(signal + " received" + (isTold ? " again" : ""));
+          end(program, isTold ? new Event.Kill() : stopAtShutdown());
+          isTold = true;
         }
         case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));
         case Message.AtRest _ when ending -> {}

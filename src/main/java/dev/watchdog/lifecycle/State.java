@@ -28,6 +28,14 @@ public sealed interface State {
     return this instanceof Stopped || this instanceof Exited || this instanceof Fatal;
   }
 
+  /** Whether it is where somebody wants it to be: up, down by order, or done. */
+  default boolean isAsWanted() {
+    return switch (this) {
+      case Running _, Stopped _, Exited _ -> true;
+      case Spawning _, Starting _, Stopping _, Emptying _, Waiting _, Fatal _ -> false;
+    };
+  }
+
   /** Before the first start order. */
   static State initial() {
     return new Stopped(History.NONE);

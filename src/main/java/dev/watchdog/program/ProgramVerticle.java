@@ -98,6 +98,17 @@ public final class ProgramVerticle extends VerticleBase {
     return ask(_ -> statusRecord());
   }
 
+  /** Why it is not as it is wanted, in a few words; answered like {@link #status}. */
+  public Future<Optional<String>> notReady() {
+    return ask(
+        _ -> Optional.of(program.name() + " " + whatItDoes()).filter(_ -> !state.isAsWanted()));
+  }
+
+  /** While it is spawned it still has the status from before. */
+  private String whatItDoes() {
+    return state instanceof State.Spawning ? "is being started" : "is " + state.status();
+  }
+
   /** Fails when the program is supervised no longer, through an error of ours; never succeeds. */
   public Future<Void> failure() {
     return failure.future();

@@ -19,6 +19,13 @@ class StateTest {
   }
 
   @Test
+  void up_stopped_by_order_and_done_is_as_wanted() {
+    assertThat(Samples.states())
+        .filteredOn(State::isAsWanted)
+        .hasExactlyElementsOfTypes(State.Stopped.class, State.Running.class, State.Exited.class);
+  }
+
+  @Test
   void a_child_is_alive_from_the_spawn_to_the_exit() {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())

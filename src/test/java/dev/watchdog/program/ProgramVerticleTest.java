@@ -178,6 +178,21 @@ class ProgramVerticleTest {
   }
 
   @Test
+  void what_is_being_started_is_not_ready_though_its_status_is_the_one_before() throws Exception {
+    CountDownLatch gate = os.slowSpawning();
+    ProgramVerticle verticle = deploy();
+    expect("spawn x");
+    assertThat(notReady(verticle)).hasValue("app is being started");
+    gate.countDown();
+    expect("1 STOPPED → STARTING: start ordered, run 1");
+    assertThat(notReady(verticle)).hasValue("app is STARTING");
+  }
+
+  private static Optional<String> notReady(ProgramVerticle verticle) throws Exception {
+    return verticle.notReady().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
   void it_starts_when_deployed_and_is_up_after_the_start_time() throws Exception {
     startTime = NOTHING;
     deploy();
