@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked for at {@link Addresses#COMMAND}.
@@ -28,6 +29,11 @@ public record ControlRequest(
     STOP,
     RESTART,
     SIGNAL;
+
+    /** The one that is written so; none for what is no command. */
+    public static Optional<Command> of(@Nullable Object word) {
+      return Arrays.stream(values()).filter(command -> command.word().equals(word)).findFirst();
+    }
 
     /** As it is written. */
     public String word() {
@@ -73,9 +79,7 @@ public record ControlRequest(
 
   private static Command command(JsonObject json) throws UnreadableException {
     String word = text(json, "command").orElse("");
-    return Arrays.stream(Command.values())
-        .filter(command -> command.word().equals(word))
-        .findFirst()
+    return Command.of(word)
         .orElseThrow(() ->
             new UnreadableException(
                 "\"command\" is one of "

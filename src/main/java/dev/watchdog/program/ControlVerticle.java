@@ -2,6 +2,7 @@ package dev.watchdog.program;
 
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
+import dev.watchdog.bus.ControlRequest.Command;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
 import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Answer;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
@@ -67,12 +70,20 @@ public final class ControlVerticle extends VerticleBase {
       ControlRequest request = ControlRequest.read(message.body());
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (UnreadableException e) {
-      LOG.warn("cannot read a command, by {}: {}", by(message), e.sentence());
+      level(message).log("cannot read a command, by {}: {}", by(message), e.sentence());
       message.fail(BAD_REQUEST, e.sentence());
     } catch (Refused e) {
-      LOG.warn("refused, by {}: {}", by(message), e.sentence());
+      level(message).log("refused, by {}: {}", by(message), e.sentence());
       message.fail(e.code, e.sentence());
     }
+  }
+
+  /** Who may only look must not be able to fill the log. */
+  private static LoggingEventBuilder level(Message<Object> message) {
+    boolean isLook =
+        message.body() instanceof JsonObject json
+            && Command.of(json.getValue("command")).filter(Command::isLook).isPresent();
+    return LOG.atLevel(isLook ? Level.DEBUG : Level.WARN);
   }
 
   private static void fail(Message<Object> message, Throwable thrown) {
@@ -119,7 +130,8 @@ public final class ControlVerticle extends VerticleBase {
       Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
     return program
-        .order(order, answer -> tell(program.name(), request, answer, by(message)))
+        .order(
+            order, request.isWait(), answer -> tell(program.name(), request, answer, by(message)))
         .compose(receipt ->
             request.isWait() ? ended(program, receipt) : accepted(program, receipt.now()));
   }

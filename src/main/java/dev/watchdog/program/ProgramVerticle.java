@@ -149,19 +149,23 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Gives an order, from any thread; decided on the event loop that supervises it. */
   public Future<Receipt> order(Event.Order order) {
-    return order(order, _ -> {});
+    return order(order, true, _ -> {});
   }
 
   /**
    * The same.
    *
+   * @param isWait whether anybody wants to know when it is done
    * @param decided told what it comes to, on that event loop, before anything is done about it
    */
-  public Future<Receipt> order(Event.Order order, Consumer<Answer> decided) {
+  public Future<Receipt> order(Event.Order order, boolean isWait, Consumer<Answer> decided) {
     return ask(caller -> {
       Answer answer = noMoreOrders.orElseGet(() -> Answer.to(order, state));
       decided.accept(answer);
-      return answer.verdict() == Verdict.REFUSED ? refuse(answer) : accept(order, answer, caller);
+      if (answer.verdict() == Verdict.REFUSED) {
+        return atOnce(answer);
+      }
+      return isWait ? accept(order, answer, caller) : accept(order, answer);
     });
   }
 
@@ -206,9 +210,15 @@ public final class ProgramVerticle extends VerticleBase {
         .compose(Receipt::end);
   }
 
-  private Receipt refuse(Answer answer) {
+  private Receipt atOnce(Answer answer) {
     Reply reply = new Reply(answer, statusRecord());
     return new Receipt(reply, Future.succeededFuture(reply));
+  }
+
+  /** Nobody is kept in mind for it: there may be very many of these. */
+  private Receipt accept(Event.Order order, Answer answer) {
+    handle(order);
+    return atOnce(answer);
   }
 
   private Receipt accept(Event.Order order, Answer answer, Context caller) {

@@ -5,7 +5,6 @@ import dev.watchdog.bus.ControlRequest.Command;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -103,10 +102,7 @@ final class BridgeClient {
   }
 
   private static Optional<Command> command(JsonObject request) {
-    Object word = request.getValue("command");
-    return Arrays.stream(Command.values())
-        .filter(command -> command.word().equals(word))
-        .findFirst();
+    return Command.of(request.getValue("command"));
   }
 
   private void ask(String replyAddress, JsonObject request) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is answered at {@code watchdog.command}, and what is logged about it. */
 class ControlVerticleTest {
@@ -94,6 +95,20 @@ class ControlVerticleTest {
       assertThat(app.ask(body)).isEqualTo(reply.equals("409") ? "409 app " + words : reply);
       assertThat(app.logged())
           .containsExactly("INFO " + command + " app, by the event bus: app " + words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"command\":\"status\",\"program\":\"web\"}",
+        "{\"command\":\"status\",\"x\":1}",
+        "{\"command\":\"list\",\"wait\":7}"
+      })
+  void a_look_that_is_refused_fills_no_log(String json) throws Exception {
+    try (Controlled app = Controlled.in(Situation.RUNNING)) {
+      assertThat(app.ask(new JsonObject(json))).startsWith("40");
+      assertThat(app.logged()).singleElement().asString().startsWith("DEBUG ");
     }
   }
 
@@ -262,9 +277,10 @@ class ControlVerticleTest {
       for (String command : List.of("status", "start", "stop", "restart")) {
         assertThat(app.ask(command(command).put("program", "web")))
             .isEqualTo("404 there is no program \"web\", only app");
+        String level = command.equals("status") ? "DEBUG" : "WARN";
         assertThat(app.logged())
             .containsExactly(
-                "WARN refused, by the event bus: there is no program \"web\", only app");
+                level + " refused, by the event bus: there is no program \"web\", only app");
       }
       assertThat(app.ask(command("stop").put("program", "x".repeat(100_000)))).hasSizeLessThan(200);
     }
