@@ -7,8 +7,9 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
- * Listens to a peer only while it takes what it is told. Answers cost more than questions, and
- * pings cost as much: who asks and does not read would fill our small heap.
+ * Reads little at once from a peer, and asks for more only while it takes what it is told. Answers
+ * cost more than questions: who asks and does not read would fill our small heap. Not enough for
+ * pings yet: NIO goes on reading by itself, and Vert.x queues a pong for each.
  */
 final class Backpressure extends ChannelDuplexHandler {
 
