@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
@@ -76,7 +77,9 @@ public final class ControlVerticle extends VerticleBase {
     try {
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (Refused e) {
-      LOG.warn("refused {}, by {}: {}", request.command().word(), by(message), e.sentence());
+      // Who may only look must not be able to fill the log.
+      LOG.atLevel(request.command().isLook() ? Level.DEBUG : Level.WARN)
+          .log("refused {}, by {}: {}", request.command().word(), by(message), e.sentence());
       message.fail(e.code, e.sentence());
     }
   }

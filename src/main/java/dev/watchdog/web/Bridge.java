@@ -22,6 +22,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Bridge {
 
+  /** The clients of SockJS send one; each of ours costs an answer. */
+  private static final int MESSAGES_MAX = 64;
+
   private final Published published;
   private final Commands commands;
   private final Unfinished sockets = new Unfinished();
@@ -71,7 +74,12 @@ final class Bridge {
     open.add(outlet);
     socket.textMessageHandler(text -> {
       outlet.heard();
-      frame.unwrap(text).forEach(client::received);
+      List<?> messages = frame.unwrap(text);
+      if (messages.size() > MESSAGES_MAX) {
+        outlet.refuseTooMuch("a frame has at most " + MESSAGES_MAX + " messages");
+      } else {
+        messages.forEach(client::received);
+      }
     });
     socket.binaryMessageHandler(_ -> outlet.refuse("messages are text"));
     socket.closeHandler(_ -> {

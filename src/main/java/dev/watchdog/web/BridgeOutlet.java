@@ -15,9 +15,13 @@ final class BridgeOutlet {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeOutlet.class);
   private static final short NORMAL = 1000; // RFC 6455, section 7.4.1
   private static final short UNSUPPORTED_DATA = 1003;
+  private static final short POLICY_VIOLATION = 1008;
 
   /** What may be on its way to a client that does not read. */
-  private static final long PENDING_CHARACTERS_MAX = 1024 * 1024;
+  private static final long PENDING_CHARACTERS_MAX = 256 * 1024;
+
+  /** What a message on its way costs, however short it is. */
+  private static final int OVERHEAD_CHARACTERS = 512;
 
   /** How many pings in a row may stay unanswered. */
   private static final int SILENT_PINGS_MAX = 2;
@@ -27,6 +31,7 @@ final class BridgeOutlet {
   private final BridgeFrame frame;
   private long pending;
   private int silentPings;
+  private boolean isCutOff;
 
   BridgeOutlet(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     this.socket = socket;
@@ -47,11 +52,12 @@ final class BridgeOutlet {
   }
 
   private void write(String text) {
-    if (text.isEmpty() || socket.isClosed()) {
+    if (text.isEmpty() || isCutOff || socket.isClosed()) {
       return;
     }
-    pending += text.length();
-    socket.writeTextMessage(text).onComplete(_ -> pending -= text.length());
+    int cost = text.length() + OVERHEAD_CHARACTERS;
+    pending += cost;
+    socket.writeTextMessage(text).onComplete(_ -> pending -= cost);
     if (pending > PENDING_CHARACTERS_MAX) {
       LOG.warn("cut off {}, which does not read what it subscribed to", socket.remoteAddress());
       cutOff();
@@ -60,6 +66,7 @@ final class BridgeOutlet {
 
   /** Without a close frame, which would wait behind what is not taken. */
   private void cutOff() {
+    isCutOff = true;
     var _ = channel.pipeline().firstContext().close();
   }
 
@@ -76,6 +83,11 @@ final class BridgeOutlet {
   /** Its kind of messages is not taken. */
   void refuse(String sentence) {
     close(UNSUPPORTED_DATA, sentence);
+  }
+
+  /** It sends too much at once. */
+  void refuseTooMuch(String sentence) {
+    close(POLICY_VIOLATION, sentence);
   }
 
   void end() {

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
@@ -63,6 +65,10 @@ final class Connection extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof PingWebSocketFrame ping) {
+      answer(ping, context);
+      return;
+    }
     if (message instanceof HttpRequest request) {
       if (isForProbes && !isProbe(request)) {
         ReferenceCountUtil.release(message);
@@ -78,6 +84,18 @@ final class Connection extends ChannelDuplexHandler {
       isReceiving = false;
     }
     context.fireChannelRead(message);
+  }
+
+  /**
+   * Not every ping of a peer that does not read is answered, as RFC 6455 allows (section 5.5.3);
+   * Vert.x would keep all the answers.
+   */
+  private static void answer(PingWebSocketFrame ping, ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+    } else {
+      ping.release();
+    }
   }
 
   private static boolean isProbe(HttpRequest request) {

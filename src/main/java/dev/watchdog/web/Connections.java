@@ -55,6 +55,7 @@ final class Connections {
     if (connection.remoteAddress().isInetSocket()) {
       KeepAlive.set(channel);
     }
+    Backpressure.apply(channel);
     opened(Connection.watch(channel, open.size() >= max, clock), channel);
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in over TCP who has a token or, where none is asked for, who is on this machine. No web page
@@ -23,6 +24,7 @@ final class TcpGuard implements Guard {
   private final boolean isLoopback;
   private final Optional<TokenFile> file;
   private final TokenHolders holders = new TokenHolders();
+  private @Nullable Tokens checked;
 
   TcpGuard(Access.Tcp tcp, LongSupplier nanoTime) {
     this.isLoopback = tcp.address().isLoopback();
@@ -48,7 +50,10 @@ final class TcpGuard implements Guard {
 
   private Tokens validTokens(TokenFile from) {
     Tokens valid = from.tokens();
-    holders.keepThoseWith(valid);
+    if (valid != checked) { // not for every request: there may be thousands of holders
+      checked = valid;
+      holders.keepThoseWith(valid);
+    }
     return valid;
   }
 

@@ -97,6 +97,14 @@ class ControlVerticleTest {
     }
   }
 
+  @Test
+  void a_look_that_is_refused_fills_no_log() throws Exception {
+    try (Controlled app = Controlled.in(Situation.RUNNING)) {
+      assertThat(app.ask(command("status").put("program", "web"))).startsWith("404");
+      assertThat(app.logged()).singleElement().asString().startsWith("DEBUG ");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Situation.class)
   void a_look_is_always_answered_and_changes_and_logs_nothing(Situation situation)
@@ -273,9 +281,11 @@ class ControlVerticleTest {
       for (String command : List.of("status", "start", "stop", "restart")) {
         assertThat(app.ask(command(command).put("program", "web")))
             .isEqualTo("404 there is no program \"web\", only app");
+        String level = command.equals("status") ? "DEBUG" : "WARN";
         assertThat(app.logged())
             .containsExactly(
-                "WARN refused "
+                level
+                    + " refused "
                     + command
                     + ", by the event bus: there is no program \"web\", only app");
       }

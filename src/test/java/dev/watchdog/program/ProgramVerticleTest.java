@@ -605,16 +605,18 @@ class ProgramVerticleTest {
   void who_cannot_take_an_answer_harms_nobody_else() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle
-        .status()
-        .onSuccess(_ -> {
-          throw new IllegalStateException("no companion of yours");
-        });
-    verticle
-        .fulfil(STOP, _ -> {})
-        .onSuccess(_ -> {
-          throw new IllegalStateException("nor here");
-        });
+    vertx.runOnContext(_ -> { // or it might be thrown here
+      verticle
+          .status()
+          .onSuccess(_ -> {
+            throw new IllegalStateException("no companion of yours");
+          });
+      verticle
+          .fulfil(STOP, _ -> {})
+          .onSuccess(_ -> {
+            throw new IllegalStateException("nor here");
+          });
+    });
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");

@@ -309,6 +309,40 @@ class BridgeTest {
   }
 
   @Test
+  void who_has_gone_is_still_waited_for_but_not_by_any_number() throws Exception {
+    for (int i = 0; i < 16; i++) {
+      try (RawClient client = open()) {
+        for (int j = 0; j < 64; j++) {
+          say(client, waiting("stop"));
+        }
+        isQuietButForRefusals(client);
+      }
+    }
+    try (RawClient client = open()) {
+      say(client, waiting("stop"));
+      JsonObject refusal = heard(client);
+      assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
+      assertThat(refusal.getString("message"))
+          .isEqualTo("1000 orders are being waited for already; give it without wait");
+      server.system("app").exit(0);
+      server.await("app", "STOPPED");
+      JsonObject reply;
+      do { // until all of them have been answered, as it were
+        say(client, waiting("stop"));
+        reply = heard(client);
+      } while (reply.containsKey("failureCode"));
+      assertThat(reply.getJsonObject("body").getString("status")).isEqualTo("STOPPED");
+    }
+  }
+
+  private static void isQuietButForRefusals(RawClient client) throws IOException {
+    say(client, "");
+    while (!"invalid_json".equals(heard(client).getString("body"))) {
+      // One order too many.
+    }
+  }
+
+  @Test
   void messages_are_text() throws Exception {
     try (RawClient client = open()) {
       client.send(2, command("stop").encode().getBytes(UTF_8));
@@ -331,6 +365,8 @@ class BridgeTest {
         server.vertx.eventBus().publish(Addresses.EVENTS, large);
       }
       assertThat(log.next()).startsWith("WARN cut off ").contains("which does not read");
+      isQuiet(other);
+      assertThat(log.isEmpty()).isTrue();
       server.system("app").exit(0);
       assertThat(heard(other).getString("address")).isEqualTo("watchdog.events.app");
     }
@@ -382,6 +418,20 @@ class BridgeTest {
       assertThat(client.next().text()).isEqualTo("o");
       say(client, text);
       assertThat(client.next().text()).contains("invalid_json");
+    }
+  }
+
+  @Test
+  void a_frame_of_sockjs_has_so_many_messages_and_no_more() throws Exception {
+    try (RawClient client = RawClient.open(server.port(), SOCKJS)) {
+      assertThat(client.next().text()).isEqualTo("o");
+      say(client, "[" + "1,".repeat(63) + "1]");
+      for (int i = 0; i < 64; i++) {
+        assertThat(client.next().text()).contains("invalid_json");
+      }
+      say(client, "[" + "1,".repeat(64) + "1]");
+      assertThat(client.next().text()).startsWith("c[1008,");
+      assertThat(client.next().close()).isEqualTo("1008 a frame has at most 64 messages");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.Seed;
 import dev.watchdog.access.Address;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -84,15 +85,17 @@ class FuzzTest {
   private String answer(byte[]... input) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
       try {
         for (byte[] part : input) {
           socket.getOutputStream().write(part);
         }
         socket.shutdownOutput();
-        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        socket.getInputStream().transferTo(answer);
       } catch (SocketException e) {
-        return ""; // closed before it had heard all
+        // Closed before it had heard all; what came until then counts.
       }
+      return answer.toString(ISO_8859_1);
     }
   }
 

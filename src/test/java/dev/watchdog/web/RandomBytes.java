@@ -175,6 +175,16 @@ final class RandomBytes {
     return request.append("\r\n").append(body).toString();
   }
 
+  /** A message or a body, mostly not quite right; in ASCII, so that nothing else goes wrong. */
+  String text() {
+    byte[] text = of(random.nextInt(3) == 0 ? BODIES : TEXTS).getBytes(ISO_8859_1);
+    byte[] spoilt = random.nextInt(3) == 0 ? text : spoilt(text);
+    for (int i = 0; i < spoilt.length; i++) {
+      spoilt[i] &= 0x7f;
+    }
+    return new String(spoilt, ISO_8859_1);
+  }
+
   /** The head that opens a WebSocket, mostly. */
   byte[] handshake(String path) {
     byte[] key = new byte[16];

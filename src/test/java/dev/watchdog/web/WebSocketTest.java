@@ -132,6 +132,27 @@ class WebSocketTest {
     assertDone(server.end());
   }
 
+  /** Each answer would be kept until it is taken, and there would be no end to them. */
+  @Test
+  void who_pings_and_does_not_read_is_not_answered_each_time() throws Exception {
+    int pings = 200_000;
+    byte[] payload = new byte[125];
+    try (RawClient client = open("/logs")) {
+      for (int i = 0; i < pings; i++) {
+        client.send(RawClient.PING, payload);
+      }
+      server.app().out("still here\n");
+      int pongs = 0;
+      Frame frame = client.next();
+      while (frame.opcode() == RawClient.PONG) {
+        pongs++;
+        frame = client.next();
+      }
+      assertThat(frame.text()).isEqualTo("still here\n");
+      assertThat(pongs).isPositive().isLessThan(pings);
+    }
+  }
+
   @Test
   void a_frame_that_is_too_large_ends_the_connection_and_no_other() throws Exception {
     try (RawClient client = open("/logs");
