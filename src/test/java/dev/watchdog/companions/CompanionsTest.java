@@ -30,12 +30,14 @@ class CompanionsTest {
   @BeforeEach
   void forget() {
     Recorder.HEARD.clear();
+    Misbehaving.bind();
   }
 
   /** Not awaited: some of these companions never stop. */
   @AfterEach
   void close() {
     reports.close();
+    Misbehaving.free();
     vertx.close();
   }
 

@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 /** Companions as nobody wants them. */
 public final class Misbehaving {
 
+  private static volatile CountDownLatch ever = new CountDownLatch(1);
+
   private Misbehaving() {}
 
   public static final class ThrowsInStart extends VerticleBase {
@@ -133,9 +135,19 @@ public final class Misbehaving {
     static final int NUMBER = Integer.parseInt("none");
   }
 
+  /** A thread that blocks for ever would be told of in the logs that other tests look at. */
+  static void free() {
+    ever.countDown();
+  }
+
+  /** From now on for ever is for ever. */
+  static void bind() {
+    ever = new CountDownLatch(1);
+  }
+
   private static void awaitForEver() {
     try {
-      new CountDownLatch(1).await();
+      ever.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
