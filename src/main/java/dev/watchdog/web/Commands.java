@@ -22,16 +22,12 @@ final class Commands {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Supervision keeps an order that is waited for until it is done, even if its giver has gone. */
-  private static final int WAITING_MAX = 1_000;
-
   /** Longer than any stop timeout: whoever waits is answered when it is over, and not before. */
   private static final Duration PATIENCE_OF_WAITERS = Duration.ofDays(100);
 
   private final EventBus bus;
   private final RefusedOrders refusedOrders;
   private final Unfinished unanswered = new Unfinished();
-  private int waiting;
 
   Commands(EventBus bus, RefusedOrders refusedOrders) {
     this.bus = bus;
@@ -61,18 +57,8 @@ final class Commands {
    * @return the reply's body; fails with a {@link Refusal}
    */
   Future<Object> ask(Caller caller, JsonObject request) {
-    if (!Boolean.TRUE.equals(request.getValue("wait"))) {
-      return ask(caller, request, PATIENCE);
-    } else if (waiting == WAITING_MAX) {
-      return Future.failedFuture(
-          Refusal.conflict(
-              WAITING_MAX + " orders are being waited for already; give it without wait"));
-    }
-    waiting++;
-    return ask(caller, request, PATIENCE_OF_WAITERS).onComplete(_ -> waiting--);
-  }
-
-  private Future<Object> ask(Caller caller, JsonObject request, Duration patience) {
+    boolean isWait = Boolean.TRUE.equals(request.getValue("wait"));
+    Duration patience = isWait ? PATIENCE_OF_WAITERS : PATIENCE;
     DeliveryOptions options =
         new DeliveryOptions()
             .setLocalOnly(true)

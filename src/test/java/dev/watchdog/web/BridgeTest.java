@@ -310,7 +310,7 @@ class BridgeTest {
 
   @Test
   void who_has_gone_is_still_waited_for_but_not_by_any_number() throws Exception {
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 32; i++) {
       try (RawClient client = open()) {
         for (int j = 0; j < 64; j++) {
           say(client, waiting("stop"));
@@ -323,7 +323,7 @@ class BridgeTest {
       JsonObject refusal = heard(client);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
       assertThat(refusal.getString("message"))
-          .isEqualTo("1000 orders are being waited for already; give it without wait");
+          .isEqualTo("app has as many who wait for it as it can remember");
       server.system("app").exit(0);
       server.await("app", "STOPPED");
       JsonObject reply;
