@@ -1,7 +1,6 @@
 package dev.watchdog.web;
 
 import io.netty.channel.Channel;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -23,27 +22,24 @@ final class BridgeOutlet {
   /** What a message on its way costs, however short it is. */
   private static final int OVERHEAD_CHARACTERS = 512;
 
-  /** How many pings in a row may stay unanswered. */
-  private static final int SILENT_PINGS_MAX = 2;
-
   private final ServerWebSocket socket;
   private final Channel channel;
   private final BridgeFrame frame;
+  private final SignsOfLife signsOfLife;
   private long pending;
-  private int silentPings;
   private boolean isCutOff;
 
   BridgeOutlet(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     this.socket = socket;
     this.channel = ((ConnectionBase) connection).channel();
     this.frame = frame;
-    socket.pongHandler(_ -> silentPings = 0);
+    this.signsOfLife = new SignsOfLife(socket, this::cutOff);
     socket.exceptionHandler(thrown -> LOG.debug("a client of the bridge failed", thrown));
     write(frame.open());
   }
 
   void heard() {
-    silentPings = 0;
+    signsOfLife.heard();
   }
 
   /** Sends a message. Who does not take them is cut off: it must not fill our memory. */
@@ -64,20 +60,14 @@ final class BridgeOutlet {
     }
   }
 
-  /** Without a close frame, which would wait behind what is not taken. */
   private void cutOff() {
     isCutOff = true;
-    var _ = channel.pipeline().firstContext().close();
+    Connection.cut(channel);
   }
 
-  /** Asks for a sign of life; who gave none for long is gone, whatever TCP believes. */
+  /** Asks for a sign of life; who gave none for long is cut off. */
   void ping() {
-    if (silentPings == SILENT_PINGS_MAX) {
-      cutOff();
-    } else {
-      silentPings++;
-      socket.writePing(Buffer.buffer());
-    }
+    signsOfLife.ask();
   }
 
   /** Its kind of messages is not taken. */

@@ -151,8 +151,15 @@ final class Connection extends ChannelDuplexHandler {
     return now - since > limit.toNanos();
   }
 
-  /** Below TLS and Vert.x: neither must wait for a peer that does not take what is sent. */
   private void close() {
+    cut(channel);
+  }
+
+  /**
+   * Closes a channel below TLS and Vert.x: neither must wait for a peer that does not take what is
+   * sent, nor may a close frame, which would stand behind all that.
+   */
+  static void cut(Channel channel) {
     var _ = channel.pipeline().firstContext().close();
   }
 }

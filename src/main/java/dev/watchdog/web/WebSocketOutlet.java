@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -36,19 +35,16 @@ final class WebSocketOutlet implements Outlet {
   /** What a client may say to deaf ears. */
   private static final long RECEIVED_BYTES_MAX = 1024 * 1024;
 
-  /** How many pings in a row may stay unanswered. */
-  private static final int SILENT_PINGS_MAX = 2;
-
   private final ServerWebSocket socket;
   private final Channel channel;
+  private final SignsOfLife signsOfLife;
   private long received;
-  private int silentPings;
 
   WebSocketOutlet(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
     this.channel = ((ConnectionBase) connection).channel();
+    this.signsOfLife = new SignsOfLife(socket, () -> Connection.cut(channel));
     socket.frameHandler(this::received);
-    socket.pongHandler(_ -> silentPings = 0);
     socket.exceptionHandler(this::failed);
   }
 
@@ -66,7 +62,7 @@ final class WebSocketOutlet implements Outlet {
   }
 
   private void received(WebSocketFrame frame) {
-    silentPings = 0;
+    signsOfLife.heard();
     if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
       boolean wasEnough = received > RECEIVED_BYTES_MAX;
       received += frame.binaryData().length();
@@ -86,17 +82,11 @@ final class WebSocketOutlet implements Outlet {
   }
 
   /**
-   * Asks for a sign of life; a peer that gave none for long is gone, whatever TCP believes. It gets
-   * no close frame: that would wait behind what it does not take, and would tell it that all is
-   * well (Vert.x says 1000 when a channel is closed).
+   * Asks for a sign of life; who gave none for long gets no close frame: that would tell it that
+   * all is well (Vert.x says 1000 when a channel is closed).
    */
   void ping() {
-    if (silentPings == SILENT_PINGS_MAX) {
-      var _ = channel.pipeline().firstContext().close();
-    } else {
-      silentPings++;
-      socket.writePing(Buffer.buffer());
-    }
+    signsOfLife.ask();
   }
 
   @Override
