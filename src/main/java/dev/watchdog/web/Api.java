@@ -10,7 +10,6 @@ import dev.watchdog.web.View.Format;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,7 +43,6 @@ final class Api {
   private final Commands commands;
   private final ControlRoutes control;
   private final Bridge bridge;
-  private final Buffer description = OpenApi.read();
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
@@ -73,14 +71,12 @@ final class Api {
         });
     look(router, "/livez").handler(c -> answer(c, health.live()));
     look(router, "/readyz").handler(c -> answer(c, health.ready()));
-    look(router, "/openapi.yaml").handler(by(Role.OBSERVE)).handler(this::describe);
+    look(router, "/openapi.yaml", Role.OBSERVE).handler(Api::describe);
     control.addTo(router);
     bridge.addTo(router);
-    look(router, "/v1/programs/:name/logs")
-        .handler(by(Role.TAIL))
-        .handler(c -> logs(c, program(name(c))));
-    look(router, "/logs").handler(by(Role.TAIL)).handler(c -> logs(c, program()));
-    look(router, "/v1/events").handler(by(Role.OBSERVE)).handler(this::events);
+    look(router, "/v1/programs/:name/logs", Role.TAIL).handler(c -> logs(c, program(name(c))));
+    look(router, "/logs", Role.TAIL).handler(c -> logs(c, program()));
+    look(router, "/v1/events", Role.OBSERVE).handler(this::events);
     router.route().failureHandler(this::onFailure);
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
     router.errorHandler(405, c -> notAllowed(c, router));
@@ -97,20 +93,26 @@ final class Api {
     }
   }
 
-  /** A path where there is something to be seen. */
-  static Route look(Router router, String path) {
+  /** A path where there is something to be seen by everyone whom the guard lets in. */
+  private static Route look(Router router, String path) {
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
-  private static Handler<RoutingContext> by(Role role) {
+  /** The same for those with a role. */
+  static Route look(Router router, String path, Role role) {
+    return look(router, path).handler(by(role));
+  }
+
+  /** Lets those pass who may do what this role may. */
+  static Handler<RoutingContext> by(Role role) {
     return c -> {
       Caller.of(c).mustBe(role);
       c.next();
     };
   }
 
-  private void describe(RoutingContext c) {
-    c.response().putHeader(HttpHeaders.CONTENT_TYPE, OpenApi.TYPE).end(description);
+  private static void describe(RoutingContext c) {
+    c.response().putHeader(HttpHeaders.CONTENT_TYPE, OpenApi.TYPE).end(OpenApi.text());
   }
 
   private static void notAllowed(RoutingContext c, Router router) {

@@ -36,9 +36,9 @@ final class Bridge {
   }
 
   void addTo(Router router) {
-    Api.look(router, "/eventbus/info").handler(Bridge::info);
-    Api.look(router, "/eventbus/websocket").handler(c -> open(c, BridgeFrame.RAW));
-    Api.look(router, "/eventbus/:server/:session/websocket")
+    Api.look(router, "/eventbus/info", Role.OBSERVE).handler(Bridge::info);
+    Api.look(router, "/eventbus/websocket", Role.OBSERVE).handler(c -> open(c, BridgeFrame.RAW));
+    Api.look(router, "/eventbus/:server/:session/websocket", Role.OBSERVE)
         .handler(c -> open(c, BridgeFrame.SOCKJS));
   }
 
@@ -58,7 +58,6 @@ final class Bridge {
 
   private void open(RoutingContext c, BridgeFrame frame) {
     Caller caller = Caller.of(c);
-    caller.mustBe(Role.OBSERVE);
     if (!Guard.isWebSocket(c.request())) {
       throw Refusal.upgradeRequired("the event bus comes over a WebSocket");
     }

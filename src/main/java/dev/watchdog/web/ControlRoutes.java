@@ -30,26 +30,26 @@ final class ControlRoutes {
   }
 
   void addTo(Router router) {
-    Api.look(router, "/v1/programs").handler(c -> look(c, Command.LIST));
-    Api.look(router, "/v1/programs/:name").handler(c -> look(c, Command.STATUS));
+    Api.look(router, "/v1/programs", Role.OBSERVE).handler(c -> look(c, Command.LIST));
+    Api.look(router, "/v1/programs/:name", Role.OBSERVE).handler(c -> look(c, Command.STATUS));
     for (Command command : List.of(Command.START, Command.STOP, Command.RESTART)) {
       router
           .post("/v1/programs/:name/" + command.word())
+          .handler(Api.by(Role.OPERATE))
           .handler(c -> order(c, command, Set.of("wait"), Set.of()));
     }
     router
         .post("/v1/programs/:name/signal")
+        .handler(Api.by(Role.OPERATE))
         .handler(c -> order(c, Command.SIGNAL, Set.of(), Set.of("signal")));
   }
 
   private void look(RoutingContext c, Command command) {
-    Caller.of(c).mustBe(Role.OBSERVE);
     ask(c, request(c, command), OK);
   }
 
   private void order(
       RoutingContext c, Command command, Set<String> parameters, Set<String> fields) {
-    Caller.of(c).mustBe(Role.OPERATE);
     boolean isWait = isWait(c.queryParams(), parameters);
     Body.read(c.request(), fields)
         .onSuccess(body -> {

@@ -11,9 +11,15 @@ final class OpenApi {
 
   static final String TYPE = "application/yaml"; // RFC 9512
 
+  private static final Buffer TEXT = read(); // when somebody asks for it first
+
   private OpenApi() {}
 
-  static Buffer read() {
+  static Buffer text() {
+    return TEXT;
+  }
+
+  private static Buffer read() {
     try (InputStream in = OpenApi.class.getResourceAsStream("/openapi.yaml")) {
       return Buffer.buffer(Objects.requireNonNull(in, "openapi.yaml").readAllBytes());
     } catch (IOException e) {
