@@ -1,13 +1,14 @@
 #!/bin/bash
-# Clients that we did not write, against the distribution: Node's ws and wscat, Python's standard
-# library over raw sockets, curl over TCP and over the Unix socket, the event bus client of Vert.x. Needs python3, curl, a Java 25;
-# node and npm for the first two, which npm fetches into a temporary folder.
+# Clients that we did not write, against the distribution: Node's ws and wscat, the event bus client
+# of Vert.x, Python's standard library over raw sockets, curl over TCP and over the Unix socket.
+# Needs python3, curl, a Java 25; node and npm for the first three, which npm fetches into a
+# temporary folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 distribution=$(cd "$here/../../.." && pwd)/target/watchdog
 work=$(mktemp -d)
-passed=0
-failed=0
+patience=20
+. "$here/../checks.sh"
 skipped=0
 watchdog=
 readers=()
@@ -19,33 +20,9 @@ clean_up() {
 }
 trap clean_up EXIT
 
-check() { # DESCRIPTION COMMAND...
-  local description=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-    echo "ok      $description"
-  else
-    failed=$((failed + 1))
-    echo "FAILED  $description"
-  fi
-}
-
 skip() { # WHAT REASON
   skipped=$((skipped + 1))
   echo "SKIPPED $1: $2"
-}
-
-await() { # COMMAND...: tries for 20 s
-  local deadline=$((SECONDS + 20))
-  until "$@"; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.05
-  done
-}
-
-equal() { # ACTUAL EXPECTED
-  [ "$1" = "$2" ] || { echo "        \"$1\" is not \"$2\"" && return 1; }
 }
 
 has() { # TEXT PART

@@ -10,8 +10,8 @@ cache=${WATCHDOG_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchdog-test}
 image=localhost/watchdog-entrypoint-test
 base=docker.io/library/debian:12-slim
 
-passed=0
-failed=0
+patience=30
+. src/test/checks.sh
 containers=()
 
 clean_up() {
@@ -29,30 +29,6 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 CONF
-
-check() { # DESCRIPTION COMMAND...
-  local description=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-    echo "ok      $description"
-  else
-    failed=$((failed + 1))
-    echo "FAILED  $description"
-  fi
-}
-
-await() { # COMMAND...: tries for 30 s
-  local deadline=$((SECONDS + 30))
-  until "$@"; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.05
-  done
-}
-
-equal() { # ACTUAL EXPECTED
-  [ "$1" = "$2" ] || { echo "        \"$1\" is not \"$2\"" && return 1; }
-}
 
 stdout() { podman logs "$1" 2>/dev/null; }
 stderr() { podman logs "$1" 2>&1 >/dev/null; }
