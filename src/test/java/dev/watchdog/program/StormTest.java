@@ -2,9 +2,6 @@ package dev.watchdog.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
@@ -13,13 +10,8 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,15 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hundreds of orders at once, again and again, to a program that dies at random. {@code
@@ -46,10 +33,6 @@ class StormTest {
 
   private static final int ROUNDS = 100;
   private static final int COMMANDS = 200;
-  private static final int PATIENCE_SECONDS = 30;
-  private static final int CONFLICT = 409;
-  private static final long SEED = Long.getLong("storm.seed", System.nanoTime());
-  private static final Set<String> UP_OR_DOWN = Set.of("start", "restart", "stop");
 
   /** Whether it goes on for ever, or may come to an end. */
   enum Course {
@@ -69,22 +52,14 @@ class StormTest {
         Orphans.STOP);
   }
 
-  private final Logger log = (Logger) LoggerFactory.getLogger("dev.watchdog.program");
-  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final SplittableRandom random = new SplittableRandom(Storm.SEED);
   private final StormySystem os = new StormySystem(random.split());
-  private final Vertx vertx = Vertx.vertx();
-  private final BlockingQueue<String> statuses = new LinkedBlockingQueue<>();
+  private final Storm storm = new Storm();
   private final AtomicInteger replies = new AtomicInteger();
-
-  @BeforeEach
-  void say_little() {
-    log.setLevel(Level.ERROR);
-  }
 
   @AfterEach
   void close() throws Exception {
-    log.setLevel(null);
-    vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    storm.close();
   }
 
   @ParameterizedTest
@@ -95,18 +70,18 @@ class StormTest {
     int asked = 0;
     for (int round = 1; round <= ROUNDS; round++) {
       os.calm(false);
-      List<String> commands = new ArrayList<>();
+      List<JsonObject> commands = new ArrayList<>();
       List<Future<Message<Object>>> requests = new ArrayList<>();
       for (int i = 0; i < COMMANDS; i++) {
         JsonObject command = command();
-        commands.add(command.getString("command"));
-        requests.add(request(command));
+        commands.add(command);
+        requests.add(storm.request(command));
         os.strike();
       }
       asked += COMMANDS;
       os.calm(true);
-      assertAnswered(requests, round);
-      asked += settle(commands, course, round);
+      Storm.assertAnswered(requests, place(round));
+      asked += settle(Storm.isUpAfter(commands), course, round);
       assertThat(os.twins()).as("twins; %s", place(round)).isZero();
       assertThat(replies).as("replies; %s", place(round)).hasValue(asked);
     }
@@ -114,11 +89,12 @@ class StormTest {
   }
 
   private static String place(int round) {
-    return "-Dstorm.seed=" + SEED + ", round " + round;
+    return "-Dstorm.seed=" + Storm.SEED + ", round " + round;
   }
 
   private void deploy(Course course) throws Exception {
-    vertx
+    storm
+        .vertx
         .eventBus()
         .addOutboundInterceptor(delivery -> {
           if (delivery.message().address().startsWith("__vertx.reply")) {
@@ -126,58 +102,21 @@ class StormTest {
           }
           delivery.next();
         });
-    vertx
-        .eventBus()
-        .<JsonObject>consumer(
-            "watchdog.events", event -> statuses.add(event.body().getString("status")))
-        .completion()
-        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    ProgramVerticle app =
-        new ProgramVerticle(
-            new Program(
-                "app", new Command(List.of("x"), List.of(), Map.of()), supervision(course), 4096),
-            os,
-            new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()),
-            _ -> {});
-    vertx.deployVerticle(app).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    vertx
-        .deployVerticle(new ControlVerticle(List.of(app)))
-        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Command command = new Command(List.of("x"), List.of(), Map.of());
+    storm.deploy(new Program("app", command, supervision(course), 4096), os);
   }
 
   private JsonObject command() {
     JsonObject command =
         switch (random.nextInt(10)) {
-          case 0, 1 -> new JsonObject().put("command", "start");
-          case 2, 3 -> new JsonObject().put("command", "stop");
-          case 4, 5 -> new JsonObject().put("command", "restart");
-          case 6, 7 -> new JsonObject().put("command", "signal").put("signal", "HUP");
-          case 8 -> new JsonObject().put("command", "status");
-          default -> new JsonObject().put("command", "list");
+          case 0, 1 -> Storm.command("start");
+          case 2, 3 -> Storm.command("stop");
+          case 4, 5 -> Storm.command("restart");
+          case 6, 7 -> Storm.command("signal").put("signal", "HUP");
+          case 8 -> Storm.command("status");
+          default -> Storm.command("list");
         };
     return random.nextInt(3) == 0 ? command.put("wait", true) : command;
-  }
-
-  private Future<Message<Object>> request(JsonObject command) {
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(PATIENCE_SECONDS * 1_000L);
-    return vertx.eventBus().request("watchdog.command", command, options);
-  }
-
-  private static void assertAnswered(List<Future<Message<Object>>> requests, int round)
-      throws Exception {
-    for (Future<Message<Object>> request : requests) {
-      Object reply =
-          request
-              .<Object>map(Message::body)
-              .otherwise(thrown -> thrown)
-              .await(2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (reply instanceof ReplyException refused) {
-        assertThat(refused.failureCode()).as("%s; %s", refused, place(round)).isEqualTo(CONFLICT);
-        assertThat(refused.getMessage()).startsWith("app ");
-      } else {
-        assertThat(reply).isInstanceOfAny(JsonObject.class, JsonArray.class);
-      }
-    }
   }
 
   /**
@@ -185,9 +124,7 @@ class StormTest {
    *
    * @return how many times it asked
    */
-  private int settle(List<String> commands, Course course, int round) throws Exception {
-    String last = commands.stream().filter(UP_OR_DOWN::contains).toList().getLast();
-    boolean isUp = !last.equals("stop");
+  private int settle(boolean isUp, Course course, int round) throws Exception {
     Set<String> expected = new HashSet<>(Set.of(isUp ? "RUNNING" : "STOPPED"));
     if (course == Course.ENDING) {
       expected.addAll(Set.of("EXITED", "FATAL")); // by itself, after or before the last order
@@ -195,18 +132,12 @@ class StormTest {
     int asked = 0;
     while (true) {
       asked++;
-      JsonObject record =
-          (JsonObject)
-              request(new JsonObject().put("command", "status"))
-                  .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                  .body();
+      JsonObject record = storm.record(Storm.command("status"));
       if (expected.contains(record.getString("status"))
           && os.isAnythingThere() == record.containsKey("pid")) {
         return asked;
       }
-      assertThat(statuses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
-          .as("%s, and then? The last order was %s; %s", record, last, place(round))
-          .isNotNull();
+      storm.awaitChange(record + ", and then? It is to be " + expected + "; " + place(round));
     }
   }
 }
