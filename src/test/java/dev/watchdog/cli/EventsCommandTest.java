@@ -6,24 +6,16 @@ import static dev.watchdog.cli.FakeWatchdog.refuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The same as for logs, where it differs. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class EventsCommandTest {
+class EventsCommandTest extends AgainstWatchdog {
 
   private static final String UP =
       "{\"seq\":12,\"time\":\"2026-01-02T03:04:05.678Z\",\"node\":\"h\",\"program\":\"web\","
           + "\"run\":3,\"from\":\"STARTING\",\"status\":\"RUNNING\",\"cause\":\"start time over\","
           + "\"pid\":71,\"restarts\":2}";
   private static final String GAP = "{\"gap\":{\"from\":13,\"to\":13,\"events\":1}}";
-  private static final String LOST = "--- connection lost; trying again ---\n";
-  private static final String ENDED = "--- the watchdog has ended ---\n";
-
-  @TempDir Path folder;
 
   @Test
   void events_are_followed_over_a_break() {

@@ -11,7 +11,6 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.cli.FakeWatchdog.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,37 +19,13 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole client, against a scripted watchdog on a real Unix socket. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class LogsCommandTest {
-
-  private static final String ENDED = "--- the watchdog has ended ---\n";
-  private static final String LOST = "--- connection lost; trying again ---\n";
-
-  @TempDir Path folder;
-  private FakeWatchdog watchdog;
-
-  private Path given(Step... script) {
-    Path socket = folder.resolve("w.sock");
-    watchdog = new FakeWatchdog(socket, script);
-    return socket;
-  }
-
-  @AfterEach
-  void close_the_watchdog() {
-    if (watchdog != null) {
-      watchdog.close();
-    }
-  }
+class LogsCommandTest extends AgainstWatchdog {
 
   private static String lines(long from, String... texts) {
     StringBuilder json = new StringBuilder("{\"lines\":[");

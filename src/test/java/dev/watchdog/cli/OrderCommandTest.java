@@ -4,36 +4,14 @@ import static dev.watchdog.cli.FakeWatchdog.refuse;
 import static dev.watchdog.cli.FakeWatchdog.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.cli.FakeWatchdog.Step;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders, signals and health, against a scripted watchdog. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class OrderCommandTest {
-
-  @TempDir Path folder;
-  private FakeWatchdog watchdog;
-
-  private Path given(Step... script) {
-    Path socket = folder.resolve("w.sock");
-    watchdog = new FakeWatchdog(socket, script);
-    return socket;
-  }
-
-  @AfterEach
-  void close_the_watchdog() {
-    if (watchdog != null) {
-      watchdog.close();
-    }
-  }
+class OrderCommandTest extends AgainstWatchdog {
 
   private static String status(String status) {
     boolean isUp = status.equals("RUNNING") || status.equals("STARTING");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** What a client did, run within the test. */
 record Ran(int exitCode, String out, String err) {
@@ -22,17 +23,11 @@ record Ran(int exitCode, String out, String err) {
   }
 
   static Ran logs(Patience patience, Object socket, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = LogsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, patience));
-    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    return run(Style.PLAIN, patience, shell -> LogsCommand.run(with(socket, words), shell));
   }
 
   static Ran events(Object socket, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = EventsCommand.run(with(socket, words), shell(out, err, Style.PLAIN, LONG));
-    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    return run(Style.PLAIN, LONG, shell -> EventsCommand.run(with(socket, words), shell));
   }
 
   /** Any command but run. */
@@ -41,17 +36,18 @@ record Ran(int exitCode, String out, String err) {
   }
 
   static Ran command(Style style, Object socket, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = Commands.run(with(socket, words), shell(out, err, style, LONG));
-    return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    return run(style, LONG, shell -> Commands.run(with(socket, words), shell));
   }
 
   /** A command that asks nobody. */
   static Ran alone(String... words) {
+    return run(Style.PLAIN, LONG, shell -> Commands.run(List.of(words), shell));
+  }
+
+  private static Ran run(Style style, Patience patience, ToIntFunction<Shell> client) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode = Commands.run(List.of(words), shell(out, err, Style.PLAIN, LONG));
+    int exitCode = client.applyAsInt(shell(out, err, style, patience));
     return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

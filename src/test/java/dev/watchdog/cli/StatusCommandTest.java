@@ -7,19 +7,13 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static dev.watchdog.cli.FakeWatchdog.stay;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.cli.FakeWatchdog.Step;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a scripted watchdog; it is 2026-01-02T03:04:05.678Z. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class StatusCommandTest {
+class StatusCommandTest extends AgainstWatchdog {
 
   private static final String WEB =
       "{\"program\":\"web\",\"status\":\"RUNNING\",\"pid\":71,\"run\":3,\"restarts\":2,"
@@ -39,24 +33,6 @@ class StatusCommandTest {
       web      RUNNING  3 min 2 s   71         2  code 1                  –
       worker   BACKOFF  0 s          –        11  SIGKILL, out of memory  in 3 s
       """;
-  private static final String ENDED = "--- the watchdog has ended ---\n";
-  private static final String LOST = "--- connection lost; trying again ---\n";
-
-  @TempDir Path folder;
-  private FakeWatchdog watchdog;
-
-  private Path given(Step... script) {
-    Path socket = folder.resolve("w.sock");
-    watchdog = new FakeWatchdog(socket, script);
-    return socket;
-  }
-
-  @AfterEach
-  void close_the_watchdog() {
-    if (watchdog != null) {
-      watchdog.close();
-    }
-  }
 
   private static String list(String... records) {
     return "[" + String.join(",", records) + "]";
