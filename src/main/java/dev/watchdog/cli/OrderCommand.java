@@ -21,8 +21,7 @@ final class OrderCommand {
             ? programs.post(name, order.word() + "?wait=true", "", Client.FOR_EVER)
             : programs.post(name, order.word(), "", Client.ANSWER_TIMEOUT);
     String told = options.waits() || shows(order, status) ? "" : "; told to " + order.word();
-    String text = Sentence.about(status) + told;
-    shell.screen().write((options.format() == Format.TEXT ? text : status.json()) + "\n");
+    shell.screen().write(Sentence.after(status, told, options.format()));
   }
 
   /** Whether the order can be seen in the status already: a spawn, for one, takes its time. */

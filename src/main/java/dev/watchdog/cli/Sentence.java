@@ -8,8 +8,20 @@ final class Sentence {
   private Sentence() {}
 
   /** {@code app is RUNNING, pid 71 (run 4)}. */
-  static String about(Received status) {
+  private static String about(Received status) {
     return text(status, "program") + " is " + text(status, "status") + whichRun(status);
+  }
+
+  /**
+   * What a client prints that gave an order.
+   *
+   * @param done to follow the sentence; for programs the record says it all
+   */
+  static String after(Received status, String done, Format format) {
+    return switch (format) {
+      case TEXT -> about(status) + done + "\n";
+      case JSON -> status.json() + "\n";
+    };
   }
 
   private static String text(Received status, String field) {

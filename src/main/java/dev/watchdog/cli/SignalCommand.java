@@ -22,7 +22,6 @@ final class SignalCommand {
             "signal",
             "{\"signal\":\"" + signal.name() + "\"}",
             Client.ANSWER_TIMEOUT);
-    String text = Sentence.about(status) + "; " + signal + " sent";
-    shell.screen().write((options.format() == Format.TEXT ? text : status.json()) + "\n");
+    shell.screen().write(Sentence.after(status, "; " + signal + " sent", options.format()));
   }
 }
