@@ -15,6 +15,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has Vert.x measure our HTTP servers, and nothing else: it asks for this when the first of them is
@@ -34,6 +35,7 @@ final class HttpMetrics implements VertxMetricsFactory, VertxMetrics {
           PREFIX + "response.time");
 
   private final Supplier<MeterRegistry> registry;
+  private @Nullable VertxMetrics measured;
 
   HttpMetrics(Supplier<MeterRegistry> registry) {
     this.registry = registry;
@@ -57,10 +59,20 @@ final class HttpMetrics implements VertxMetricsFactory, VertxMetrics {
   @Override
   public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(
       HttpServerOptions options, SocketAddress address) {
-    MicrometerMetricsOptions measured =
-        new MicrometerMetricsOptions().setEnabled(true).setLabels(EnumSet.of(Label.HTTP_CODE));
-    return new MicrometerMetricsFactory(registry.get())
-        .metrics(new VertxOptions().setMetricsOptions(measured))
-        .createHttpServerMetrics(options, address);
+    return measured().createHttpServerMetrics(options, address);
+  }
+
+  /** One for all servers, whose figures are added up. */
+  private synchronized VertxMetrics measured() {
+    VertxMetrics known = measured;
+    if (known == null) {
+      MicrometerMetricsOptions options =
+          new MicrometerMetricsOptions().setEnabled(true).setLabels(EnumSet.of(Label.HTTP_CODE));
+      known =
+          new MicrometerMetricsFactory(registry.get())
+              .metrics(new VertxOptions().setMetricsOptions(options));
+      measured = known;
+    }
+    return known;
   }
 }

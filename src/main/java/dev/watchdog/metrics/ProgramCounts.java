@@ -37,7 +37,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
    * codes of what could not be spawned.
    *
    * @param cause {@code exited} on its own, after a {@code stop} or {@code restart} was ordered, or
-   *     {@code not spawned}
+   *     {@code not_spawned}
    * @param code {@code 0} to {@code 255}, or a signal's name
    */
   record Exit(String cause, String code) {}
@@ -58,14 +58,20 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
     State after = transition.state();
     state = after;
     switch (event) {
-      case Event.Spawned _ when before instanceof State.Spawning -> totals = totals.started();
-      case Event.NotSpawned e when before instanceof State.Spawning ->
-          count("not spawned", e.error());
-      case Event.Exited e when before.alive().isPresent() -> count(cause(before), e.exit());
+      case Event.Spawned e when isOf(e, before) && before instanceof State.Spawning ->
+          totals = totals.started();
+      case Event.NotSpawned e when isOf(e, before) && before instanceof State.Spawning ->
+          count("not_spawned", e.error());
+      case Event.Exited e when isOf(e, before) && before.alive().isPresent() ->
+          count(cause(before), e.exit());
       default -> {} // the state and the effects say all that there is to count
     }
     countTimes(before, after);
     transition.effects().forEach(this::count);
+  }
+
+  private static boolean isOf(Event.Fact fact, State state) {
+    return fact.run() == state.history().run();
   }
 
   private static String cause(State before) {

@@ -241,6 +241,7 @@ class SinkTest {
     to.write("pp");
     to.write("ed\nthis one is whole\n");
     assertThat(to.sink.losses().bytes()).isEqualTo("ut\nthis one is dropped\n".length());
+    assertThat(to.sink.losses().lines()).isEqualTo(2);
     assertThat(to.end()).isEqualTo(kept + "\nthis one is whole\n");
   }
 
