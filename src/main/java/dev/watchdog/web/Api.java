@@ -44,6 +44,7 @@ final class Api {
   private final Commands commands;
   private final ControlRoutes control;
   private final Bridge bridge;
+  private final MetricsRoute metrics;
   private final Buffer description = OpenApi.read();
 
   Api(Vertx vertx, Watched watched, Executor loop) {
@@ -59,6 +60,7 @@ final class Api {
     for (ProgramVerticle program : watched.programs()) {
       programs.put(program.name(), new ProgramTail(program.log(), loop));
     }
+    this.metrics = new MetricsRoute(watched.metrics(), programs, loop);
   }
 
   /** For requests that have to pass this guard. */
@@ -74,6 +76,7 @@ final class Api {
     look(router, "/livez").handler(c -> answer(c, health.live()));
     look(router, "/readyz").handler(c -> answer(c, health.ready()));
     look(router, "/openapi.yaml").handler(by(Role.OBSERVE)).handler(this::describe);
+    look(router, "/metrics").handler(by(Role.OBSERVE)).handler(metrics::answer);
     control.addTo(router);
     bridge.addTo(router);
     look(router, "/v1/programs/:name/logs")
