@@ -78,8 +78,9 @@ make_base() {
     "$archive" "$base" >/dev/null
 }
 
-# As few as do: logback reads XML, signals are in jdk.unsupported, keepalive times in jdk.net.
-modules=${WATCHDOG_TEST_MODULES:-java.base,java.xml,jdk.unsupported,jdk.net}
+# As few as do: logback reads XML, signals are in jdk.unsupported, keepalive times in jdk.net, figures
+# of the JVM in java.management.
+modules=${WATCHDOG_TEST_MODULES:-java.base,java.management,java.xml,jdk.unsupported,jdk.net}
 
 make_image() {
   local jdk

@@ -13,6 +13,7 @@ import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.metrics.Metrics;
 import dev.watchdog.process.Exit;
 import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
@@ -27,6 +28,7 @@ import dev.watchdog.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -114,14 +116,19 @@ public final class Main {
     listenToSignals();
     Linux os = Linux.start(settings.stdoutStall(), log::warn);
     system = Optional.of(os);
-    Vertx vertx = Vertx.vertx(vertxOptions());
+    Metrics metrics = new Metrics(os::losses, os::orphansReaped);
+    Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     ProgramVerticle program = program(os, publisher);
+    program.onStep(metrics.program(program.name(), program.log()));
     if (!inbox.isEndWanted()) {
       Future<?> control = vertx.deployVerticle(new ControlVerticle(List.of(program)));
       Future.all(control, vertx.deployVerticle(program)).await(START_SECONDS, TimeUnit.SECONDS);
-      WebVerticle web = web(new Watched(List.of(program), publisher.history()));
+      WebVerticle web =
+          web(new Watched(List.of(program), publisher.history(), figures(metrics, vertx)));
+      metrics.loop("supervision", program::execute);
+      metrics.loop("web", web::execute);
       Future<?> serving =
           vertx
               .deployVerticle(web)
@@ -177,6 +184,12 @@ public final class Main {
     Optional<Access.Tcp> tcp =
         serving.http().map(at -> new Access.Tcp(at, serving.tokens(), serving.tls()));
     return new WebVerticle(new Access(tcp, serving.sockets(), connectionsMax()), watched);
+  }
+
+  /** On a thread of their own, which begins with the first look: neither loop nor spawn waits. */
+  private static Watched.Metrics figures(Metrics metrics, Vertx vertx) {
+    WorkerExecutor thread = vertx.createSharedWorkerExecutor("metrics", 1);
+    return (type, readers) -> thread.executeBlocking(() -> metrics.read(type, readers));
   }
 
   /** What the heap has room for, and file descriptors are left for, beside supervision. */

@@ -165,7 +165,12 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ROOT, ROOT + ".bus", ROOT + ".program", ROOT + ".web", ROOT + ".companions")
+            ROOT,
+            ROOT + ".bus",
+            ROOT + ".program",
+            ROOT + ".web",
+            ROOT + ".companions",
+            ROOT + ".metrics")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))))
@@ -178,8 +183,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_web_and_companions_know_http() {
-    onlyIn(List.of(ROOT + ".web", ROOT + ".companions"), "io.vertx.core.http..");
+  void only_the_web_companions_and_metrics_know_http() {
+    onlyIn(List.of(ROOT + ".web", ROOT + ".companions", ROOT + ".metrics"), "io.vertx.core.http..");
+  }
+
+  @Test
+  void only_metrics_know_micrometer_and_only_the_entrypoint_knows_them() {
+    onlyIn(
+        List.of(ROOT + ".metrics"), "io.micrometer..", "io.prometheus..", "io.vertx.micrometer..");
+    onlyIn(List.of(ROOT, ROOT + ".metrics"), ROOT + ".metrics..");
   }
 
   /** They are given no more than anybody's companions: what is on the event bus. */

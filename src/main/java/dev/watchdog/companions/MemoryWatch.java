@@ -1,6 +1,6 @@
 package dev.watchdog.companions;
 
-import dev.watchdog.process.ResidentMemory;
+import dev.watchdog.process.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +32,7 @@ public final class MemoryWatch extends VerticleBase {
   private Optional<Excess> excess = Optional.empty();
 
   public MemoryWatch() {
-    this(ResidentMemory::ofRun, System::nanoTime);
+    this(child -> Usage.look().ofRun(child).residentBytes(), System::nanoTime);
   }
 
   /**

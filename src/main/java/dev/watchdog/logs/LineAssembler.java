@@ -29,6 +29,7 @@ public final class LineAssembler {
   private final int run;
   private final StandardStream stream;
   private final long recordBytes;
+  private final Tally tally;
   private byte[] carry = {};
   private int carried;
   private boolean inPart;
@@ -38,6 +39,7 @@ public final class LineAssembler {
     this.run = run;
     this.stream = stream;
     this.recordBytes = Math.min(RECORD_BYTES, log.capacityBytes() / RECORDS_MIN);
+    this.tally = log.tally(stream);
   }
 
   /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
@@ -53,6 +55,7 @@ public final class LineAssembler {
    * @return whether they ended a line, so that what has no newline now began with them
    */
   public boolean add(ByteBuffer bytes, int length, NewlineFinder newlines) {
+    tally.addBytes(length);
     int start = 0; // of what is not in the log yet
     int lines = 0; // complete ones from there on
     int at = 0;
@@ -144,6 +147,7 @@ public final class LineAssembler {
 
   private void append(int lines, boolean part, ByteBuffer... payload) {
     log.append(run, Header.meta(stream, part), lines, payload);
+    tally.addLines(lines);
   }
 
   private ByteBuffer carry(int length) {

@@ -3,6 +3,8 @@ package dev.watchdog.logs;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -29,6 +31,8 @@ public final class Log {
   private final ByteBuffer header = ByteBuffer.allocate(Header.BYTES);
   private final byte[] evicted = new byte[Header.BYTES];
   private final AtomicReferenceArray<Position> firstOfBlock;
+  private final Map<StandardStream, Tally> tallies =
+      Map.of(StandardStream.STDOUT, new Tally(), StandardStream.STDERR, new Tally());
   private volatile Position oldest = new Position(0, 1);
   private volatile Position end = new Position(0, 1);
   private volatile Runnable onAppend = Log::nothing;
@@ -45,7 +49,7 @@ public final class Log {
   }
 
   /** How much it keeps. */
-  long capacityBytes() {
+  public long capacityBytes() {
     return ring.capacity();
   }
 
@@ -57,6 +61,11 @@ public final class Log {
   /** Where the next line will be. */
   public Position end() {
     return end;
+  }
+
+  /** How much has come by a stream, in all. */
+  public Tally tally(StandardStream stream) {
+    return Objects.requireNonNull(tallies.get(stream));
   }
 
   /** Called by the writing thread after each addition; it must not wait. One at a time. */

@@ -2,6 +2,7 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.logs.Log;
+import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
+  private final Reaper reaper = new Reaper(runs, sweeper);
   private final Output output;
 
   private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
@@ -43,7 +45,7 @@ public final class Linux implements OperatingSystem {
     Linux linux = new Linux(policy, onTrouble);
     linux.sweeper.rehearse();
     Threads.daemon("watchdog-output", linux.output).start();
-    Threads.daemon("watchdog-wait", new Reaper(linux.runs, linux.sweeper)).start();
+    Threads.daemon("watchdog-wait", linux.reaper).start();
     return linux;
   }
 
@@ -62,6 +64,16 @@ public final class Linux implements OperatingSystem {
    */
   public void killAll() {
     runs.killAll();
+  }
+
+  /** What the reader of our own stdout or stderr has cost so far. From any thread. */
+  public Losses losses(StandardStream stream) {
+    return output.losses(stream);
+  }
+
+  /** How many orphans were reaped. From any thread. */
+  public long orphansReaped() {
+    return reaper.orphansReaped();
   }
 
   @Override

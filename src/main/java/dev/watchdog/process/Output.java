@@ -154,6 +154,14 @@ final class Output implements Runnable {
     return linesEnded.await(TASK_MILLIS_MAX, TimeUnit.MILLISECONDS) ? lost[0] : 1;
   }
 
+  /** What the reader of our own stdout or stderr has cost. From any thread. */
+  Losses losses(StandardStream stream) {
+    return switch (stream) {
+      case STDOUT -> stdout.losses();
+      case STDERR -> stderr.losses();
+    };
+  }
+
   /** Has something done by the output thread. */
   private void submit(Runnable task) {
     tasks.add(task);

@@ -101,11 +101,20 @@ final class ProcessTable {
 
   /** One process, unless it is reaped. */
   private static Optional<Stat> read(String pid, byte[] buffer) {
+    return statOf(pid, buffer).map(ProcessTable::parse);
+  }
+
+  /** What the kernel says of one process, unless it is reaped. */
+  static Optional<String> statOf(String pid) {
+    return statOf(pid, new byte[STAT_MAX]);
+  }
+
+  private static Optional<String> statOf(String pid, byte[] buffer) {
     try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
       int length = in.read(buffer);
       return length <= 0
           ? Optional.empty()
-          : Optional.of(parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1)));
+          : Optional.of(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty(); // it ended meanwhile
     }

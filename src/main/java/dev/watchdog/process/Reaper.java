@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.ExitStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one owner of wait: reaps children and orphans alike, on a thread of its own.
@@ -24,10 +25,16 @@ final class Reaper implements Runnable {
   private final Wait wait = new Wait();
   private final Runs runs;
   private final Sweeper sweeper;
+  private final AtomicLong orphansReaped = new AtomicLong();
 
   Reaper(Runs runs, Sweeper sweeper) {
     this.runs = runs;
     this.sweeper = sweeper;
+  }
+
+  /** How many were reaped that were nobody's child any more. From any thread. */
+  long orphansReaped() {
+    return orphansReaped.get();
   }
 
   /** A run whose child is reaped. */
@@ -78,6 +85,6 @@ final class Reaper implements Runnable {
     runs.find(pid)
         .ifPresentOrElse(
             run -> run.reap(wait).ifPresent(exit -> ended.add(new Ended(run, exit))),
-            () -> wait.reap(pid));
+            () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));
   }
 }

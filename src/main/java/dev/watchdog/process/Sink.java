@@ -6,9 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +36,9 @@ final class Sink {
   private boolean dropping;
   private boolean inLine;
   private boolean inDroppedLine;
-  private long droppedBytes;
+  private final AtomicLong droppedBytes = new AtomicLong();
+  private final AtomicLong droppedLines = new AtomicLong();
+  private volatile Stall stall = new Stall(0, 0);
   private long droppedUntold;
   private boolean isTold;
   private long toldAt;
@@ -75,9 +79,29 @@ final class Sink {
     return keptTo - keptFrom;
   }
 
-  /** Bytes that were dropped because nobody read, in all. */
-  long droppedBytes() {
-    return droppedBytes;
+  /**
+   * How long it was stalled.
+   *
+   * @param endedNanos all times that are over
+   * @param since when the one began that is not, by {@link System#nanoTime}; 0 where there is none
+   */
+  private record Stall(long endedNanos, long since) {
+    Stall begun() {
+      return since == 0 ? new Stall(endedNanos, System.nanoTime() | 1) : this;
+    }
+
+    Stall ended() {
+      return since == 0 ? this : new Stall(nanos(), 0);
+    }
+
+    long nanos() {
+      return since == 0 ? endedNanos : endedNanos + System.nanoTime() - since;
+    }
+  }
+
+  /** What its reader has cost so far. From any thread. */
+  Losses losses() {
+    return new Losses(droppedBytes.get(), droppedLines.get(), Duration.ofNanos(stall.nanos()));
   }
 
   /** Sources that wait for this sink. */
@@ -119,6 +143,7 @@ final class Sink {
     }
     MemorySegment.copy(bytes, 0, kept, keptTo, bytes.byteSize());
     keptTo += bytes.byteSize();
+    stall = stall.begun();
   }
 
   private void drop(MemorySegment bytes) {
@@ -128,13 +153,24 @@ final class Sink {
     }
     inDroppedLine = bytes.get(JAVA_BYTE, bytes.byteSize() - 1) != '\n';
     droppedUntold += bytes.byteSize();
-    droppedBytes += bytes.byteSize();
+    droppedBytes.setRelease(droppedBytes.getPlain() + bytes.byteSize());
+    droppedLines.setRelease(droppedLines.getPlain() + newlines(bytes));
+  }
+
+  private static long newlines(MemorySegment bytes) {
+    Newlines newlines = new Newlines(bytes);
+    int end = (int) bytes.byteSize();
+    long count = 0;
+    for (int at = newlines.find(0, end); at >= 0; at = newlines.find(at + 1, end)) {
+      count++;
+    }
+    return count;
   }
 
   /** Not each time: a reader that is only a little slow starts and stops all the time. */
   private void tellOfDropping() {
     long now = System.nanoTime();
-    isTold = droppedBytes == 0 || now - toldAt >= TELLING_NANOS;
+    isTold = droppedBytes.getPlain() == 0 || now - toldAt >= TELLING_NANOS;
     if (isTold) {
       toldAt = now;
       onTrouble.accept("nobody reads " + name + ": output is dropped until somebody does");
@@ -179,6 +215,7 @@ final class Sink {
   void flush() {
     keptFrom += writeNow(kept.asSlice(keptFrom, keptBytes()));
     if (!isStalled()) {
+      stall = stall.ended();
       keptFrom = 0;
       keptTo = 0;
       kept = kept.byteSize() > Output.BUFFER_BYTES ? MemorySegment.NULL : kept;

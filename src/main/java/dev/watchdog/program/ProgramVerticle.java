@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class ProgramVerticle extends VerticleBase {
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
+  private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
   private boolean ending;
@@ -86,6 +88,19 @@ public final class ProgramVerticle extends VerticleBase {
   /** What it wrote. From any thread. */
   public Log log() {
     return log;
+  }
+
+  /**
+   * Has each step told to whoever counts them, on the event loop and after its effects; he must not
+   * wait. To be asked for before it is deployed.
+   */
+  public void onStep(BiConsumer<Event, Transition> listener) {
+    onStep = listener;
+  }
+
+  /** Has something small done on the event loop that supervises it. From any thread. */
+  public void execute(Runnable task) {
+    context.runOnContext(_ -> task.run());
   }
 
   /** What it is called. */
@@ -286,6 +301,7 @@ public final class ProgramVerticle extends VerticleBase {
     }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
+    onStep.accept(event, transition);
     waiters.look(event, state);
     if (state.isFinal()) {
       onRest.accept(state);

@@ -43,6 +43,7 @@ final class Api {
   private final Commands commands;
   private final ControlRoutes control;
   private final Bridge bridge;
+  private final MetricsRoute metrics;
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
@@ -57,6 +58,7 @@ final class Api {
     for (ProgramVerticle program : watched.programs()) {
       programs.put(program.name(), new ProgramTail(program.log(), loop));
     }
+    this.metrics = new MetricsRoute(watched.metrics(), programs, loop);
   }
 
   /** For requests that have to pass this guard. */
@@ -72,6 +74,7 @@ final class Api {
     look(router, "/livez").handler(c -> answer(c, health.live()));
     look(router, "/readyz").handler(c -> answer(c, health.ready()));
     look(router, "/openapi.yaml", Role.OBSERVE).handler(Api::describe);
+    look(router, "/metrics", Role.OBSERVE).handler(metrics::answer);
     control.addTo(router);
     bridge.addTo(router);
     look(router, "/v1/programs/:name/logs", Role.TAIL).handler(c -> logs(c, program(name(c))));

@@ -12,6 +12,11 @@ interface Feed<P> {
   /** What comes at a position, as much as makes one message. */
   Frame<P> next(P position);
 
+  /** How much is there that comes after a position, counted in whatever has a number. */
+  default long behind(P position) {
+    return 0;
+  }
+
   /**
    * A message, encoded once for all who are where it begins.
    *

@@ -55,6 +55,15 @@ final class Hub {
     }
   }
 
+  int size() {
+    return subscribers.size();
+  }
+
+  /** How much the slowest of them has not been sent yet. */
+  long behindMax() {
+    return subscribers.stream().mapToLong(Subscriber::behind).max().orElse(0);
+  }
+
   boolean isEmpty() {
     return subscribers.isEmpty();
   }

@@ -48,6 +48,11 @@ final class LogFeed implements Feed<Position> {
     return frame;
   }
 
+  @Override
+  public long behind(Position position) {
+    return Math.max(0, log.end().seq() - position.seq());
+  }
+
   private void keep(Position position, Frame<Position> frame) {
     if (frames.size() == FRAMES_MAX) {
       frames.pollFirstEntry().getValue().payload().release();

@@ -2,6 +2,7 @@ package dev.watchdog.web;
 
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
+import dev.watchdog.logs.Readers;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class ProgramTail {
 
   Log log() {
     return log;
+  }
+
+  Readers readers() {
+    return new Readers(hub.size(), hub.behindMax());
   }
 
   /**

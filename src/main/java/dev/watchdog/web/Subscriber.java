@@ -64,6 +64,11 @@ final class Subscriber<P> {
     pump();
   }
 
+  /** How much of the feed it has not been sent yet. */
+  long behind() {
+    return feed.behind(position);
+  }
+
   /** Nothing more will come: closes once all has been sent. */
   void end() {
     ending = true;

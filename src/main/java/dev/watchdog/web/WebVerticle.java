@@ -70,6 +70,11 @@ public final class WebVerticle extends VerticleBase {
         .requestHandler(router);
   }
 
+  /** Has something small done on its event loop. From any thread. */
+  public void execute(Runnable task) {
+    context.runOnContext(_ -> task.run());
+  }
+
   /**
    * Nothing more will happen: readers get what is left, and are closed. From any thread.
    *

@@ -227,7 +227,7 @@ class SinkTest {
         .containsExactly(
             "nobody reads stdout: output is dropped until somebody does",
             "stdout is read again; 8 bytes were dropped");
-    assertThat(to.sink.droppedBytes()).isEqualTo(8);
+    assertThat(to.sink.losses().bytes()).isEqualTo(8);
     assertThat(to.end()).isEqualTo(kept + "three\nfour\n");
   }
 
@@ -240,7 +240,8 @@ class SinkTest {
     to.readAll();
     to.write("pp");
     to.write("ed\nthis one is whole\n");
-    assertThat(to.sink.droppedBytes()).isEqualTo("ut\nthis one is dropped\n".length());
+    assertThat(to.sink.losses().bytes()).isEqualTo("ut\nthis one is dropped\n".length());
+    assertThat(to.sink.losses().lines()).isEqualTo(2);
     assertThat(to.end()).isEqualTo(kept + "\nthis one is whole\n");
   }
 
@@ -270,7 +271,7 @@ class SinkTest {
         .containsExactly(
             "nobody reads stdout: output is dropped until somebody does",
             "stdout is read again; 6 bytes were dropped");
-    assertThat(to.sink.droppedBytes()).isEqualTo(18);
+    assertThat(to.sink.losses().bytes()).isEqualTo(18);
     to.end();
   }
 

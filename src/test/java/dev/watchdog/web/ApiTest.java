@@ -307,4 +307,41 @@ class ApiTest {
       assertThat(new JsonObject(client.next().text()).getString("status")).isEqualTo("BACKOFF");
     }
   }
+
+  // Figures.
+
+  @Test
+  void figures_are_told_in_the_format_of_prometheus() throws Exception {
+    Answer answer = get("/metrics");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body()).contains("app=Readers[count=0, linesBehindMax=0]");
+  }
+
+  @Test
+  void or_of_open_metrics_for_who_accepts_it() throws Exception {
+    Answer answer =
+        get("/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+    assertThat(answer.header("content-type"))
+        .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+  }
+
+  @Test
+  void readers_of_the_live_tail_are_among_them() throws Exception {
+    server.app().out("one\n");
+    try (RawClient client = RawClient.open(server.port(), "/logs?from=start")) {
+      client.next();
+      assertThat(get("/metrics").body()).contains("app=Readers[count=1, linesBehindMax=0]");
+    }
+  }
+
+  @Test
+  void figures_that_cannot_be_had_are_a_problem() throws Exception {
+    server.measuring(false);
+    assertProblem(
+        get("/metrics"),
+        503,
+        "Service Unavailable",
+        "cannot measure now; the watchdog's log says more");
+  }
 }

@@ -35,6 +35,7 @@ class RolesTest {
           Map.entry("GET /livez", NOTHING),
           Map.entry("GET /readyz", NOTHING),
           Map.entry("GET /openapi.yaml", OBSERVE),
+          Map.entry("GET /metrics", OBSERVE),
           Map.entry("GET /v1/programs", OBSERVE),
           Map.entry("GET /v1/programs/:name", OBSERVE),
           Map.entry("GET /v1/events", OBSERVE),

@@ -9,6 +9,7 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.logs.Readers;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
@@ -49,6 +50,7 @@ final class TestServer implements AutoCloseable {
   private final Map<String, FakeSystem> systems = new LinkedHashMap<>();
   private final Map<String, LogWriter> writers = new LinkedHashMap<>();
   private final Map<String, BlockingQueue<String>> statuses = new LinkedHashMap<>();
+  private volatile boolean measuring = true;
   private Server server;
 
   /** Serves programs of these names. */
@@ -139,8 +141,17 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  private Future<String> read(String type, Map<String, Readers> readers) {
+    return measuring ? Future.succeededFuture(type + " " + readers) : Future.failedFuture("no");
+  }
+
+  /** Whether there is anything to be measured. */
+  void measuring(boolean possible) {
+    measuring = possible;
+  }
+
   Watched watched() {
-    return new Watched(new ArrayList<>(programs.values()), publisher.history());
+    return new Watched(new ArrayList<>(programs.values()), publisher.history(), this::read);
   }
 
   /** What requests that have passed this guard can reach. */

@@ -1,0 +1,81 @@
+package dev.watchdog.metrics;
+
+import dev.watchdog.logs.Readers;
+import dev.watchdog.process.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** All meters, made when they are first read, and their figures as text. */
+final class Exposition {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<String, ProgramMeters> programs = new LinkedHashMap<>();
+  private Optional<OwnMeters> own = Optional.empty();
+
+  Exposition() {
+    registry.config().meterFilter(HttpMetrics.filter());
+  }
+
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  /** One look at everything; for one thread at a time. */
+  synchronized String read(Metrics.Sources sources, String type, Map<String, Readers> readers) {
+    OwnMeters ownMeters = own.orElseGet(() -> bind(sources));
+    sources.loops().values().forEach(LoopLag::look);
+    ownMeters.look();
+    Usage usage = Usage.look();
+    programs.forEach((name, meters) -> meters.look(usage, Optional.ofNullable(readers.get(name))));
+    return registry.scrape(type);
+  }
+
+  private OwnMeters bind(Metrics.Sources sources) {
+    Meters meters = new Meters(registry);
+    for (ProgramMeters.Program program : sources.programs()) {
+      programs.put(program.name(), new ProgramMeters(meters, program));
+    }
+    histogram(
+        "watchdog_program_time_to_ready_seconds",
+        "From a child's start until it was RUNNING",
+        sources.programs(),
+        ProgramCounts::timesToReady);
+    histogram(
+        "watchdog_program_stop_seconds",
+        "From the stop signal until nothing was left of the run",
+        sources.programs(),
+        ProgramCounts::stops);
+    sources
+        .loops()
+        .forEach((name, lag) ->
+            meters
+                .with("loop", name)
+                .gauge(
+                    "watchdog_event_loop_lag_seconds",
+                    "How long a task waited for an event loop",
+                    lag::seconds));
+    if (ModuleLayer.boot().findModule("java.management").isPresent()) {
+      JvmMeters.bind(meters);
+    }
+    OwnMeters bound = new OwnMeters(meters, sources.losses(), sources.orphansReaped());
+    own = Optional.of(bound);
+    return bound;
+  }
+
+  private void histogram(
+      String name,
+      String help,
+      List<ProgramMeters.Program> of,
+      Function<ProgramCounts, Histogram> which) {
+    Map<String, Histogram> byProgram = new LinkedHashMap<>();
+    of.forEach(program -> byProgram.put(program.name(), which.apply(program.counts())));
+    registry.getPrometheusRegistry().register(new HistogramCollector(name, help, byProgram));
+  }
+}

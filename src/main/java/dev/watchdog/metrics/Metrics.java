@@ -1,0 +1,93 @@
+package dev.watchdog.metrics;
+
+import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.Transition;
+import dev.watchdog.logs.Log;
+import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.StandardStream;
+import dev.watchdog.process.Losses;
+import io.vertx.core.spi.VertxMetricsFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this watchdog counts, from its beginning; what it takes to tell of it is loaded when it is
+ * first needed.
+ */
+public final class Metrics {
+
+  private final LongSupplier nanoTime;
+  private final Sources sources;
+  private @Nullable Exposition exposition;
+
+  /**
+   * @param losses of our own stdout and stderr
+   */
+  public Metrics(Function<StandardStream, Losses> losses, LongSupplier orphansReaped) {
+    this(losses, orphansReaped, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime the clock of the events
+   */
+  Metrics(
+      Function<StandardStream, Losses> losses, LongSupplier orphansReaped, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.sources =
+        new Sources(new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>(), losses, orphansReaped);
+  }
+
+  /** Who counts. */
+  record Sources(
+      List<ProgramMeters.Program> programs,
+      Map<String, LoopLag> loops,
+      Function<StandardStream, Losses> losses,
+      LongSupplier orphansReaped) {}
+
+  /**
+   * Counts a program, whose log that is. Before the first reading.
+   *
+   * @return to be told of its steps
+   */
+  public BiConsumer<Event, Transition> program(String name, Log log) {
+    ProgramCounts counts = new ProgramCounts(nanoTime);
+    sources.programs().add(new ProgramMeters.Program(name, log, counts));
+    return counts;
+  }
+
+  /** Measures how busy an event loop is. Before the first reading. */
+  public void loop(String name, Executor loop) {
+    sources.loops().put(name, new LoopLag(loop, nanoTime));
+  }
+
+  /** For a Vert.x whose HTTP servers are to be measured. */
+  public VertxMetricsFactory ofHttp() {
+    return new HttpMetrics(() -> exposition().registry());
+  }
+
+  /**
+   * All figures, as of now. It looks through {@code /proc}, so not for an event loop.
+   *
+   * @param type the media type of the Prometheus text format or of OpenMetrics
+   * @param readers who reads the programs' logs, by the program's name
+   */
+  public String read(String type, Map<String, Readers> readers) {
+    return exposition().read(sources, type, readers);
+  }
+
+  private synchronized Exposition exposition() {
+    Exposition known = exposition;
+    if (known == null) {
+      known = new Exposition();
+      exposition = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.watchdog.metrics;
+
+import dev.watchdog.logs.StandardStream;
+import dev.watchdog.process.Losses;
+import dev.watchdog.process.Usage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** What is measured of the watchdog itself, by the names that Prometheus' own clients use. */
+final class OwnMeters {
+
+  private Usage.Share share = Usage.Share.NONE;
+
+  OwnMeters(Meters meters, Function<StandardStream, Losses> losses, LongSupplier orphansReaped) {
+    bindUsage(meters);
+    for (StandardStream stream : StandardStream.values()) {
+      bind(meters.with("stream", stream.word()), () -> losses.apply(stream));
+    }
+    meters.counter(
+        "watchdog_orphans_reaped",
+        "Processes that ended as orphans and were reaped by us",
+        orphansReaped::getAsLong);
+  }
+
+  /** Takes what is so now. */
+  void look() {
+    share = Usage.ofSelf();
+  }
+
+  private void bindUsage(Meters meters) {
+    meters.counter(
+        "process_cpu_seconds",
+        "Processor time of the watchdog itself",
+        () -> Seconds.of(share.cpu()));
+    meters.gauge(
+        "process_resident_memory_bytes",
+        "Resident memory of the watchdog itself",
+        () -> share.residentBytes());
+    meters.gauge("process_threads", "Threads of the watchdog itself", () -> share.threads());
+    meters.gauge(
+        "process_open_fds", "File descriptors of the watchdog itself", () -> share.openFiles());
+  }
+
+  private static void bind(Meters meters, Supplier<Losses> losses) {
+    meters.counter(
+        "watchdog_output_stall_seconds",
+        "How long output has waited for the reader of the watchdog's own stdout or stderr",
+        () -> Seconds.of(losses.get().stalled()));
+    meters.counter(
+        "watchdog_output_dropped_lines",
+        "Lines that nobody read in time (-stdout-stall drop)",
+        () -> losses.get().lines());
+    meters.counter(
+        "watchdog_output_dropped_bytes",
+        "Bytes that nobody read in time (-stdout-stall drop)",
+        () -> losses.get().bytes());
+  }
+}

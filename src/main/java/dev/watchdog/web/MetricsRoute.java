@@ -1,0 +1,51 @@
+package dev.watchdog.web;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.watchdog.web.Watched.Metrics;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answer to {@code GET /metrics}. For one event loop, which does not wait for it. */
+final class MetricsRoute {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsRoute.class);
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
+  private static final String OPEN_METRICS = OPEN_METRICS_TYPE + "; version=1.0.0; charset=utf-8";
+
+  private final Metrics metrics;
+  private final Map<String, ProgramTail> programs;
+  private final Executor loop;
+
+  MetricsRoute(Metrics metrics, Map<String, ProgramTail> programs, Executor loop) {
+    this.metrics = metrics;
+    this.programs = programs;
+    this.loop = loop;
+  }
+
+  void answer(RoutingContext c) {
+    String accepted = String.valueOf(c.request().getHeader(HttpHeaders.ACCEPT));
+    String type = accepted.contains(OPEN_METRICS_TYPE) ? OPEN_METRICS : PROMETHEUS;
+    metrics
+        .read(
+            type,
+            programs.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, p -> p.getValue().readers())))
+        .onSuccess(text -> loop.execute(() -> send(c, type, text)))
+        .onFailure(thrown -> loop.execute(() -> refuse(c, thrown)));
+  }
+
+  private static void send(RoutingContext c, String type, String text) {
+    c.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(text);
+  }
+
+  private static void refuse(RoutingContext c, Throwable thrown) {
+    LOG.warn("cannot measure", thrown);
+    ProblemJson.send(c.response(), 503, "cannot measure now; the watchdog's log says more");
+  }
+}
