@@ -18,6 +18,7 @@ import dev.watchdog.process.Exit;
 import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
@@ -114,7 +115,7 @@ public final class Main {
 
   private int supervise() throws Exception {
     listenToSignals();
-    Linux os = Linux.start(settings.stdoutStall(), log::warn);
+    Linux os = Linux.start(OutputForm.RAW, settings.stdoutStall(), log::warn);
     system = Optional.of(os);
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();

@@ -51,6 +51,11 @@ public final class JsonEncoding implements Encoding {
     return new JsonEncoding("{\"lines\":[", ",", "]}", "", MESSAGE_BYTES, new LineStart(""));
   }
 
+  /** The same, but all that is added is one message, however long. */
+  public static JsonEncoding wholeMessages() {
+    return new JsonEncoding("{\"lines\":[", ",", "]}", "", Integer.MAX_VALUE, new LineStart(""));
+  }
+
   /** An object a line. */
   public static JsonEncoding objects() {
     return new JsonEncoding("", "\n", "\n", "\n", MESSAGE_BYTES, new LineStart(""));

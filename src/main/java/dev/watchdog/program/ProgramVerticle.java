@@ -336,7 +336,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(number, program.name() + "." + number + "." + instance);
+    RunId id = new RunId(program.name(), number, program.name() + "." + number + "." + instance);
     Facts facts = new Facts(number);
     try {
       vertx
