@@ -10,10 +10,17 @@ import java.util.List;
  *
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
  * @param logBytes how much of its output to keep for replay
+ * @param publishLogs whether its output is published on the event bus
  */
-public record Program(String name, Command command, Supervision supervision, long logBytes) {
+public record Program(
+    String name, Command command, Supervision supervision, long logBytes, boolean publishLogs) {
 
   private static final long LOG_BYTES = 4 << 20;
+
+  /** One whose output is not published. */
+  public Program(String name, Command command, Supervision supervision, long logBytes) {
+    this(name, command, supervision, logBytes, false);
+  }
 
   /**
    * A program as it is where nobody says otherwise, with the environment of this JVM.

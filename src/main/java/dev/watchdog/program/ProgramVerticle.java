@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.bus.LinesPublisher;
 import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Effect;
@@ -61,6 +62,7 @@ public final class ProgramVerticle extends VerticleBase {
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
+  private Future<LinesPublisher> lines = Future.failedFuture("its output is not published");
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
@@ -139,6 +141,9 @@ public final class ProgramVerticle extends VerticleBase {
     deployed = true;
     handle(new Event.Start());
     rehearse();
+    if (program.publishLogs()) {
+      publishLogs();
+    }
     return Future.succeededFuture();
   }
 
@@ -154,6 +159,29 @@ public final class ProgramVerticle extends VerticleBase {
     waiters.add(new Goal.Down(), _ -> gone.complete());
     handle(stopOrder());
     return gone.future().onComplete(_ -> deployed = false);
+  }
+
+  private void publishLogs() {
+    LinesPublisher publisher = new LinesPublisher(program.name(), log);
+    try {
+      lines = vertx.deployVerticle(publisher, LinesPublisher.onItsThread()).map(publisher);
+    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
+      lines = Future.failedFuture(e);
+    }
+    lines.onFailure(thrown ->
+        LOG.warn("cannot publish the output of {}: {}", program.name(), thrown.toString()));
+  }
+
+  /**
+   * Nothing more will be written. From any thread.
+   *
+   * @return done when all of it is published; at once, where it is not
+   */
+  public Future<Void> endLogs() {
+    return ask(_ -> lines)
+        .compose(Function.identity())
+        .compose(LinesPublisher::end)
+        .otherwiseEmpty();
   }
 
   /** After the spawn, on the same worker. */

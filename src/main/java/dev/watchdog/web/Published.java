@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** What is published on the event bus, and who may hear it. */
@@ -28,6 +29,24 @@ final class Published {
   boolean isFor(Caller caller, String address) {
     Role needed = addresses.get(address);
     return needed != null && caller.role().includes(needed);
+  }
+
+  /** Whether so much may come there that it is to be taken one by one. */
+  boolean isMuch(String address) {
+    return addresses.get(address) == Role.TAIL;
+  }
+
+  /**
+   * Hears what comes from now on, one by one.
+   *
+   * @param heard told of a message, and what to call when it may be told of the next one
+   */
+  MessageConsumer<?> listenOneByOne(String address, BiConsumer<Object, Runnable> heard) {
+    MessageConsumer<Object> consumer = bus.localConsumer(address);
+    consumer.pause();
+    consumer.handler(message -> heard.accept(message.body(), () -> consumer.fetch(1)));
+    consumer.fetch(1);
+    return consumer;
   }
 
   /** Hears what comes from now on, at an address that is for whoever hears it. */
