@@ -213,6 +213,7 @@ class ProgramsTest {
               Signal.TERM,
               HOUR,
               Orphans.STOP),
+          false,
           place,
           4096);
     }
