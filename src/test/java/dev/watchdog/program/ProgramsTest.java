@@ -213,9 +213,9 @@ class ProgramsTest {
               Signal.TERM,
               HOUR,
               Orphans.STOP),
-          false,
           place,
-          4096);
+          4096,
+          false);
     }
   }
 
