@@ -107,7 +107,8 @@ final class ProgramReader {
         command,
         supervision(),
         place,
-        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer));
+        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
+        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON);
   }
 
   private CommandReader command() {

@@ -52,7 +52,7 @@ final class RealRun implements OperatingSystem.RunListener {
     RealRun run = new RealRun();
     TheLinux.INSTANCE.spawn(
         command,
-        new OperatingSystem.RunId(1, run.mark),
+        new OperatingSystem.RunId("app", 1, run.mark),
         new Log(4096, InstantSource.system()),
         run);
     return run;
