@@ -132,8 +132,6 @@ class CompanionsIT {
     Launch launch =
         Launch.shell(
             "trap '' TERM; while :; do sleep 0.1; done",
-            "-start-time",
-            "1ms",
             "-companion-path",
             jars.toString(),
             "-companion",
@@ -141,6 +139,8 @@ class CompanionsIT {
     try (RunningWatchdog watchdog = launch.start()) {
       long pid =
           Long.parseLong(watchdog.stderr().await("app started, pid (\\d+) \\(run 1\\)$").group(1));
+      watchdog.stderr().await("companion .*LosesAThread is deployed");
+      watchdog.signal("TERM");
       assertThat(watchdog.awaitExit()).isEqualTo(1);
       assertThat(watchdog.everythingOnStderr()).contains("watchdog: internal error: ");
       Processes.awaitGone(pid);
@@ -148,8 +148,7 @@ class CompanionsIT {
   }
 
   @Test
-  void where_a_companion_closes_vertx_the_program_ends_and_the_watchdog_can_be_ended()
-      throws Exception {
+  void where_a_companion_closes_vertx_the_program_ends_and_so_does_the_watchdog() throws Exception {
     jar(Misbehaving.class);
     Launch launch =
         Launch.shell(
@@ -160,7 +159,6 @@ class CompanionsIT {
             Misbehaving.class.getName() + "$ClosesVertx");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("app stopped");
-      watchdog.signal("TERM");
       assertThat(watchdog.awaitExit()).isEqualTo(1);
     }
   }

@@ -255,14 +255,21 @@ final class Output implements Runnable {
   }
 
   private void showOldPartials(long now) {
-    partials.removeIf(source -> {
-      boolean old = now - source.partialSince() >= PARTIAL_NANOS;
-      if (old) {
+    for (Source source : partials.stream().filter(s -> isOld(s, now)).toList()) {
+      if (!hasMore(source) && partials.remove(source)) {
         source.lines().showPartial();
         writeLines(source.writer());
       }
-      return old;
-    });
+    }
+  }
+
+  private static boolean isOld(Source source, long now) {
+    return now - source.partialSince() >= PARTIAL_NANOS;
+  }
+
+  /** Perhaps it is we who were slow: what is in the pipe already belongs to the line. */
+  private boolean hasMore(Source source) {
+    return !source.sink().isBlocked() && read(source) > 0;
   }
 
   private void onReady(int fd) {

@@ -109,6 +109,15 @@ public final class Programs extends VerticleBase {
     return control;
   }
 
+  /** Somebody closes Vert.x: nothing of a program may be left, and without it nobody supervises. */
+  @Override
+  public Future<?> stop() {
+    OrderlyStop stop = shutdown.orElseGet(() -> new OrderlyStop(all(), shutdownBudget));
+    shutdown = Optional.of(stop);
+    return stop.begin()
+        .onComplete(_ -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+  }
+
   private void fail(Throwable thrown) {
     LOG.error("internal error", thrown);
     end.tryFail(thrown);
