@@ -79,7 +79,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.lifecycle = new Lifecycle(program.supervision());
     this.os = os;
     this.publisher = publisher;
-    this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
+    this.narrator = new Narrator(program.name(), program.supervision());
     this.onRest = onRest;
     this.log = new Log(program.logBytes(), InstantSource.system());
     this.lastEvent = publisher.nothingYet();
@@ -321,6 +321,10 @@ public final class ProgramVerticle extends VerticleBase {
         if (state instanceof State.Waiting) {
           narrator.leftBehind();
         }
+      }
+      case Effect.Diagnose(var signal) -> {
+        narrator.diagnosing(signal);
+        run.ifPresent(r -> r.signalChild(signal));
       }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
       case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
