@@ -20,7 +20,8 @@ public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
-  private final Reaper reaper = new Reaper(runs, sweeper);
+  private final OomKills oomKills = OomKills.ofThisProcess();
+  private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
 
   private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
@@ -81,7 +82,9 @@ public final class Linux implements OperatingSystem {
       throws CannotSpawnException {
     ProgramFile program = ProgramFile.find(command);
     runs.add(() -> {
-      LinuxRun run = new LinuxRun(spawn(program, command, id, log), id.mark(), listener);
+      long oomKillsBefore = oomKills.unexplained();
+      int pid = spawn(program, command, id, log);
+      LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
       return run;
     });

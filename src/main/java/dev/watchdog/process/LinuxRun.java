@@ -32,9 +32,15 @@ final class LinuxRun {
   private final Object pidLock = new Object();
 
   private boolean reaped;
+  private final long oomKillsBefore;
   private volatile boolean killed;
+  private volatile boolean sentKill;
 
-  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
+  /**
+   * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
+   */
+  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener, long oomKillsBefore) {
+    this.oomKillsBefore = oomKillsBefore;
     this.pid = pid;
     this.mark = mark;
     this.listener = listener;
@@ -50,6 +56,21 @@ final class LinuxRun {
     return listener;
   }
 
+  long oomKillsBefore() {
+    return oomKillsBefore;
+  }
+
+  /** Whether SIGKILL was sent by us, for whatever reason. */
+  boolean wasSentKill() {
+    return sentKill;
+  }
+
+  private void sends(Signal signal) {
+    if (signal.equals(Signal.KILL)) {
+      sentKill = true;
+    }
+  }
+
   Optional<ExitStatus> reap(Wait wait) {
     synchronized (pidLock) {
       reaped = true;
@@ -60,6 +81,7 @@ final class LinuxRun {
   void signalChild(Signal signal) {
     synchronized (pidLock) {
       if (!reaped) {
+        sends(signal);
         Kill.process(pid, signal);
       }
     }
@@ -69,6 +91,7 @@ final class LinuxRun {
   boolean signalGroup(Signal signal) {
     synchronized (pidLock) {
       if (!reaped) {
+        sends(signal);
         Kill.group(pid, signal);
       }
       return !reaped;
@@ -128,6 +151,7 @@ final class LinuxRun {
    * even while it forks, and one by one where they left it.
    */
   synchronized void signal(List<Entry> members, Signal signal) {
+    sends(signal);
     if (members.stream().anyMatch(this::isInGroup)) {
       Kill.group(pid, signal);
     }

@@ -101,6 +101,14 @@ final class Narrator {
     LOG.warn("{} does not end: {} to it, before the kill", name, signal);
   }
 
+  /** A worker, maybe: the kernel does not say whose. */
+  void outOfMemory(long processes) {
+    LOG.warn(
+        "the kernel killed {} for want of memory while {} ran, in the same cgroup",
+        processes == 1 ? "a process" : processes + " processes",
+        name);
+  }
+
   void killed(List<String> processes) {
     LOG.warn("{} had to be killed: {}", name, String.join(", ", processes));
   }

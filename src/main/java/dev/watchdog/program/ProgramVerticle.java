@@ -394,6 +394,11 @@ public final class ProgramVerticle extends VerticleBase {
     }
 
     @Override
+    public void outOfMemory(long processes) {
+      context.runOnContext(_ -> narrator.outOfMemory(processes));
+    }
+
+    @Override
     public void killed(List<String> processes) {
       context.runOnContext(_ -> narrator.killed(processes));
     }

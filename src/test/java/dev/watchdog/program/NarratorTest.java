@@ -162,6 +162,17 @@ class NarratorTest {
   }
 
   @Test
+  void others_killed_for_want_of_memory() {
+    narrator.outOfMemory(1);
+    assertThat(lastLog())
+        .isEqualTo(
+            "WARN the kernel killed a process for want of memory while app ran, in the same"
+                + " cgroup");
+    narrator.outOfMemory(3);
+    assertThat(lastLog()).contains("killed 3 processes for want of memory while app ran");
+  }
+
+  @Test
   void asked_where_it_stands() {
     narrator.diagnosing(Signal.QUIT);
     assertThat(lastLog()).isEqualTo("WARN app does not end: SIGQUIT to it, before the kill");
