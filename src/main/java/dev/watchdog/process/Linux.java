@@ -5,10 +5,6 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -80,34 +76,28 @@ public final class Linux implements OperatingSystem {
   @Override
   public void spawn(Command command, RunId id, Log log, RunListener listener)
       throws CannotSpawnException {
-    ProgramFile program = ProgramFile.find(command);
+    Start start = Start.prepare(command, id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = spawn(program, command, id, log);
+      int pid = spawn(start, id, log);
       LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
       return run;
     });
   }
 
-  private int spawn(ProgramFile program, Command command, RunId id, Log log)
-      throws CannotSpawnException {
-    List<String> arguments = new ArrayList<>(List.of(program.name()));
-    arguments.addAll(command.arguments());
-    Map<String, String> environment = new LinkedHashMap<>(command.environment());
-    environment.put(LinuxRun.MARK, id.mark());
-    List<String> variables =
-        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
     try (Output.Pipes pipes = output.open()) {
       int pid =
-          PosixSpawn.spawn(program.path(), arguments, variables, pipes.stdout(), pipes.stderr());
+          PosixSpawn.spawn(
+              start.path(), start.arguments(), start.variables(), start.directory(), pipes);
       if (pid < 0) {
-        throw program.refused(-pid);
+        throw start.program().refused(-pid);
       }
       output.read(pipes, log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
-      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+      throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
     }
   }
 
