@@ -30,10 +30,10 @@ public record Command(
   }
 
   /**
-   * Why it cannot be run here as it is wanted, each in a sentence; whether its program is there is
-   * told when it is spawned.
+   * Why it cannot be run here as it is wanted; whether its program is there is told when it is
+   * spawned.
    */
-  public List<String> problems() {
+  public List<Obstacle> problems() {
     return attributes.equals(Attributes.NONE)
         ? Obstacles.inTexts(this)
         : new Obstacles(this, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())

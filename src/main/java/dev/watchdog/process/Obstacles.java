@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /** Why a command cannot be run here as it is wanted, before it is tried. */
 final class Obstacles {
 
+  private static final String DIRECTORY = "directory";
+
   private final Command command;
   private final Attributes wanted;
   private final Privileges own;
@@ -28,18 +30,25 @@ final class Obstacles {
   }
 
   /** What can be said without a look at the system. */
-  static List<String> inTexts(Command command) {
-    List<String> found = new ArrayList<>();
+  static List<Obstacle> inTexts(Command command) {
+    List<Obstacle> found = new ArrayList<>();
     Stream.of(command.programs(), command.arguments())
         .flatMap(List::stream)
         .filter(Obstacles::hasNul)
-        .forEach(text -> found.add("an argument has a NUL byte: " + printable(text)));
-    command.environment().forEach((name, value) -> inVariable(name, value).ifPresent(found::add));
+        .forEach(
+            text -> found.add(new Obstacle("", "an argument has a NUL byte: " + printable(text))));
+    command
+        .environment()
+        .forEach((name, value) ->
+            inVariable(name, value)
+                .map(sentence -> new Obstacle("", sentence))
+                .ifPresent(found::add));
     command
         .attributes()
         .directory()
         .filter(Obstacles::hasNul)
-        .ifPresent(text -> found.add("the directory has a NUL byte: " + printable(text)));
+        .ifPresent(text ->
+            found.add(new Obstacle(DIRECTORY, "the directory has a NUL byte: " + printable(text))));
     return found;
   }
 
@@ -61,14 +70,21 @@ final class Obstacles {
   }
 
   /** All, each in a sentence. */
-  List<String> all() {
-    List<String> found = new ArrayList<>(inTexts(command));
+  List<Obstacle> all() {
+    List<Obstacle> found = new ArrayList<>(inTexts(command));
     if (found.isEmpty()) {
-      Stream.of(user(), directory(), nofile(), nice(), oomScoreAdj(), missingTools())
-          .flatMap(List::stream)
-          .forEach(found::add);
+      about("user", user(), found);
+      about(DIRECTORY, directory(), found);
+      about("nofile", nofile(), found);
+      about("nice", nice(), found);
+      about("oom-score-adj", oomScoreAdj(), found);
+      about("", missingTools(), found);
     }
     return found;
+  }
+
+  private static void about(String attribute, List<String> sentences, List<Obstacle> found) {
+    sentences.forEach(sentence -> found.add(new Obstacle(attribute, sentence)));
   }
 
   private List<String> user() {

@@ -27,10 +27,10 @@ record Start(
 
   /** Looks up what is needed, and says what is wrong with it before anything is spawned. */
   static Start prepare(Command command, String mark) throws CannotSpawnException {
-    List<String> problems = command.problems();
+    List<Obstacle> problems = command.problems();
     if (!problems.isEmpty()) {
       throw CannotSpawnException.notExecutable(
-          command.programs().getFirst().replace("\0", "\\0"), problems.getFirst());
+          command.programs().getFirst().replace("\0", "\\0"), problems.getFirst().sentence());
     }
     Map<String, String> environment = new LinkedHashMap<>(command.environment());
     environment.put(LinuxRun.MARK, mark);

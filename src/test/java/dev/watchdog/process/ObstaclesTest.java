@@ -51,7 +51,8 @@ class ObstaclesTest {
 
   private List<String> problems(Attributes attributes, Privileges own) {
     Command command = new Command(List.of("x"), List.of(), Map.of(), attributes);
-    return new Obstacles(command, own, new Accounts(folder), new Tools(List.of(bin))).all();
+    return new Obstacles(command, own, new Accounts(folder), new Tools(List.of(bin)))
+        .all().stream().map(Obstacle::sentence).toList();
   }
 
   private static Attributes user(String user) {
