@@ -100,7 +100,8 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   }
 
   private static Optional<Node> compose(String text, Section.Context context) {
-    LoadSettings settings = LoadSettings.builder().setCodePointLimit(BYTES_MAX).build();
+    LoadSettings settings =
+        LoadSettings.builder().setCodePointLimit(BYTES_MAX).setAllowNonScalarKeys(true).build();
     try {
       if (isTooDeep(text, settings)) {
         context.problems().add(context.file() + ": cannot read more than " + DEPTH_MAX + " levels");
