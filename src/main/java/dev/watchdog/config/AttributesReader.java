@@ -46,13 +46,13 @@ final class AttributesReader {
   }
 
   /** Notes what cannot be done here, each with the option that wants it. */
-  void check(Command command) {
+  void check(String name, Command command) {
     command
         .problems()
         .forEach(obstacle ->
             problems.add(
                 Option.withKey(obstacle.attribute())
                     .map(option -> options.given(option).problem(obstacle.sentence()))
-                    .orElse(obstacle.sentence())));
+                    .orElse(name + ": cannot be run: " + obstacle.sentence())));
   }
 }

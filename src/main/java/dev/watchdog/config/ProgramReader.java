@@ -120,7 +120,7 @@ final class ProgramReader {
   }
 
   private Program program(String name, Command command, Place place) {
-    attributes.check(command);
+    attributes.check(name, command);
     return new Program(
         name,
         command,
