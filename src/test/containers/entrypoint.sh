@@ -250,17 +250,15 @@ check "who ignores TERM is killed by the watchdog ($((SECONDS - began)) s)" \
   equal "$(podman inspect -f '{{.State.ExitCode}}' "$container")" 0
 check "which says so" logged "$container" "had to be killed"
 
-# Memory ends: the kernel kills the program, the watchdog lives and knows why. Bash keeps what it
-# reads; the other reads nothing, so that only the first is worth killing.
-hungry='x=$(tr "\0" x </dev/zero)'
-start oom --network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OOM_SCORE_ADJ=1000 \
-  -- bash -c "exec 2>/dev/null; $hungry"
-check "a program that wants too much memory ends" await logged "$container" "; restart 1 in 1 h"
-check "by the kernel, for want of memory" logged "$container" "for want of memory while app ran"
+# Memory ends: the kernel kills the program, or a worker of it, and the watchdog lives and knows why.
+hungry=(--network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OOM_SCORE_ADJ=1000)
+start oomworker "${hungry[@]}" -- sh -c 'tail /dev/zero; exit 3'
+check "a leader whose worker was killed for want of memory ends as it ends" \
+  await logged "$container" "app exited with code 3"
+check "and the log tells of the worker" logged "$container" "for want of memory while app ran"
 end_of "$container"
 check "and the watchdog ends with exit code 0" equal "$code" 0
-start oomchild --network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OOM_SCORE_ADJ=1000 \
-  -- tail /dev/zero
+start oomchild "${hungry[@]}" -- tail /dev/zero
 check "a child that wants too much is out of memory" \
   await logged "$container" "app was killed by SIGKILL: out of memory"
 end_of "$container"

@@ -105,7 +105,7 @@ final class Accounts {
   }
 
   private static boolean isNumber(String text) {
-    return text.matches("\\d{1,9}");
+    return text.matches("\\d{1,10}") && Long.parseLong(text) <= Integer.MAX_VALUE;
   }
 
   private static int number(String text) {

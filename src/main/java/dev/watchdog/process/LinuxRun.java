@@ -32,15 +32,11 @@ final class LinuxRun {
   private final Object pidLock = new Object();
 
   private boolean reaped;
-  private final long oomKillsBefore;
+  private volatile long oomKillsBefore;
   private volatile boolean killed;
   private volatile boolean sentKill;
 
-  /**
-   * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
-   */
-  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener, long oomKillsBefore) {
-    this.oomKillsBefore = oomKillsBefore;
+  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
     this.pid = pid;
     this.mark = mark;
     this.listener = listener;
@@ -54,6 +50,15 @@ final class LinuxRun {
 
   OperatingSystem.RunListener listener() {
     return listener;
+  }
+
+  /**
+   * To be told before it can be reaped.
+   *
+   * @param oomKills what {@link OomKills#unexplained} is
+   */
+  void begin(long oomKills) {
+    oomKillsBefore = oomKills;
   }
 
   long oomKillsBefore() {

@@ -32,23 +32,21 @@ final class Obstacles {
   /** What can be said without a look at the system. */
   static List<Obstacle> inTexts(Command command) {
     List<Obstacle> found = new ArrayList<>();
-    Stream.of(command.programs(), command.arguments())
-        .flatMap(List::stream)
-        .filter(Obstacles::hasNul)
-        .forEach(
-            text -> found.add(new Obstacle("", "an argument has a NUL byte: " + printable(text))));
-    command
-        .environment()
-        .forEach((name, value) ->
-            inVariable(name, value)
-                .map(sentence -> new Obstacle("", sentence))
-                .ifPresent(found::add));
-    command
-        .attributes()
-        .directory()
-        .filter(Obstacles::hasNul)
-        .ifPresent(text ->
-            found.add(new Obstacle(DIRECTORY, "the directory has a NUL byte: " + printable(text))));
+    for (List<String> texts : List.of(command.programs(), command.arguments())) {
+      for (String text : texts) {
+        if (hasNul(text)) {
+          found.add(new Obstacle("", "an argument has a NUL byte: " + printable(text)));
+        }
+      }
+    }
+    for (Map.Entry<String, String> variable : command.environment().entrySet()) {
+      inVariable(variable.getKey(), variable.getValue())
+          .ifPresent(sentence -> found.add(new Obstacle("", sentence)));
+    }
+    String directory = command.attributes().directory().orElse("");
+    if (hasNul(directory)) {
+      found.add(new Obstacle(DIRECTORY, "the directory has a NUL byte: " + printable(directory)));
+    }
     return found;
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many processes of our own cgroup the kernel has killed for want of memory, and whose end that
@@ -23,11 +24,12 @@ final class OomKills {
 
   private static final String COUNT = "oom_kill ";
 
-  private final Optional<Path> file;
+  private final Path root;
+  private @Nullable Optional<Path> file;
   private long explained;
 
-  private OomKills(Optional<Path> file) {
-    this.file = file;
+  private OomKills(Path root) {
+    this.root = root;
   }
 
   /** Those of the cgroup of this process. */
@@ -41,6 +43,18 @@ final class OomKills {
    * @param root where {@code proc} and whatever it names are found
    */
   static OomKills find(Path root) {
+    return new OomKills(root);
+  }
+
+  /** Looked for once, when it is needed first: not on the way to the first child. */
+  private Optional<Path> file() {
+    if (file == null) {
+      file = findFile();
+    }
+    return file;
+  }
+
+  private Optional<Path> findFile() {
     List<String> cgroups = lines(root.resolve("proc/self/cgroup"));
     List<String> mounts = lines(root.resolve("proc/self/mountinfo"));
     Stream<Path> v1 =
@@ -61,7 +75,7 @@ final class OomKills {
                     .map(
                         mount -> mount.folderOf(line.substring("0::".length())) + "/memory.events"))
             .map(path -> root.resolve(path.substring(1)));
-    return new OomKills(Stream.concat(v1, v2).filter(path -> count(path).isPresent()).findFirst());
+    return Stream.concat(v1, v2).filter(path -> count(path).isPresent()).findFirst();
   }
 
   /** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)) that mounts cgroups. */
@@ -118,9 +132,9 @@ final class OomKills {
         .findFirst();
   }
 
-  /** How many explain nobody's end so far. To be asked before a child is spawned. */
+  /** How many explain nobody's end so far. To be asked when a child begins. */
   synchronized long unexplained() {
-    return file.flatMap(OomKills::count).orElse(0L) - explained;
+    return file().flatMap(OomKills::count).orElse(0L) - explained;
   }
 
   /**

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 record Wrapper(String path, List<String> arguments, Map<String, String> environment) {
 
   /** Arguments: directory, oom_score_adj, open files, umask, each empty if not wanted; the rest. */
-  private static final String SCRIPT =
+  static final String SCRIPT =
       """
       [ -z "$1" ] || cd -- "$1" || exit 126
       [ -z "$2" ] || echo "$2" >/proc/self/oom_score_adj || exit 126

@@ -134,6 +134,30 @@ class AttributesTest {
         others.oomScoreAdj());
   }
 
+  /** As in a C library whose posix_spawn cannot do it. */
+  @Test
+  void the_shell_can_change_the_directory_too() throws Exception {
+    for (String shell : List.of("sh", "bash")) {
+      RealRun.of(
+              new Command(
+                  List.of(shell),
+                  List.of(
+                      "-c",
+                      Wrapper.SCRIPT,
+                      "watchdog",
+                      "" + folder,
+                      "",
+                      "",
+                      "",
+                      "cp",
+                      "/proc/self/environ",
+                      "seen"),
+                  RealRun.environment()))
+          .expectEnd(SUCCESS);
+      Files.delete(seen);
+    }
+  }
+
   @Test
   void umask_limits_niceness_and_oom_score() throws Exception {
     assertThat(

@@ -164,7 +164,9 @@ class OomKillsTest {
             told.add(processes);
           }
         };
-    return new LinuxRun(0x7fff_fff0, "nobody", listener, oomKillsBefore);
+    LinuxRun run = new LinuxRun(0x7fff_fff0, "nobody", listener);
+    run.begin(oomKillsBefore);
+    return run;
   }
 
   @Test
