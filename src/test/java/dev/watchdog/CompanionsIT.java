@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.companions.Misbehaving;
 import example.CrashCounter;
+import example.ErrorLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -57,6 +58,39 @@ class CompanionsIT {
       watchdog.stderr().await("stop app, by the event bus: app is stopped$");
       watchdog.stopsCleanly();
     }
+  }
+
+  /** Its last ones too, which it writes while it is stopped. */
+  @Test
+  void a_companion_hears_what_a_program_writes_where_that_is_published() throws Exception {
+    jar(ErrorLines.class);
+    try (RunningWatchdog watchdog = launchErrorLines("-publish-logs", "on").start()) {
+      watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
+      watchdog.stderr().await("^found line \\{\"seq\":\\d+,\"time\":.*\"text\":\"an ERROR\"}$");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr())
+          .containsPattern("found line .*\"text\":\"the last ERROR\"}");
+    }
+  }
+
+  @Test
+  void and_nothing_where_it_is_not() throws Exception {
+    jar(ErrorLines.class);
+    try (RunningWatchdog watchdog = launchErrorLines().start()) {
+      watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
+      watchdog.stdout().await("^an ERROR$");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("found line");
+    }
+  }
+
+  private Launch launchErrorLines(String... options) {
+    return Launch.shell(
+        "trap 'echo the last ERROR; exit' TERM; while :; do echo an ERROR; sleep 0.1; done",
+        Stream.concat(
+                Stream.of("-companion-path", jars.toString(), "-companion", "example.ErrorLines"),
+                Stream.of(options))
+            .toArray(String[]::new));
   }
 
   @Test

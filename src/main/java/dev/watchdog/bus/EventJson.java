@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Status;
+import dev.watchdog.text.Timestamp;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;

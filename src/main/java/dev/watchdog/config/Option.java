@@ -75,6 +75,13 @@ public enum Option {
       "a verticle to deploy beside the program; may be repeated"),
   COMPANION_PATH(Scope.WATCHDOG, "DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER(Scope.PROGRAM, "SIZE", "4MiB", "how much output to keep for replay, per program"),
+  PUBLISH_LOGS(
+      Scope.PROGRAM, "SWITCH", "off", "on: output is published on the event bus, for companions"),
+  OUTPUT(
+      Scope.WATCHDOG,
+      "FORM",
+      "raw",
+      "raw, prefixed (the default with several programs) or json: output on our stdout, stderr"),
   STDOUT_STALL(
       Scope.WATCHDOG,
       "POLICY",

@@ -126,7 +126,8 @@ final class ProgramReader {
         command,
         supervision(),
         place,
-        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer));
+        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
+        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON);
   }
 
   /** Who runs as another user finds that one's home, unless the file says otherwise. */

@@ -20,17 +20,21 @@ public final class Linux implements OperatingSystem {
   private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
 
-  private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
-    output = new Output(policy, onTrouble);
+  private Linux(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws IOException {
+    output = new Output(form, policy, onTrouble);
   }
 
   /**
    * Takes over children, orphans and output of this process.
    *
+   * @param form the same for all programs, and for as long as there are any: whoever reads our own
+   *     stdout is not to find it changed because a program was added
    * @param policy while nobody reads our own stdout or stderr
    * @param onTrouble told in a sentence what cannot be done; supervision goes on
    */
-  public static Linux start(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
+  public static Linux start(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws IOException {
     Kill.resetDisposition(Signal.CHLD); // CHLD: ignored, it would lose every exit status
     if (ProcessHandle.current().pid() != 1) {
       try {
@@ -39,7 +43,7 @@ public final class Linux implements OperatingSystem {
         onTrouble.accept(e.getMessage() + "; what escapes from a program cannot be stopped");
       }
     }
-    Linux linux = new Linux(policy, onTrouble);
+    Linux linux = new Linux(form, policy, onTrouble);
     linux.sweeper.rehearse();
     Threads.daemon("watchdog-output", linux.output).start();
     Threads.daemon("watchdog-wait", linux.reaper).start();
@@ -94,7 +98,7 @@ public final class Linux implements OperatingSystem {
       if (pid < 0) {
         throw start.program().refused(-pid);
       }
-      output.read(pipes, log, id.number(), pid);
+      output.read(pipes, id.program(), log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());

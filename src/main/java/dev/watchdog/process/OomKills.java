@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many processes of our own cgroup the kernel has killed for want of memory, and whose end that
@@ -25,7 +24,8 @@ final class OomKills {
   private static final String COUNT = "oom_kill ";
 
   private final Path root;
-  private @Nullable Optional<Path> file;
+  private Optional<Path> file = Optional.empty();
+  private boolean isSought;
   private long explained;
 
   private OomKills(Path root) {
@@ -48,7 +48,8 @@ final class OomKills {
 
   /** Looked for once, when it is needed first: not on the way to the first child. */
   private Optional<Path> file() {
-    if (file == null) {
+    if (!isSought) {
+      isSought = true;
       file = findFile();
     }
     return file;

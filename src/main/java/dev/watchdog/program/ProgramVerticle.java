@@ -62,6 +62,7 @@ public final class ProgramVerticle extends VerticleBase {
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
+  private final Publishing publishing;
   private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
@@ -76,6 +77,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.lifecycle = new Lifecycle(program.supervision());
     this.narrator = new Narrator(name, program.supervision());
     this.log = new Log(program.logBytes(), InstantSource.system());
+    this.publishing = new Publishing(name, log, () -> vertx);
     this.lastEvent = publisher.nothingYet();
   }
 
@@ -162,6 +164,7 @@ public final class ProgramVerticle extends VerticleBase {
       handle(new Event.Start());
     }
     rehearse();
+    publishing.want(program.publishLogs());
     return Future.succeededFuture();
   }
 
@@ -177,6 +180,20 @@ public final class ProgramVerticle extends VerticleBase {
     waiters.add(new Goal.Down(), _ -> gone.complete());
     handle(stopOrder());
     return gone.future().onComplete(_ -> deployed = false);
+  }
+
+  /**
+   * Nothing more will be written. From any thread.
+   *
+   * @return done when all of it is published; at once, where it is not
+   */
+  public Future<Void> endLogs() {
+    return ask(_ -> publishing.end()).compose(Function.identity());
+  }
+
+  /** It is none of the programs any more; on its event loop. */
+  void left() {
+    publishing.want(false);
   }
 
   /** After the spawn, on the same worker. */
@@ -365,6 +382,7 @@ public final class ProgramVerticle extends VerticleBase {
     program = other;
     lifecycle = new Lifecycle(other.supervision());
     narrator = new Narrator(name, other.supervision());
+    publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(order, transition);
     }
@@ -403,7 +421,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(number, name + "." + number + "." + instance);
+    RunId id = new RunId(name, number, name + "." + number + "." + instance);
     Facts facts = new Facts(number);
     try {
       vertx

@@ -135,6 +135,15 @@ public final class Programs extends VerticleBase {
     execute(() -> shutdown.ifPresentOrElse(OrderlyStop::kill, () -> finish(0)));
   }
 
+  /**
+   * Nothing more will be written. From any thread.
+   *
+   * @return done when all of it is published, where it is
+   */
+  public Future<Void> endLogs() {
+    return Future.join(all().stream().map(ProgramVerticle::endLogs).toList()).mapEmpty();
+  }
+
   // Who starts when.
 
   private void add(Program program) throws Exception {
@@ -290,6 +299,7 @@ public final class Programs extends VerticleBase {
   private void remove(List<String> names, List<Program> programs) {
     Map<String, ProgramVerticle> left = new LinkedHashMap<>();
     programs.forEach(p -> left.put(p.name(), Objects.requireNonNull(byName.get(p.name()))));
+    names.forEach(name -> Objects.requireNonNull(byName.get(name)).left());
     byName = left;
     names.forEach(observer::left);
   }

@@ -54,7 +54,7 @@ class RealRun implements OperatingSystem.RunListener {
     RealRun run = new RealRun();
     TheLinux.INSTANCE.spawn(
         command,
-        new OperatingSystem.RunId(1, run.mark),
+        new OperatingSystem.RunId("app", 1, run.mark),
         new Log(4096, InstantSource.system()),
         run);
     return run;
