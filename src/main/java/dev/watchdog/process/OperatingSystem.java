@@ -62,6 +62,12 @@ public interface OperatingSystem {
     /** The child had ended before, and now nothing is left. */
     void emptied();
 
+    /**
+     * The kernel has killed so many of our cgroup for want of memory while the run was there, and
+     * its child was none of them; comes before {@link #exited}.
+     */
+    void outOfMemory(long processes);
+
     /** These had to be killed; each "NAME (pid N)". */
     void killed(List<String> processes);
 

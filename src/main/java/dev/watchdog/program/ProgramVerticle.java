@@ -75,7 +75,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.publisher = publisher;
     this.program = program;
     this.lifecycle = new Lifecycle(program.supervision());
-    this.narrator = new Narrator(name, program.supervision().stopSignal());
+    this.narrator = new Narrator(name, program.supervision());
     this.log = new Log(program.logBytes(), InstantSource.system());
     this.publishing = new Publishing(name, log, () -> vertx);
     this.lastEvent = publisher.nothingYet();
@@ -381,7 +381,7 @@ public final class ProgramVerticle extends VerticleBase {
     upcoming = Optional.empty();
     program = other;
     lifecycle = new Lifecycle(other.supervision());
-    narrator = new Narrator(name, other.supervision().stopSignal());
+    narrator = new Narrator(name, other.supervision());
     publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(order, transition);
@@ -402,6 +402,10 @@ public final class ProgramVerticle extends VerticleBase {
         if (state instanceof State.Waiting) {
           narrator.leftBehind();
         }
+      }
+      case Effect.Diagnose(var signal) -> {
+        narrator.diagnosing(signal);
+        run.ifPresent(r -> r.signalChild(signal));
       }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
       case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
@@ -468,6 +472,11 @@ public final class ProgramVerticle extends VerticleBase {
     @Override
     public void emptied() {
       tell(new Event.Emptied(number));
+    }
+
+    @Override
+    public void outOfMemory(long processes) {
+      context.runOnContext(_ -> narrator.outOfMemory(processes));
     }
 
     @Override

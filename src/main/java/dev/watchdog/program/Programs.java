@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
@@ -206,6 +207,8 @@ public final class Programs extends VerticleBase {
     Place place = program.program().place();
     switch (state) {
       case State.Fatal _ when place.onFatal() == OnFatal.EXIT -> finish(exitCode(state));
+      case State.Exited(_, Sequel sequel) when sequel == Sequel.EXIT -> finish(exitCode(state));
+      case State.Exited(_, Sequel sequel) when sequel == Sequel.STAY -> {}
       case State.Exited _ when place.whenItEnds() == WhenItEnds.SHUTDOWN -> finish(exitCode(state));
       case State.Exited _ when nothingIsToCome() -> finish(firstFailure());
       default -> {}
@@ -223,7 +226,7 @@ public final class Programs extends VerticleBase {
   private boolean nothingIsToCome() {
     return byName.values().stream()
         .allMatch(program ->
-            program.state() instanceof State.Exited
+            (program.state() instanceof State.Exited e && e.sequel() != Sequel.STAY)
                 || program.isAwaitingOthers()
                 || (program.state() instanceof State.Stopped s && s.history().run() == 0));
   }

@@ -52,6 +52,9 @@ final class OutputProbe {
     }
 
     @Override
+    public void outOfMemory(long processes) {}
+
+    @Override
     public void killed(List<String> processes) {}
 
     @Override
