@@ -18,6 +18,7 @@ import dev.watchdog.lifecycle.Event.Fact;
 import dev.watchdog.lifecycle.Event.Forward;
 import dev.watchdog.lifecycle.Event.Kill;
 import dev.watchdog.lifecycle.Event.NotSpawned;
+import dev.watchdog.lifecycle.Event.Ready;
 import dev.watchdog.lifecycle.Event.Restart;
 import dev.watchdog.lifecycle.Event.RestartDelayElapsed;
 import dev.watchdog.lifecycle.Event.Spawned;
@@ -25,6 +26,7 @@ import dev.watchdog.lifecycle.Event.Start;
 import dev.watchdog.lifecycle.Event.StartTimeElapsed;
 import dev.watchdog.lifecycle.Event.Stop;
 import dev.watchdog.lifecycle.Event.StopTimeoutElapsed;
+import dev.watchdog.lifecycle.Event.Unhealthy;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.State.Emptying;
 import dev.watchdog.lifecycle.State.Exited;
@@ -33,6 +35,7 @@ import dev.watchdog.lifecycle.State.Next;
 import dev.watchdog.lifecycle.State.Running;
 import dev.watchdog.lifecycle.State.Spawning;
 import dev.watchdog.lifecycle.State.Starting;
+import dev.watchdog.lifecycle.State.Starting.Until;
 import dev.watchdog.lifecycle.State.Stopped;
 import dev.watchdog.lifecycle.State.Stopping;
 import dev.watchdog.lifecycle.State.Waiting;
@@ -49,9 +52,19 @@ import java.util.OptionalInt;
 public final class Lifecycle {
 
   private final Supervision how;
+  private final boolean awaitsReady;
 
+  /** Of a program that is up after its start time. */
   public Lifecycle(Supervision how) {
+    this(how, false);
+  }
+
+  /**
+   * @param awaitsReady it is not up before it is ready
+   */
+  public Lifecycle(Supervision how, boolean awaitsReady) {
     this.how = how;
+    this.awaitsReady = awaitsReady;
   }
 
   /** Decides what follows from an event. The same arguments always give the same answer. */
@@ -79,6 +92,7 @@ public final class Lifecycle {
       case Stop _, Kill _, Forward _ -> Transition.to(s);
       case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -91,12 +105,15 @@ public final class Lifecycle {
       case NotSpawned e -> notSpawned(s, e);
       case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
   private Transition starting(Starting s, Event event) {
     return switch (event) {
-      case StartTimeElapsed _ -> up(s);
+      case StartTimeElapsed _ -> startTimeOver(s);
+      case Ready _ -> ready(s);
+      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
@@ -113,8 +130,9 @@ public final class Lifecycle {
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
       case Event.Exited e -> died(s, s.child(), e);
-      case Start _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Start _, Spawned _, NotSpawned _, StartTimeElapsed _, Ready _ -> Transition.to(s);
       case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
     };
   }
@@ -129,7 +147,7 @@ public final class Lifecycle {
       case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
       case Event.Exited e -> ended(s, e);
       case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
-      case Emptied _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -142,7 +160,7 @@ public final class Lifecycle {
       case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
       case Emptied _ -> finish(s.history(), s.status(), s.next(), new Disarm(STOP_TIMEOUT));
       case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
-      case Event.Exited _, RestartDelayElapsed _ -> Transition.to(s);
+      case Event.Exited _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -156,7 +174,7 @@ public final class Lifecycle {
       case Emptied _ -> restGone(s);
       case StopTimeoutElapsed _ -> Transition.to(s).and(killRest(s));
       case Forward _, Spawned _, NotSpawned _ -> Transition.to(s);
-      case StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
+      case StartTimeElapsed _, Event.Exited _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -168,7 +186,8 @@ public final class Lifecycle {
   }
 
   private Transition spawned(Spawning s, Child child) {
-    State starting = new Starting(s.history(), child);
+    Until until = awaitsReady ? Until.TIME_AND_READY : Until.TIME;
+    State starting = new Starting(s.history(), child, until);
     Effect announced = Announce.of(s.status(), starting, s.cause());
     return s.stop()
         .map(timeout -> stop(starting, child, Wanted.DOWN, timeout).after(announced))
@@ -185,24 +204,44 @@ public final class Lifecycle {
     return next.after(Announce.attempt(s));
   }
 
-  private static Transition up(Starting s) {
-    return announced(s.status(), new Running(s.history(), s.child()), Cause.UP);
+  private static Transition startTimeOver(Starting s) {
+    return switch (s.until()) {
+      case TIME -> up(s, Cause.UP);
+      case TIME_AND_READY -> Transition.to(s.waitingFor(Until.READY));
+      case READY -> Transition.to(s);
+    };
   }
 
-  // Out of a run on somebody's order.
+  private static Transition ready(Starting s) {
+    return switch (s.until()) {
+      case READY -> up(s, Cause.READY);
+      case TIME_AND_READY -> Transition.to(s.waitingFor(Until.TIME));
+      case TIME -> Transition.to(s);
+    };
+  }
+
+  private static Transition up(Starting s, Cause cause) {
+    return announced(s.status(), new Running(s.history(), s.child()), cause);
+  }
+
+  // Out of a run on somebody's order, or because it does not do its work.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
     State next = new Stopping(s.history(), child, wanted);
     return Transition.to(
         next,
-        Announce.of(
-            s.status(),
-            next,
-            wanted == Wanted.UP ? Cause.RESTART : Cause.STOP,
-            Optional.of(timeout)),
+        Announce.of(s.status(), next, causeOfStop(wanted), Optional.of(timeout)),
         new Disarm(START_TIME),
         new SignalRun(how.stopSignal()),
         new Arm(STOP_TIMEOUT, timeout));
+  }
+
+  private static Cause causeOfStop(Wanted wanted) {
+    return switch (wanted) {
+      case UP -> Cause.RESTART;
+      case DOWN -> Cause.STOP;
+      case BY_POLICY -> Cause.UNHEALTHY;
+    };
   }
 
   private static Transition kill(State s, Child child) {
@@ -211,12 +250,26 @@ public final class Lifecycle {
     return Transition.to(next, announced, new Disarm(START_TIME), new KillRun());
   }
 
-  private static Transition ended(Stopping s, Event.Exited e) {
+  private Transition ended(Stopping s, Event.Exited e) {
+    return switch (s.wanted()) {
+      case UP -> ended(s, e, Next.UP);
+      case DOWN -> ended(s, e, Next.DOWN);
+      case BY_POLICY -> endedUnhealthy(s, e);
+    };
+  }
+
+  private static Transition ended(Stopping s, Event.Exited e, Next next) {
     History h = s.history().ended(Ended.of(s.child(), e));
-    Next next = s.wanted() == Wanted.UP ? Next.UP : Next.DOWN;
     return e.rest()
         ? Transition.to(new Emptying(h, next)) // the kill timer stays armed
         : finish(h, s.status(), next, new Disarm(STOP_TIMEOUT));
+  }
+
+  /** What is left of it has the stop signal already, and the kill timer stays armed for it. */
+  private Transition endedUnhealthy(Stopping s, Event.Exited e) {
+    History h = s.history().died(e.at(), Ended.of(s.child(), e).asUnhealthy(), how);
+    Transition next = afterDeath(h, s.status(), e.rest(), e.chance());
+    return e.rest() ? next : next.and(new Disarm(STOP_TIMEOUT));
   }
 
   // Out of a run on its own.
@@ -233,7 +286,7 @@ public final class Lifecycle {
 
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
-    if (!how.restart().restarts(h.exit())) {
+    if (!how.restart().restarts(h.end())) {
       return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
     if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
@@ -294,6 +347,9 @@ public final class Lifecycle {
 
   private Transition emptyAfterDeath(History h, Status from, Next next) {
     State emptying = new Emptying(h, next);
+    if (from == emptying.status()) {
+      return Transition.to(emptying); // as was said before
+    }
     return Transition.to(
         emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
   }

@@ -68,7 +68,8 @@ final class Invariants {
       return switch (state) {
         case State.Stopped _, State.Exited _, State.Fatal _, State.Spawning _ -> Set.of();
         case State.Running _ -> Set.of();
-        case State.Starting _ -> Set.of(Timer.START_TIME);
+        case State.Starting s ->
+            s.until() == State.Starting.Until.READY ? Set.of() : Set.of(Timer.START_TIME);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
         case State.Waiting s ->
             switch (s.what()) {

@@ -1,6 +1,7 @@
 package dev.watchdog.lifecycle;
 
 import dev.watchdog.lifecycle.State.Next;
+import dev.watchdog.lifecycle.State.Starting.Until;
 import dev.watchdog.lifecycle.State.Waiting;
 import dev.watchdog.lifecycle.State.Wanted;
 import java.time.Duration;
@@ -58,19 +59,21 @@ final class Samples {
   }
 
   /** Whatever a decision may depend on besides the state and the kind of event. */
-  record Situation(boolean rest, Orphans orphans, Verdict verdict) {
+  record Situation(boolean rest, Orphans orphans, Verdict verdict, boolean awaitsReady) {
     static List<Situation> all() {
       return Stream.of(false, true)
           .flatMap(rest ->
               Arrays.stream(Orphans.values())
                   .flatMap(orphans ->
                       Arrays.stream(Verdict.values())
-                          .map(verdict -> new Situation(rest, orphans, verdict))))
+                          .flatMap(verdict ->
+                              Stream.of(false, true)
+                                  .map(ready -> new Situation(rest, orphans, verdict, ready)))))
           .toList();
     }
 
     Transition step(State state, Event event) {
-      return new Lifecycle(verdict.how(orphans)).step(state, event);
+      return new Lifecycle(verdict.how(orphans), awaitsReady).step(state, event);
     }
   }
 
@@ -79,7 +82,7 @@ final class Samples {
     all.add(new State.Stopped(HISTORY));
     all.add(spawning(Optional.empty()));
     all.add(spawning(Optional.of(ORDERED_BEFORE)));
-    all.add(new State.Starting(HISTORY, CHILD));
+    Arrays.stream(Until.values()).map(u -> new State.Starting(HISTORY, CHILD, u)).forEach(all::add);
     all.add(new State.Running(HISTORY, CHILD));
     Arrays.stream(Wanted.values())
         .map(w -> new State.Stopping(HISTORY, CHILD, w))
@@ -111,6 +114,8 @@ final class Samples {
         new Event.Spawned(run, CHILD.pid(), SINCE),
         new Event.NotSpawned(run, Program.NOT_FOUND, at, 0),
         new Event.StartTimeElapsed(run),
+        new Event.Ready(run),
+        new Event.Unhealthy(run, "no answer"),
         new Event.Exited(run, exit, situation.rest(), at, 0),
         new Event.Emptied(run),
         new Event.StopTimeoutElapsed(run),

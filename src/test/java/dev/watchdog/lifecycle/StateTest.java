@@ -30,6 +30,12 @@ class StateTest {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())
         .hasExactlyElementsOfTypes(
-            State.Starting.class, State.Running.class, State.Stopping.class, State.Stopping.class);
+            State.Starting.class,
+            State.Starting.class,
+            State.Starting.class,
+            State.Running.class,
+            State.Stopping.class,
+            State.Stopping.class,
+            State.Stopping.class);
   }
 }
