@@ -16,6 +16,17 @@ public record Command(
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  /** Another program with other arguments, as this one is run in all else. */
+  public Command running(List<String> words) {
+    return new Command(
+        List.of(words.getFirst()), List.copyOf(words.subList(1, words.size())), environment);
+  }
+
+  /** The same with another environment. */
+  public Command withEnvironment(Map<String, String> other) {
+    return new Command(programs, arguments, other);
+  }
+
   List<String> path() {
     return List.of(environment.getOrDefault("PATH", DEFAULT_PATH).split(":"));
   }

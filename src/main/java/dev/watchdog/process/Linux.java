@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,7 @@ public final class Linux implements OperatingSystem {
   private final Sweeper sweeper = new Sweeper(runs);
   private final Reaper reaper = new Reaper(runs, sweeper);
   private final Output output;
+  private Optional<Intake> intake = Optional.empty();
 
   private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
     output = new Output(policy, onTrouble);
@@ -87,17 +89,89 @@ public final class Linux implements OperatingSystem {
     });
   }
 
+  @Override
+  public void spawnErrand(Command command, String mark, ErrandListener listener)
+      throws CannotSpawnException {
+    ProgramFile program = ProgramFile.find(command);
+    try {
+      Intake reader = intake();
+      runs.addErrand(() -> spawnErrand(program, command, mark, reader, listener));
+    } catch (PosixException e) {
+      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+    }
+  }
+
+  private static LinuxErrand spawnErrand(
+      ProgramFile program, Command command, String mark, Intake reader, ErrandListener listener)
+      throws CannotSpawnException {
+    Fd.Pipe pipe = openPipe(program);
+    int pid = spawn(program, command, mark, pipe.writeEnd(), pipe.writeEnd());
+    Fd.close(pipe.writeEnd());
+    if (pid < 0) {
+      Fd.close(pipe.readEnd());
+      throw program.refused(-pid);
+    }
+    LinuxErrand errand = new LinuxErrand(pid, pipe.readEnd(), reader, listener);
+    reader.add(errand);
+    listener.spawned(errand); // before the reaper can find it
+    return errand;
+  }
+
+  private static Fd.Pipe openPipe(ProgramFile program) throws CannotSpawnException {
+    try {
+      return Fd.pipe();
+    } catch (PosixException e) {
+      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+    }
+  }
+
+  /** Its thread and descriptors are there only where somebody has a use for them. */
+  private synchronized Intake intake() throws PosixException {
+    if (intake.isEmpty()) {
+      intake = Optional.of(Intake.start());
+    }
+    return intake.get();
+  }
+
+  @Override
+  public NotifySocket openNotifySocket() throws IOException {
+    Intake reader = intake();
+    return new Notify(Mailbox.open(), reader);
+  }
+
+  private static final class Notify implements NotifySocket {
+
+    private final Mailbox mailbox;
+    private final Intake intake;
+    private Optional<Intake.Inlet> inlet = Optional.empty();
+
+    Notify(Mailbox mailbox, Intake intake) {
+      this.mailbox = mailbox;
+      this.intake = intake;
+    }
+
+    @Override
+    public String address() {
+      return mailbox.address();
+    }
+
+    @Override
+    public synchronized void read(Run run, NotifyListener listener) {
+      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener);
+      inlet = Optional.of(opened);
+      intake.add(opened);
+    }
+
+    @Override
+    public synchronized void close() {
+      inlet.ifPresentOrElse(opened -> intake.remove(opened, () -> {}), mailbox::close);
+    }
+  }
+
   private int spawn(ProgramFile program, Command command, RunId id, Log log)
       throws CannotSpawnException {
-    List<String> arguments = new ArrayList<>(List.of(program.name()));
-    arguments.addAll(command.arguments());
-    Map<String, String> environment = new LinkedHashMap<>(command.environment());
-    environment.put(LinuxRun.MARK, id.mark());
-    List<String> variables =
-        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     try (Output.Pipes pipes = output.open()) {
-      int pid =
-          PosixSpawn.spawn(program.path(), arguments, variables, pipes.stdout(), pipes.stderr());
+      int pid = spawn(program, command, id.mark(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
         throw program.refused(-pid);
       }
@@ -106,6 +180,18 @@ public final class Linux implements OperatingSystem {
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
     }
+  }
+
+  /** The child's pid, or the negative errno. */
+  private static int spawn(
+      ProgramFile program, Command command, String mark, int stdout, int stderr) {
+    List<String> arguments = new ArrayList<>(List.of(program.name()));
+    arguments.addAll(command.arguments());
+    Map<String, String> environment = new LinkedHashMap<>(command.environment());
+    environment.put(LinuxRun.MARK, mark);
+    List<String> variables =
+        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    return PosixSpawn.spawn(program.path(), arguments, variables, stdout, stderr);
   }
 
   private record Handle(LinuxRun run, Sweeper sweeper) implements Run {
