@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import java.util.Arrays;
 import java.util.List;
@@ -10,10 +11,17 @@ import java.util.List;
  *
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
  * @param logBytes how much of its output to keep for replay
+ * @param vitals how it is judged whether it is ready and healthy
  */
-public record Program(String name, Command command, Supervision supervision, long logBytes) {
+public record Program(
+    String name, Command command, Supervision supervision, long logBytes, Vitals vitals) {
 
   private static final long LOG_BYTES = 4 << 20;
+
+  /** One that nobody asks whether it is ready or healthy. */
+  public Program(String name, Command command, Supervision supervision, long logBytes) {
+    this(name, command, supervision, logBytes, Vitals.NONE);
+  }
 
   /**
    * A program as it is where nobody says otherwise, with the environment of this JVM.

@@ -12,6 +12,8 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
+import dev.watchdog.probes.Checkers;
+import dev.watchdog.probes.HealthWatch;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.RunId;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +48,8 @@ public final class ProgramVerticle extends VerticleBase {
   private static final Answer CROWDED =
       Answer.refused("has as many who wait for it as it can remember");
 
+  private static final Duration IGNORING = Duration.ofSeconds(10);
+
   private final Program program;
   private final Lifecycle lifecycle;
   private final OperatingSystem os;
@@ -55,6 +60,8 @@ public final class ProgramVerticle extends VerticleBase {
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
+  private final SparingLog ignoredMessages =
+      new SparingLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
@@ -64,6 +71,8 @@ public final class ProgramVerticle extends VerticleBase {
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
+  private Optional<HealthWatch> health = Optional.empty();
+  private Checkers checkers;
 
   /** For an application that hears of it by the event bus. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
@@ -76,7 +85,7 @@ public final class ProgramVerticle extends VerticleBase {
   public ProgramVerticle(
       Program program, OperatingSystem os, EventPublisher publisher, Consumer<State> onRest) {
     this.program = program;
-    this.lifecycle = new Lifecycle(program.supervision());
+    this.lifecycle = new Lifecycle(program.supervision(), program.vitals().ready().isPresent());
     this.os = os;
     this.publisher = publisher;
     this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
@@ -136,6 +145,7 @@ public final class ProgramVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     context.exceptionHandler(this::fail);
+    checkers = new Checkers(vertx, os, program.command(), log);
     deployed = true;
     handle(new Event.Start());
     rehearse();
@@ -172,6 +182,7 @@ public final class ProgramVerticle extends VerticleBase {
     LOG.error("internal error: {} is killed and supervised no longer", program.name(), thrown);
     try {
       run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
+      health.ifPresent(HealthWatch::end);
     } finally {
       failure.tryFail(thrown);
       waiters.dismiss(FAILED); // later: who waits for the end is to hear first that it is none
@@ -301,6 +312,7 @@ public final class ProgramVerticle extends VerticleBase {
     }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
+    health.ifPresent(watch -> watch.look(state));
     onStep.accept(event, transition);
     waiters.look(event, state);
     if (state.isFinal()) {
@@ -337,11 +349,15 @@ public final class ProgramVerticle extends VerticleBase {
 
   private void spawn(int number) {
     RunId id = new RunId(number, program.name() + "." + number + "." + instance);
-    Facts facts = new Facts(number);
+    Duration stopTimeout = program.supervision().stopTimeout();
+    HealthWatch watch =
+        new HealthWatch(program.vitals(), stopTimeout, id, checkers, new Judged(number));
+    health = Optional.of(watch);
+    Facts facts = new Facts(number, watch);
     try {
       vertx
           .executeBlocking(() -> {
-            os.spawn(program.command(), id, log, facts);
+            os.spawn(watch.prepare(program.command()), id, log, facts);
             return number;
           })
           .onFailure(facts::notSpawned);
@@ -354,9 +370,11 @@ public final class ProgramVerticle extends VerticleBase {
   private final class Facts implements OperatingSystem.RunListener {
 
     private final int number;
+    private final HealthWatch watch;
 
-    Facts(int number) {
+    Facts(int number, HealthWatch watch) {
       this.number = number;
+      this.watch = watch;
     }
 
     @Override
@@ -364,6 +382,7 @@ public final class ProgramVerticle extends VerticleBase {
       Event event = new Event.Spawned(number, spawned.pid(), now());
       context.runOnContext(_ -> {
         run = Optional.of(spawned);
+        watch.spawned(spawned);
         if (hasFailed()) {
           spawned.signal(Signal.KILL);
         }
@@ -375,8 +394,14 @@ public final class ProgramVerticle extends VerticleBase {
       ExitStatus.NotSpawned status =
           thrown instanceof CannotSpawnException e
               ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + program.name() + ": " + thrown, 126);
+              : new ExitStatus.NotSpawned("cannot run " + program.name() + ": " + why(thrown), 126);
       tell(new Event.NotSpawned(number, status, now(), chance()));
+    }
+
+    private static Object why(Throwable thrown) {
+      return thrown instanceof IOException && thrown.getMessage() != null
+          ? thrown.getMessage() // what the operating system says
+          : thrown;
     }
 
     @Override
@@ -397,6 +422,42 @@ public final class ProgramVerticle extends VerticleBase {
     @Override
     public void outOfReach(List<String> processes) {
       context.runOnContext(_ -> narrator.outOfReach(processes));
+    }
+  }
+
+  /** What is found out about the health of one run, while it matters. */
+  private final class Judged implements HealthWatch.Told {
+
+    private final int number;
+
+    Judged(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void ready() {
+      handle(new Event.Ready(number));
+    }
+
+    @Override
+    public void unhealthy(String why) {
+      narrator.warn("is unhealthy: " + why);
+      handle(new Event.Unhealthy(number, why));
+    }
+
+    @Override
+    public void says(String words) {
+      narrator.says(words);
+    }
+
+    @Override
+    public void warn(String words) {
+      narrator.warn(words);
+    }
+
+    @Override
+    public void ignored(String why) {
+      ignoredMessages.warn(program.name() + " was sent a notification that is ignored: " + why);
     }
   }
 
