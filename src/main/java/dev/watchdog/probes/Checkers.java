@@ -4,7 +4,6 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.process.OperatingSystem.RunId;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClientAgent;
@@ -29,20 +28,17 @@ public final class Checkers {
 
   private final Vertx vertx;
   private final OperatingSystem os;
-  private final Command command;
   private final Log log;
   private Optional<HttpClientAgent> http = Optional.empty();
   private Optional<NetClient> tcp = Optional.empty();
   private Optional<WorkerExecutor> matching = Optional.empty();
 
   /**
-   * @param command of the program, in whose environment commands are run
    * @param log of the program
    */
-  public Checkers(Vertx vertx, OperatingSystem os, Command command, Log log) {
+  public Checkers(Vertx vertx, OperatingSystem os, Log log) {
     this.vertx = vertx;
     this.os = os;
-    this.command = command;
     this.log = log;
   }
 
@@ -65,14 +61,14 @@ public final class Checkers {
    * @param from where its first line may be
    * @param onTrouble told in a sentence what goes wrong with it, from any thread
    */
-  Checker of(Probe probe, RunId run, Position from, Consumer<String> onTrouble) {
+  Checker of(Probe probe, Supervised run, Position from, Consumer<String> onTrouble) {
     return switch (probe.check()) {
       case Check.Http(var url) -> new HttpChecker(url, millis(probe), http());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
-      case Check.Exec(var words) -> new ExecChecker(vertx, os, errand(words), run.mark());
+      case Check.Exec(var words) -> new ExecChecker(vertx, os, errand(words, run), run.run().mark());
       case Check.LogLine(String regex) -> {
         LinePattern pattern = new LinePattern(regex, probe.timeout().toNanos(), System::nanoTime);
-        yield new LogChecker(log, run.number(), from, pattern, matching(), onTrouble);
+        yield new LogChecker(log, run.run().number(), from, pattern, matching(), onTrouble);
       }
     };
   }
@@ -82,7 +78,8 @@ public final class Checkers {
   }
 
   /** It speaks for itself and not for the program. */
-  private Command errand(List<String> words) {
+  private static Command errand(List<String> words, Supervised run) {
+    Command command = run.command();
     return command.running(words).withEnvironment(NotifyEnvironment.without(command.environment()));
   }
 

@@ -6,10 +6,8 @@ import dev.watchdog.probes.Streak.Verdict;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
-import dev.watchdog.process.OperatingSystem.RunId;
 import io.vertx.core.Context;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,8 +19,8 @@ import java.util.function.Consumer;
  */
 public final class HealthWatch {
 
+  private final Supervised run;
   private final Vitals vitals;
-  private final RunId run;
   private final Checkers checkers;
   private final Told told;
   private final Context context;
@@ -59,26 +57,23 @@ public final class HealthWatch {
     void ignored(String why);
   }
 
-  /**
-   * To be made on the event loop before the run is spawned.
-   *
-   * @param stopTimeout what a run has to end once it says that it is about to
-   */
-  public HealthWatch(Vitals vitals, Duration stopTimeout, RunId run, Checkers checkers, Told told) {
-    this.vitals = vitals;
+  /** To be made on the event loop before the run is spawned. */
+  public HealthWatch(Supervised run, Checkers checkers, Told told) {
     this.run = run;
+    this.vitals = run.vitals();
     this.checkers = checkers;
     this.told = told;
     this.context = checkers.vertx().getOrCreateContext();
     this.begin = checkers.end();
-    this.report = new SelfReport(checkers.vertx(), vitals.watchdog(), stopTimeout, new Reported());
+    this.report = new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
   }
 
   /**
    * What to spawn: the program's command, told where to report to if it is to. What we were given
    * by our own supervisor is not handed on. From the thread that spawns.
    */
-  public Command prepare(Command command) throws IOException {
+  public Command prepare() throws IOException {
+    Command command = run.command();
     if (!vitals.isNotified()) {
       return command.withEnvironment(NotifyEnvironment.without(command.environment()));
     }

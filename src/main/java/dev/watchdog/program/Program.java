@@ -10,17 +10,29 @@ import java.util.List;
  * What to run, and how to supervise it.
  *
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
+ * @param place among the other programs
  * @param logBytes how much of its output to keep for replay
  * @param vitals how it is judged whether it is ready and healthy
  */
 public record Program(
-    String name, Command command, Supervision supervision, long logBytes, Vitals vitals) {
+    String name,
+    Command command,
+    Supervision supervision,
+    Place place,
+    long logBytes,
+    Vitals vitals) {
 
   private static final long LOG_BYTES = 4 << 20;
 
   /** One that nobody asks whether it is ready or healthy. */
+  public Program(
+      String name, Command command, Supervision supervision, Place place, long logBytes) {
+    this(name, command, supervision, place, logBytes, Vitals.NONE);
+  }
+
+  /** A program beside which there is none, and which nobody asks whether it is ready or healthy. */
   public Program(String name, Command command, Supervision supervision, long logBytes) {
-    this(name, command, supervision, logBytes, Vitals.NONE);
+    this(name, command, supervision, Place.ALONE, logBytes);
   }
 
   /**
@@ -34,5 +46,15 @@ public record Program(
         new Command(List.of(command), Arrays.asList(arguments), System.getenv()),
         Supervision.DEFAULT,
         LOG_BYTES);
+  }
+
+  /** The same, judged by these. */
+  public Program with(Vitals others) {
+    return new Program(name, command, supervision, place, logBytes, others);
+  }
+
+  /** Whether a child of this one could not be one of the other's, or would be judged otherwise. */
+  boolean needsAnotherChild(Program other) {
+    return !command.equals(other.command) || !vitals.equals(other.vitals);
   }
 }

@@ -14,6 +14,7 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Checkers;
 import dev.watchdog.probes.HealthWatch;
+import dev.watchdog.probes.Supervised;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.RunId;
@@ -50,12 +51,9 @@ public final class ProgramVerticle extends VerticleBase {
 
   private static final Duration IGNORING = Duration.ofSeconds(10);
 
-  private final Program program;
-  private final Lifecycle lifecycle;
+  private final String name;
   private final OperatingSystem os;
   private final EventPublisher publisher;
-  private final Narrator narrator;
-  private final Consumer<State> onRest;
   private final Log log;
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -65,33 +63,34 @@ public final class ProgramVerticle extends VerticleBase {
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
+  private Program program;
+  private Optional<Program> upcoming = Optional.empty();
+  private Lifecycle lifecycle;
+  private Narrator narrator;
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
+  private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
   private Optional<HealthWatch> health = Optional.empty();
   private Checkers checkers;
 
-  /** For an application that hears of it by the event bus. */
+  /** A program that starts when this is deployed, unless its place is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
-    this(program, os, publisher, _ -> {});
-  }
-
-  /**
-   * @param onRest told, on the event loop, whenever an event leaves the program in a final status
-   */
-  public ProgramVerticle(
-      Program program, OperatingSystem os, EventPublisher publisher, Consumer<State> onRest) {
-    this.program = program;
-    this.lifecycle = new Lifecycle(program.supervision(), program.vitals().ready().isPresent());
+    this.name = program.name();
     this.os = os;
     this.publisher = publisher;
-    this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
-    this.onRest = onRest;
+    this.program = program;
+    this.lifecycle = lifecycle(program);
+    this.narrator = new Narrator(name, program.supervision().stopSignal());
     this.log = new Log(program.logBytes(), InstantSource.system());
     this.lastEvent = publisher.nothingYet();
+  }
+
+  private static Lifecycle lifecycle(Program program) {
+    return new Lifecycle(program.supervision(), program.vitals().ready().isPresent());
   }
 
   /** What it wrote. From any thread. */
@@ -107,14 +106,39 @@ public final class ProgramVerticle extends VerticleBase {
     onStep = listener;
   }
 
-  /** Has something small done on the event loop that supervises it. From any thread. */
-  public void execute(Runnable task) {
+  private void execute(Runnable task) {
     context.runOnContext(_ -> task.run());
   }
 
-  /** What it is called. */
+  /** What it is called. From any thread. */
   public String name() {
-    return program.name();
+    return name;
+  }
+
+  /** What is to run, and how, from the next run on; on its event loop. */
+  Program program() {
+    return upcoming.orElse(program);
+  }
+
+  /** Where it is; on its event loop. */
+  State state() {
+    return state;
+  }
+
+  /** Others have to be up before it starts as planned; on its event loop. */
+  void awaitOthers() {
+    awaitingOthers = true;
+    LOG.info("{} {}", name, whatItDoes());
+  }
+
+  /** Whether it is still to be started as planned, and nobody has ordered anything else. */
+  boolean isAwaitingOthers() {
+    return awaitingOthers;
+  }
+
+  /** Starts it, as nobody has ordered; on its event loop. */
+  void startAsPlanned() {
+    handle(new Event.Start());
   }
 
   /** Its status record. From any thread; answered on the event loop that supervises it. */
@@ -124,12 +148,15 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Why it is not as it is wanted, in a few words; answered like {@link #status}. */
   public Future<Optional<String>> notReady() {
-    return ask(
-        _ -> Optional.of(program.name() + " " + whatItDoes()).filter(_ -> !state.isAsWanted()));
+    return ask(_ ->
+        Optional.of(name + " " + whatItDoes()).filter(_ -> awaitingOthers || !state.isAsWanted()));
   }
 
   /** While it is spawned it still has the status from before. */
   private String whatItDoes() {
+    if (awaitingOthers) {
+      return "waits for " + String.join(", ", program.place().dependsOn());
+    }
     return state instanceof State.Spawning ? "is being started" : "is " + state.status();
   }
 
@@ -139,15 +166,16 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private JsonObject statusRecord() {
-    return publisher.status(program.name(), state, lastEvent);
+    return publisher.status(name, state, lastEvent);
   }
 
   @Override
   public Future<?> start() {
-    context.exceptionHandler(this::fail);
-    checkers = new Checkers(vertx, os, program.command(), log);
+    checkers = new Checkers(vertx, os, log);
     deployed = true;
-    handle(new Event.Start());
+    if (!program.place().isHeldBack()) {
+      handle(new Event.Start());
+    }
     rehearse();
     return Future.succeededFuture();
   }
@@ -168,9 +196,11 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** After the spawn, on the same worker. */
   private void rehearse() {
+    Program actor = program;
+    Narrator voice = narrator;
     vertx.executeBlocking(() -> {
-      Rehearsal.play(program, narrator, publisher);
-      return program;
+      Rehearsal.playOnce(actor, voice, publisher);
+      return actor;
     });
   }
 
@@ -179,7 +209,7 @@ public final class ProgramVerticle extends VerticleBase {
    * would ever stop or restart what runs. So it ends, and that is seen.
    */
   private void fail(Throwable thrown) {
-    LOG.error("internal error: {} is killed and supervised no longer", program.name(), thrown);
+    LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
     try {
       run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
       health.ifPresent(HealthWatch::end);
@@ -212,7 +242,7 @@ public final class ProgramVerticle extends VerticleBase {
       Answer answer = decide(order);
       decided.accept(answer);
       if (answer.verdict() != Verdict.REFUSED) {
-        handle(order);
+        follow(order, lifecycle.step(state, order));
       }
       return reply(answer);
     });
@@ -250,7 +280,7 @@ public final class ProgramVerticle extends VerticleBase {
   /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
   private <T> Future<T> ask(Function<Context, T> question) {
     if (!deployed) {
-      return Future.failedFuture(new IllegalStateException(program.name() + " is not deployed"));
+      return Future.failedFuture(new IllegalStateException(name + " is not deployed"));
     }
     Context caller = vertx.getOrCreateContext();
     Promise<T> answer = Promise.promise();
@@ -259,7 +289,7 @@ public final class ProgramVerticle extends VerticleBase {
         tell(caller, answer, question.apply(caller));
       } catch (RuntimeException | Error e) {
         caller.runOnContext(_ -> answer.fail(e));
-        throw e;
+        fail(e);
       }
     });
     return answer.future();
@@ -283,10 +313,16 @@ public final class ProgramVerticle extends VerticleBase {
   public Future<Reply> end(Event.Order order) {
     return ask(
             caller -> {
-              ending = true;
+              close();
               return fulfilled(order, caller);
             })
         .compose(Function.identity());
+  }
+
+  /** From now on only signals are still passed on; on its event loop. */
+  void close() {
+    ending = true;
+    awaitingOthers = false;
   }
 
   private Future<Reply> fulfilled(Event.Order order, Context caller) {
@@ -298,11 +334,16 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void tell(Event event) {
-    context.runOnContext(_ -> handle(event));
+    execute(() -> handle(event));
   }
 
+  /** Others live on this context too: what is thrown here is not for its exception handler. */
   private void handle(Event event) {
-    follow(event, lifecycle.step(state, event));
+    try {
+      follow(event, lifecycle.step(state, event));
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   private void follow(Event event, Transition transition) {
@@ -310,21 +351,48 @@ public final class ProgramVerticle extends VerticleBase {
       waiters.dismiss(FAILED); // nothing will happen any more
       return;
     }
+    if (event instanceof Event.Order && !(event instanceof Event.Forward)) {
+      awaitingOthers = false;
+    }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
     health.ifPresent(watch -> watch.look(state));
     onStep.accept(event, transition);
     waiters.look(event, state);
-    if (state.isFinal()) {
-      onRest.accept(state);
+    if (upcoming.isPresent() && !(state instanceof State.Spawning)) {
+      change(upcoming.get());
     }
+  }
+
+  /**
+   * Takes over other settings, of the same name; on its event loop. What runs is stopped by the old
+   * ones, and only where another child is to run and nobody has ordered a stop.
+   *
+   * @return whether it is restarted
+   */
+  boolean change(Program other) {
+    boolean isRestarted = !state.isDownByOrder() && program.needsAnotherChild(other);
+    if (state instanceof State.Spawning) {
+      upcoming = Optional.of(other); // the child that is just being made is one of the old
+      return isRestarted;
+    }
+    Event.Order order = new Event.Restart();
+    Transition transition = lifecycle.step(state, order);
+    upcoming = Optional.empty();
+    program = other;
+    lifecycle = lifecycle(other);
+    narrator = new Narrator(name, other.supervision().stopSignal());
+    if (isRestarted) {
+      follow(order, transition);
+    }
+    return isRestarted;
   }
 
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Announce announced -> {
         narrator.tell(announced);
-        lastEvent = publisher.publish(program.name(), announced);
+        lastEvent = publisher.publish(name, announced);
       }
       case Effect.Spawn(int number) -> spawn(number);
       case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
@@ -348,16 +416,17 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(number, program.name() + "." + number + "." + instance);
-    Duration stopTimeout = program.supervision().stopTimeout();
-    HealthWatch watch =
-        new HealthWatch(program.vitals(), stopTimeout, id, checkers, new Judged(number));
+    RunId id = new RunId(number, name + "." + number + "." + instance);
+    Supervised subject =
+        new Supervised(
+            program.command(), id, program.vitals(), program.supervision().stopTimeout());
+    HealthWatch watch = new HealthWatch(subject, checkers, new Judged(number));
     health = Optional.of(watch);
     Facts facts = new Facts(number, watch);
     try {
       vertx
           .executeBlocking(() -> {
-            os.spawn(watch.prepare(program.command()), id, log, facts);
+            os.spawn(watch.prepare(), id, log, facts);
             return number;
           })
           .onFailure(facts::notSpawned);
@@ -394,7 +463,7 @@ public final class ProgramVerticle extends VerticleBase {
       ExitStatus.NotSpawned status =
           thrown instanceof CannotSpawnException e
               ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + program.name() + ": " + why(thrown), 126);
+              : new ExitStatus.NotSpawned("cannot run " + name + ": " + why(thrown), 126);
       tell(new Event.NotSpawned(number, status, now(), chance()));
     }
 
@@ -457,7 +526,7 @@ public final class ProgramVerticle extends VerticleBase {
 
     @Override
     public void ignored(String why) {
-      ignoredMessages.warn(program.name() + " was sent a notification that is ignored: " + why);
+      ignoredMessages.warn(name + " was sent a notification that is ignored: " + why);
     }
   }
 

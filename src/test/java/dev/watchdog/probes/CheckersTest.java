@@ -34,15 +34,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class CheckersTest {
 
-  private static final RunId RUN = new RunId(1, "test.checkers");
+  private static final Supervised RUN = run(1);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final Log log = new Log(1 << 16, InstantSource.system());
   private final WrittenLines lines = new WrittenLines(log);
   private final Checkers checkers =
-      new Checkers(
-          vertx, TheLinux.INSTANCE, new Command(List.of("app"), List.of(), environment()), log);
+      new Checkers(vertx, TheLinux.INSTANCE, log);
+
+  private static Supervised run(int number) {
+    return new Supervised(
+        new Command(List.of("app"), List.of(), environment()),
+        new RunId(number, "test.checkers"),
+        Vitals.NONE,
+        Duration.ofSeconds(10));
+  }
 
   private static Map<String, String> environment() {
     return Map.of("PATH", System.getenv("PATH"), "MINE", "42", "NOTIFY_SOCKET", "/run/other");
@@ -209,7 +216,7 @@ class CheckersTest {
     Checker checker =
         checkers.of(
             Probe.of(new Check.LogLine("Started")),
-            new RunId(2, "test.2"),
+            run(2),
             new Position(0, 1),
             _ -> {});
     log.startRun(1, 71);

@@ -79,7 +79,7 @@ class HealthTest {
     Command command = new Command(List.of("x"), List.of(), Map.of("NOTIFY_SOCKET", "/run/ours"));
     ProgramVerticle verticle =
         new ProgramVerticle(
-            new Program("app", command, supervision, 4096, vitals),
+            new Program("app", command, supervision, 4096).with(vitals),
             os,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);

@@ -92,7 +92,7 @@ class RealHealthTest {
             Orphans.STOP);
     verticle =
         new ProgramVerticle(
-            new Program("app", command, supervision, 1 << 16, vitals),
+            new Program("app", command, supervision, 1 << 16).with(vitals),
             TheLinux.INSTANCE,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
