@@ -81,11 +81,14 @@ final class ProgramReader {
             line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
             line(ProgramKeys.AUTOSTART, place.autostart()),
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())));
+    Stream<Effective.Line> ofVitals =
+        VitalsReader.describe(program.vitals()).entrySet().stream()
+            .map(entry -> line(entry.getKey(), entry.getValue()));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
             .filter(option -> option.scope() == Option.Scope.PROGRAM)
             .map(option -> Effective.Line.of(option, options.given(option)));
-    return Stream.concat(ofFile, ofOptions).toList();
+    return Stream.of(ofFile, ofVitals, ofOptions).flatMap(lines -> lines).toList();
   }
 
   /** The names of what it does not have from us; values may be secrets. */
@@ -107,7 +110,8 @@ final class ProgramReader {
         command,
         supervision(),
         place,
-        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer));
+        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
+        new VitalsReader(this::holding, problems).read());
   }
 
   private CommandReader command() {

@@ -12,7 +12,18 @@ public sealed interface Check {
    *
    * @param url http or https; a certificate is not checked
    */
-  record Http(URI url) implements Check {}
+  record Http(URI url) implements Check {
+
+    /** The URL without what may be secret: user and query. */
+    public String name() {
+      int port = url.getPort();
+      return url.getScheme()
+          + "://"
+          + url.getHost()
+          + (port < 0 ? "" : ":" + port)
+          + url.getRawPath();
+    }
+  }
 
   /** A connection is accepted. */
   record Tcp(Address address) implements Check {}

@@ -63,7 +63,7 @@ public final class Checkers {
    */
   Checker of(Probe probe, Supervised run, Position from, Consumer<String> onTrouble) {
     return switch (probe.check()) {
-      case Check.Http(var url) -> new HttpChecker(url, millis(probe), http());
+      case Check.Http http -> new HttpChecker(http, millis(probe), http());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
       case Check.Exec(var words) -> new ExecChecker(vertx, os, errand(words, run), run.run().mark());
       case Check.LogLine(String regex) -> {

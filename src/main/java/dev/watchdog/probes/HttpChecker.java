@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
 import java.util.Optional;
 
 /** Asks by GET, looks at the status, and hangs up: what else is answered is not read. */
@@ -14,14 +13,14 @@ final class HttpChecker implements Checker {
   private static final int SUCCESS_MIN = 200;
   private static final int SUCCESS_MAX = 399;
 
-  private final URI url;
+  private final Check.Http check;
   private final int timeoutMillis;
   private final HttpClientAgent client;
   private Optional<HttpClientRequest> asking = Optional.empty();
   private int number;
 
-  HttpChecker(URI url, int timeoutMillis, HttpClientAgent client) {
-    this.url = url;
+  HttpChecker(Check.Http check, int timeoutMillis, HttpClientAgent client) {
+    this.check = check;
     this.timeoutMillis = timeoutMillis;
     this.client = client;
   }
@@ -33,7 +32,7 @@ final class HttpChecker implements Checker {
         .request(
             new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(url.toString())
+                .setAbsoluteURI(check.url().toString())
                 .setConnectTimeout(timeoutMillis)
                 .putHeader("User-Agent", "watchdog")
                 .putHeader("Accept", "*/*"))
@@ -78,15 +77,8 @@ final class HttpChecker implements Checker {
     asking = Optional.empty();
   }
 
-  /** Without what may be secret: user and query. */
   @Override
   public String name() {
-    int port = url.getPort();
-    return "GET "
-        + url.getScheme()
-        + "://"
-        + url.getHost()
-        + (port < 0 ? "" : ":" + port)
-        + url.getRawPath();
+    return "GET " + check.name();
   }
 }

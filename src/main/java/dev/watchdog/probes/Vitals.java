@@ -22,12 +22,12 @@ public record Vitals(
     return watchdog.isPresent() || ready.filter(Readiness.Notify.class::isInstance).isPresent();
   }
 
-  /** What makes no sense in it, in a sentence with the fix. */
+  /** What makes no sense in {@code alive}, with the fix; to follow its name. */
   public Optional<String> problem() {
     return alive
         .filter(probe -> probe.check() instanceof Check.LogLine)
         .map(_ ->
-            "alive cannot be judged by a log line, which once written stays so: use http, tcp"
+            "cannot be judged by a log line, which once written stays so: use http, tcp"
                 + " or exec, or watchdog");
   }
 }

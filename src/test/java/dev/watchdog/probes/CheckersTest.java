@@ -15,7 +15,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -147,16 +150,18 @@ class CheckersTest {
 
   @Test
   void a_port_that_nobody_listens_at_is_a_failure() throws Exception {
-    NetServer server = vertx.createNetServer().connectHandler(socket -> {});
-    int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
-    Checker tcp = checker(new Check.Tcp(new Address("127.0.0.1", port)));
-    assertThat(outcome(tcp)).isEmpty();
-    assertThat(outcome(tcp)).isEmpty();
-    server.close().await(10, TimeUnit.SECONDS);
-    assertThat(outcome(tcp))
-        .startsWith("cannot connect to 127.0.0.1:" + port + ": Connection refused");
-    assertThat(outcome(checker(http(port))))
-        .startsWith("GET http://127.0.0.1:" + port + "/ready: Connection refused");
+    try (ServerSocketChannel held = ServerSocketChannel.open()) {
+      held.socket().bind(new InetSocketAddress("127.0.0.1", 0), 1);
+      int port = held.socket().getLocalPort();
+      assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
+    }
+    try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
+      int port = held.bind(new InetSocketAddress("127.0.0.1", 0)).socket().getLocalPort();
+      assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port)))))
+          .startsWith("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+      assertThat(outcome(checker(http(port))))
+          .startsWith("GET http://127.0.0.1:" + port + "/ready: Connection refused");
+    }
   }
 
   @Test
