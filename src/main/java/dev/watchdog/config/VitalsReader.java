@@ -78,24 +78,25 @@ final class VitalsReader {
   }
 
   private Optional<Probe> probe(Section section, String key) {
-    return section.section(key).flatMap(probe -> {
-      probe.expect(Stream.concat(CHECKS.stream(), NUMBERS.stream()).toList(), "");
-      List<String> given = CHECKS.stream().filter(probe::has).toList();
-      if (given.size() != 1) {
-        probe.problem(
-            "cannot tell what to look at: it needs one of "
-                + String.join(", ", CHECKS)
-                + ", such as "
-                + EXAMPLE);
-        return Optional.empty();
-      }
-      Probe timed = timed(probe);
-      return check(probe, given.getFirst())
-          .map(
-              check ->
+    return section
+        .section(key)
+        .flatMap(probe -> {
+          probe.expect(Stream.concat(CHECKS.stream(), NUMBERS.stream()).toList(), "");
+          List<String> given = CHECKS.stream().filter(probe::has).toList();
+          if (given.size() != 1) {
+            probe.problem(
+                "cannot tell what to look at: it needs one of "
+                    + String.join(", ", CHECKS)
+                    + ", such as "
+                    + EXAMPLE);
+            return Optional.empty();
+          }
+          Probe timed = timed(probe);
+          return check(probe, given.getFirst())
+              .map(check ->
                   new Probe(
                       check, timed.period(), timed.timeout(), timed.successes(), timed.failures()));
-    });
+        });
   }
 
   /** All of it but the check. */

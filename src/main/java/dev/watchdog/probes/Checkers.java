@@ -13,6 +13,7 @@ import io.vertx.core.net.NetClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What checks are made with, for one program. The HTTP client and the thread that looks for
@@ -26,7 +27,7 @@ public final class Checkers {
   /** To one host and port; each probe has one at most. */
   private static final int CONNECTIONS_MAX = 1_000;
 
-  private final Vertx vertx;
+  private final Supplier<Vertx> vertx;
   private final OperatingSystem os;
   private final Log log;
   private Optional<HttpClientAgent> http = Optional.empty();
@@ -36,14 +37,14 @@ public final class Checkers {
   /**
    * @param log of the program
    */
-  public Checkers(Vertx vertx, OperatingSystem os, Log log) {
+  public Checkers(Supplier<Vertx> vertx, OperatingSystem os, Log log) {
     this.vertx = vertx;
     this.os = os;
     this.log = log;
   }
 
   Vertx vertx() {
-    return vertx;
+    return vertx.get();
   }
 
   OperatingSystem os() {
@@ -65,7 +66,8 @@ public final class Checkers {
     return switch (probe.check()) {
       case Check.Http http -> new HttpChecker(http, millis(probe), http());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
-      case Check.Exec(var words) -> new ExecChecker(vertx, os, errand(words, run), run.run().mark());
+      case Check.Exec(var words) ->
+          new ExecChecker(vertx(), os, errand(words, run), run.run().mark());
       case Check.LogLine(String regex) -> {
         LinePattern pattern = new LinePattern(regex, probe.timeout().toNanos(), System::nanoTime);
         yield new LogChecker(log, run.run().number(), from, pattern, matching(), onTrouble);
@@ -94,21 +96,22 @@ public final class Checkers {
               .setVerifyHost(false);
       http =
           Optional.of(
-              vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX)));
+              vertx()
+                  .createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX)));
     }
     return http.get();
   }
 
   private NetClient tcp() {
     if (tcp.isEmpty()) {
-      tcp = Optional.of(vertx.createNetClient());
+      tcp = Optional.of(vertx().createNetClient());
     }
     return tcp.get();
   }
 
   private WorkerExecutor matching() {
     if (matching.isEmpty()) {
-      matching = Optional.of(vertx.createSharedWorkerExecutor(NAME, 1));
+      matching = Optional.of(vertx().createSharedWorkerExecutor(NAME, 1));
     }
     return matching.get();
   }

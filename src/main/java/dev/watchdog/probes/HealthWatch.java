@@ -65,7 +65,8 @@ public final class HealthWatch {
     this.told = told;
     this.context = checkers.vertx().getOrCreateContext();
     this.begin = checkers.end();
-    this.report = new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
+    this.report =
+        new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
   }
 
   /**

@@ -38,7 +38,7 @@ public sealed interface Notification {
 
   /** What a message says, in its order. */
   static List<Notification> read(String message) {
-    return Arrays.stream(message.split("\n")).flatMap(line -> readLine(line).stream()).toList();
+    return Arrays.stream(message.split("\n", -1)).flatMap(line -> readLine(line).stream()).toList();
   }
 
   private static Optional<Notification> readLine(String line) {

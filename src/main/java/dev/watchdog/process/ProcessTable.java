@@ -162,7 +162,7 @@ final class ProcessTable {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
           .filter(line -> line.startsWith("Uid:"))
-          .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+")[2]))
+          .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+", 4)[2]))
           .findFirst();
     } catch (IOException | UncheckedIOException e) {
       return OptionalInt.empty();

@@ -75,7 +75,7 @@ public final class ProgramVerticle extends VerticleBase {
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
   private Optional<HealthWatch> health = Optional.empty();
-  private Checkers checkers;
+  private final Checkers checkers;
 
   /** A program that starts when this is deployed, unless its place is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
@@ -86,6 +86,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.lifecycle = lifecycle(program);
     this.narrator = new Narrator(name, program.supervision().stopSignal());
     this.log = new Log(program.logBytes(), InstantSource.system());
+    this.checkers = new Checkers(() -> vertx, os, log);
     this.lastEvent = publisher.nothingYet();
   }
 
@@ -171,7 +172,6 @@ public final class ProgramVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    checkers = new Checkers(vertx, os, log);
     deployed = true;
     if (!program.place().isHeldBack()) {
       handle(new Event.Start());

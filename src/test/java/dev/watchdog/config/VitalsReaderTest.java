@@ -77,8 +77,7 @@ class VitalsReaderTest {
             Duration.ofMillis(500),
             2,
             4);
-    String text =
-        "{tcp: 'localhost:80', period: 5s, timeout: 500ms, successes: 2, failures: 4}";
+    String text = "{tcp: 'localhost:80', period: 5s, timeout: 500ms, successes: 2, failures: 4}";
     assertThat(vitals("ready: notify\nalive: " + text + "\nwatchdog: 30s"))
         .isEqualTo(
             new Vitals(

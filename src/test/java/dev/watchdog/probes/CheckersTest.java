@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
@@ -43,8 +44,7 @@ class CheckersTest {
   private final Context context = vertx.getOrCreateContext();
   private final Log log = new Log(1 << 16, InstantSource.system());
   private final WrittenLines lines = new WrittenLines(log);
-  private final Checkers checkers =
-      new Checkers(vertx, TheLinux.INSTANCE, log);
+  private final Checkers checkers = new Checkers(() -> vertx, TheLinux.INSTANCE, log);
 
   private static Supervised run(int number) {
     return new Supervised(
@@ -151,12 +151,12 @@ class CheckersTest {
   @Test
   void a_port_that_nobody_listens_at_is_a_failure() throws Exception {
     try (ServerSocketChannel held = ServerSocketChannel.open()) {
-      held.socket().bind(new InetSocketAddress("127.0.0.1", 0), 1);
+      held.socket().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       int port = held.socket().getLocalPort();
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
     }
     try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
-      int port = held.bind(new InetSocketAddress("127.0.0.1", 0)).socket().getLocalPort();
+      int port = held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).socket().getLocalPort();
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port)))))
           .startsWith("cannot connect to 127.0.0.1:" + port + ": Connection refused");
       assertThat(outcome(checker(http(port))))
@@ -219,11 +219,7 @@ class CheckersTest {
   @Test
   void a_line_of_another_run_does_not() throws Exception {
     Checker checker =
-        checkers.of(
-            Probe.of(new Check.LogLine("Started")),
-            run(2),
-            new Position(0, 1),
-            _ -> {});
+        checkers.of(Probe.of(new Check.LogLine("Started")), run(2), new Position(0, 1), _ -> {});
     log.startRun(1, 71);
     lines.write(1, "Started");
     assertThat(outcome(checker)).isEqualTo("no line matches /Started/ yet");
