@@ -156,7 +156,10 @@ class CheckersTest {
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
     }
     try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
-      int port = held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).socket().getLocalPort();
+      int port =
+          held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .socket()
+              .getLocalPort();
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port)))))
           .startsWith("cannot connect to 127.0.0.1:" + port + ": Connection refused");
       assertThat(outcome(checker(http(port))))
