@@ -170,7 +170,8 @@ class ArchitectureTest {
             ROOT + ".program",
             ROOT + ".web",
             ROOT + ".companions",
-            ROOT + ".metrics")
+            ROOT + ".metrics",
+            ROOT + ".probes")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))))
@@ -183,8 +184,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_web_companions_and_metrics_know_http() {
-    onlyIn(List.of(ROOT + ".web", ROOT + ".companions", ROOT + ".metrics"), "io.vertx.core.http..");
+  void only_the_web_companions_metrics_and_probes_know_http() {
+    onlyIn(
+        List.of(ROOT + ".web", ROOT + ".companions", ROOT + ".metrics", ROOT + ".probes"),
+        "io.vertx.core.http..");
   }
 
   @Test

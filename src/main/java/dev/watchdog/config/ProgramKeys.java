@@ -16,12 +16,15 @@ final class ProgramKeys {
   static final String AUTOSTART = "autostart";
   static final String WHEN_IT_ENDS = "when-it-ends";
   static final String ON = "on";
+  static final String READY = "ready";
+  static final String ALIVE = "alive";
+  static final String WATCHDOG = "watchdog";
 
   /** Those that make no sense in {@code defaults}: each program has its own. */
   private static final List<String> OWN = List.of(COMMAND, PATH, ARGS, DEPENDS_ON);
 
   private static final List<String> SHARED =
-      List.of(TYPE, ENVIRONMENT, ENV_FILE, AUTOSTART, WHEN_IT_ENDS, ON);
+      List.of(TYPE, ENVIRONMENT, ENV_FILE, AUTOSTART, WHEN_IT_ENDS, ON, READY, ALIVE, WATCHDOG);
 
   private ProgramKeys() {}
 

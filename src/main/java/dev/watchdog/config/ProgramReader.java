@@ -91,11 +91,14 @@ final class ProgramReader {
             line(ProgramKeys.AUTOSTART, place.autostart()),
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())),
             line(ProgramKeys.ON, on(program.supervision().on())));
+    Stream<Effective.Line> ofVitals =
+        VitalsReader.describe(program.vitals()).entrySet().stream()
+            .map(entry -> line(entry.getKey(), entry.getValue()));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
             .filter(option -> option.scope() == Option.Scope.PROGRAM)
             .map(option -> Effective.Line.of(option, options.given(option)));
-    return Stream.concat(ofFile, ofOptions).toList();
+    return Stream.of(ofFile, ofVitals, ofOptions).flatMap(lines -> lines).toList();
   }
 
   /** The names of what it does not have from us; values may be secrets. */
@@ -127,7 +130,8 @@ final class ProgramReader {
         supervision(),
         place,
         options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
-        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON);
+        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON,
+        new VitalsReader(this::holding, problems).read());
   }
 
   /** Who runs as another user finds that one's home, unless the file says otherwise. */

@@ -7,6 +7,8 @@ public enum Cause {
   STOP("stop ordered"),
   KILL("kill ordered"),
   UP("start time over"),
+  READY("ready"),
+  UNHEALTHY("unhealthy"),
   ENDED("exited"),
   NOT_SPAWNED("not spawned"),
   DELAY_OVER("restart delay over");

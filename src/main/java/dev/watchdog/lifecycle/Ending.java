@@ -71,7 +71,11 @@ public sealed interface Ending {
   }
 
   /** The ways in which this is an end, the most telling one first. */
-  static List<Ending> of(ExitStatus exit) {
+  static List<Ending> of(History.Ended end) {
+    return end.unhealthy() ? List.of(Special.UNHEALTHY) : of(end.exit());
+  }
+
+  private static List<Ending> of(ExitStatus exit) {
     return switch (exit) {
       case ExitStatus.Code(int code) -> List.of(new Code(code));
       case ExitStatus.Signalled(Signal signal, _, boolean oom) ->

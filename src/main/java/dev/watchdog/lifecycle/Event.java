@@ -50,6 +50,16 @@ public sealed interface Event {
   /** It has been there for the start time. */
   record StartTimeElapsed(int run) implements Fact {}
 
+  /** It has said, or a probe has found, that it can do its work. */
+  record Ready(int run) implements Fact {}
+
+  /**
+   * It is there and does not do its work.
+   *
+   * @param why in a few words, for people
+   */
+  record Unhealthy(int run, String why) implements Fact {}
+
   /**
    * The child has ended.
    *

@@ -25,21 +25,40 @@ public record History(
    *
    * @param pid none when it could not be spawned
    * @param lasted from spawn to exit
+   * @param unhealthy it was told to end because it did not do its work
    */
-  public record Ended(OptionalInt pid, ExitStatus exit, Duration lasted) {
+  public record Ended(OptionalInt pid, ExitStatus exit, Duration lasted, boolean unhealthy) {
+
+    /** On its own, or because somebody said so. */
+    public Ended(OptionalInt pid, ExitStatus exit, Duration lasted) {
+      this(pid, exit, lasted, false);
+    }
+
     static Ended of(Child child, Event.Exited e) {
       return new Ended(OptionalInt.of(child.pid()), e.exit(), e.at().minus(child.since()));
+    }
+
+    Ended asUnhealthy() {
+      return new Ended(pid, exit, lasted, true);
     }
   }
 
   /** Why the last run is over; there must have been one. */
   Cause endCause() {
+    if (end().unhealthy()) {
+      return Cause.UNHEALTHY;
+    }
     return exit() instanceof ExitStatus.NotSpawned ? Cause.NOT_SPAWNED : Cause.ENDED;
   }
 
   /** How the last run ended; there must have been one. */
   public ExitStatus exit() {
-    return last.orElseThrow().exit();
+    return end().exit();
+  }
+
+  /** The end of the last run; there must have been one. */
+  Ended end() {
+    return last.orElseThrow();
   }
 
   /** The next run, which somebody ordered from rest. */

@@ -21,6 +21,7 @@ import dev.watchdog.lifecycle.Event.Fact;
 import dev.watchdog.lifecycle.Event.Forward;
 import dev.watchdog.lifecycle.Event.Kill;
 import dev.watchdog.lifecycle.Event.NotSpawned;
+import dev.watchdog.lifecycle.Event.Ready;
 import dev.watchdog.lifecycle.Event.Restart;
 import dev.watchdog.lifecycle.Event.RestartDelayElapsed;
 import dev.watchdog.lifecycle.Event.Spawned;
@@ -28,6 +29,7 @@ import dev.watchdog.lifecycle.Event.Start;
 import dev.watchdog.lifecycle.Event.StartTimeElapsed;
 import dev.watchdog.lifecycle.Event.Stop;
 import dev.watchdog.lifecycle.Event.StopTimeoutElapsed;
+import dev.watchdog.lifecycle.Event.Unhealthy;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.State.Emptying;
 import dev.watchdog.lifecycle.State.Exited;
@@ -36,6 +38,7 @@ import dev.watchdog.lifecycle.State.Next;
 import dev.watchdog.lifecycle.State.Running;
 import dev.watchdog.lifecycle.State.Spawning;
 import dev.watchdog.lifecycle.State.Starting;
+import dev.watchdog.lifecycle.State.Starting.Until;
 import dev.watchdog.lifecycle.State.Stopped;
 import dev.watchdog.lifecycle.State.Stopping;
 import dev.watchdog.lifecycle.State.Waiting;
@@ -57,9 +60,19 @@ public final class Lifecycle {
   private static final Effect[] NOTHING = {};
 
   private final Supervision how;
+  private final boolean awaitsReady;
 
+  /** Of a program that is up after its start time. */
   public Lifecycle(Supervision how) {
+    this(how, false);
+  }
+
+  /**
+   * @param awaitsReady it is not up before it is ready
+   */
+  public Lifecycle(Supervision how, boolean awaitsReady) {
     this.how = how;
+    this.awaitsReady = awaitsReady;
   }
 
   /** Decides what follows from an event. The same arguments always give the same answer. */
@@ -87,7 +100,7 @@ public final class Lifecycle {
       case Stop _, Kill _, Forward _ -> Transition.to(s);
       case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -100,13 +113,15 @@ public final class Lifecycle {
       case NotSpawned e -> notSpawned(s, e);
       case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
   private Transition starting(Starting s, Event event) {
     return switch (event) {
-      case StartTimeElapsed _ -> up(s);
+      case StartTimeElapsed _ -> startTimeOver(s);
+      case Ready _ -> ready(s);
+      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
@@ -124,8 +139,9 @@ public final class Lifecycle {
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
       case Event.Exited e -> died(s, s.child(), e);
-      case Start _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Start _, Spawned _, NotSpawned _, StartTimeElapsed _, Ready _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
       case RestartDelayElapsed _ -> Transition.to(s);
     };
@@ -137,11 +153,12 @@ public final class Lifecycle {
       case Stop(Duration timeout) -> hasten(s.wanting(Wanted.DOWN), timeout);
       case Kill _ -> kill(s.wanting(Wanted.DOWN));
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
-      case BeforeKillElapsed _ -> Transition.to(s.diagnosed()).and(diagnose(s));
+      case BeforeKillElapsed _ ->
+          Transition.to(s.diagnosed()).and(s.diagnosis() ? diagnose() : NOTHING);
       case StopTimeoutElapsed _ -> Transition.to(s.diagnosed(), noDiagnosis(s)).and(new KillRun());
       case Event.Exited e -> ended(s, e);
       case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
-      case Emptied _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -155,6 +172,7 @@ public final class Lifecycle {
       case Emptied _ -> finish(s.history(), s.status(), s.next(), new Disarm(STOP_TIMEOUT));
       case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
       case Event.Exited _, BeforeKillElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -169,6 +187,7 @@ public final class Lifecycle {
       case StopTimeoutElapsed _ -> Transition.to(s).and(killRest(s));
       case Forward _, Spawned _, NotSpawned _ -> Transition.to(s);
       case StartTimeElapsed _, Event.Exited _, BeforeKillElapsed _ -> Transition.to(s);
+      case Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -180,7 +199,8 @@ public final class Lifecycle {
   }
 
   private Transition spawned(Spawning s, Child child) {
-    State starting = new Starting(s.history(), child);
+    Until until = awaitsReady ? Until.TIME_AND_READY : Until.TIME;
+    State starting = new Starting(s.history(), child, until);
     Effect announced = Announce.of(s.status(), starting, s.cause());
     return s.stop()
         .map(timeout -> stop(starting, child, Wanted.DOWN, timeout).after(announced))
@@ -197,24 +217,41 @@ public final class Lifecycle {
     return next.after(Announce.attempt(s));
   }
 
-  private static Transition up(Starting s) {
-    return announced(s.status(), new Running(s.history(), s.child()), Cause.UP);
+  private static Transition startTimeOver(Starting s) {
+    return switch (s.until()) {
+      case TIME -> up(s, Cause.UP);
+      case TIME_AND_READY -> Transition.to(s.waitingFor(Until.READY));
+      case READY -> Transition.to(s);
+    };
   }
 
-  // Out of a run on somebody's order.
+  private static Transition ready(Starting s) {
+    return switch (s.until()) {
+      case READY -> up(s, Cause.READY);
+      case TIME_AND_READY -> Transition.to(s.waitingFor(Until.TIME));
+      case TIME -> Transition.to(s);
+    };
+  }
+
+  private static Transition up(Starting s, Cause cause) {
+    return announced(s.status(), new Running(s.history(), s.child()), cause);
+  }
+
+  // Out of a run on somebody's order, or because it does not do its work.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
-    Optional<Duration> lead = how.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
+    Optional<Duration> lead =
+        how.beforeKill()
+            .filter(_ -> wanted != Wanted.BY_POLICY) // then it is asked at once
+            .map(_ -> lead(timeout))
+            .filter(Duration::isPositive);
     State next = new Stopping(s.history(), child, wanted, lead.isPresent());
     return Transition.to(
             next,
-            Announce.of(
-                s.status(),
-                next,
-                wanted == Wanted.UP ? Cause.RESTART : Cause.STOP,
-                Optional.of(timeout)),
-            new Disarm(START_TIME),
-            new SignalRun(how.stopSignal()))
+            Announce.of(s.status(), next, causeOfStop(wanted), Optional.of(timeout)),
+            new Disarm(START_TIME))
+        .and(wanted == Wanted.BY_POLICY ? diagnose() : NOTHING)
+        .and(new SignalRun(how.stopSignal()))
         .and(lead.map(time -> new Effect[] {new Arm(BEFORE_KILL, time)}).orElse(NOTHING))
         .and(new Arm(STOP_TIMEOUT, timeout));
   }
@@ -224,6 +261,14 @@ public final class Lifecycle {
     Duration half = timeout.dividedBy(2);
     Duration most = timeout.minus(DIAGNOSIS);
     return most.compareTo(half) > 0 ? most : half;
+  }
+
+  private static Cause causeOfStop(Wanted wanted) {
+    return switch (wanted) {
+      case UP -> Cause.RESTART;
+      case DOWN -> Cause.STOP;
+      case BY_POLICY -> Cause.UNHEALTHY;
+    };
   }
 
   private static Transition kill(State s, Child child) {
@@ -241,11 +286,8 @@ public final class Lifecycle {
     return s.diagnosis() ? hastened.and(new Hasten(BEFORE_KILL, lead(timeout))) : hastened;
   }
 
-  private Effect[] diagnose(Stopping s) {
-    return how.beforeKill()
-        .filter(_ -> s.diagnosis())
-        .map(signal -> new Effect[] {new Diagnose(signal)})
-        .orElse(NOTHING);
+  private Effect[] diagnose() {
+    return how.beforeKill().map(signal -> new Effect[] {new Diagnose(signal)}).orElse(NOTHING);
   }
 
   private static Effect[] noDiagnosis(Stopping s) {
@@ -258,11 +300,25 @@ public final class Lifecycle {
   }
 
   private Transition ended(Stopping s, Event.Exited e) {
+    return switch (s.wanted()) {
+      case UP -> ended(s, e, Next.UP);
+      case DOWN -> ended(s, e, Next.DOWN);
+      case BY_POLICY -> endedUnhealthy(s, e);
+    };
+  }
+
+  private Transition ended(Stopping s, Event.Exited e, Next next) {
     History h = s.history().ended(Ended.of(s.child(), e));
-    Next next = s.wanted() == Wanted.UP ? Next.UP : Next.DOWN;
     return e.rest()
         ? Transition.to(new Emptying(h, next), noDiagnosis(s)) // the kill timer stays armed
         : finish(h, s.status(), next, noKill(s));
+  }
+
+  /** What is left of it has the stop signal already, and the kill timer stays armed for it. */
+  private Transition endedUnhealthy(Stopping s, Event.Exited e) {
+    History h = s.history().died(e.at(), Ended.of(s.child(), e).asUnhealthy(), how);
+    Transition next = afterDeath(h, s.status(), e.rest(), e.chance());
+    return e.rest() ? next.and(noDiagnosis(s)) : next.and(noKill(s));
   }
 
   // Out of a run on its own.
@@ -279,7 +335,7 @@ public final class Lifecycle {
 
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
-    if (how.leaves(h.exit()).isPresent()) {
+    if (how.leaves(h.end()).isPresent()) {
       return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
     if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
@@ -340,6 +396,9 @@ public final class Lifecycle {
 
   private Transition emptyAfterDeath(History h, Status from, Next next) {
     State emptying = new Emptying(h, next);
+    if (from == emptying.status()) {
+      return Transition.to(emptying); // as was said before
+    }
     return Transition.to(
         emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
   }
@@ -358,7 +417,7 @@ public final class Lifecycle {
   }
 
   private Sequel sequel(History h) {
-    return how.leaves(h.exit()).orElse(Sequel.USUAL);
+    return how.leaves(h.end()).orElse(Sequel.USUAL);
   }
 
   private static Transition announced(Status from, State next, Cause cause) {

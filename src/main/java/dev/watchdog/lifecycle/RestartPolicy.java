@@ -1,15 +1,16 @@
 package dev.watchdog.lifecycle;
 
-/** Whether a program that ended on its own is started again. */
+/** Whether a program that ended on its own, or for its own fault, is started again. */
 public enum RestartPolicy {
   ALWAYS,
   ON_FAILURE,
   NEVER;
 
-  boolean restarts(ExitStatus exit) {
+  /** To be unhealthy is a failure, however well it then ends. */
+  boolean restarts(History.Ended end) {
     return switch (this) {
       case ALWAYS -> true;
-      case ON_FAILURE -> exit.isFailure();
+      case ON_FAILURE -> end.unhealthy() || end.exit().isFailure();
       case NEVER -> false;
     };
   }

@@ -74,8 +74,22 @@ public sealed interface State {
     }
   }
 
-  /** Spawned, not yet up for the start time. */
-  record Starting(History history, Child child) implements State {
+  /** Spawned, not yet up for the start time, or not yet ready. */
+  record Starting(History history, Child child, Until until) implements State {
+    /** What it takes to be up. */
+    public enum Until {
+      /** The start time. */
+      TIME,
+      /** To be ready; the start time is over. */
+      READY,
+      /** Both, in either order. */
+      TIME_AND_READY
+    }
+
+    Starting waitingFor(Until other) {
+      return new Starting(history, child, other);
+    }
+
     @Override
     public Status status() {
       return Status.STARTING;
@@ -168,7 +182,9 @@ public sealed interface State {
   /** The wanted state, a second axis beside the actual one. */
   enum Wanted {
     UP,
-    DOWN
+    DOWN,
+    /** Nobody said: what follows is decided as after an end on its own. */
+    BY_POLICY
   }
 
   /** What follows when nothing is left of a run. */

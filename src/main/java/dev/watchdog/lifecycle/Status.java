@@ -4,7 +4,7 @@ package dev.watchdog.lifecycle;
 public enum Status {
   /** Not running, because someone asked, or not started yet. */
   STOPPED,
-  /** Spawned, not yet up for the start time. */
+  /** Spawned, not yet up for the start time, or not yet ready. */
   STARTING,
   /** Up. */
   RUNNING,

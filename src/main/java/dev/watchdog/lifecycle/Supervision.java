@@ -89,17 +89,17 @@ public record Supervision(
   }
 
   /**
-   * Whether a program that ended on its own like this stays so, and what that means for the
-   * watchdog; empty: it is to run again.
+   * Whether a program that ended on its own like this, or for its own fault, stays so, and what
+   * that means for the watchdog; empty: it is to run again.
    */
-  public Optional<Sequel> leaves(ExitStatus exit) {
-    for (Ending ending : Ending.of(exit)) {
+  public Optional<Sequel> leaves(History.Ended end) {
+    for (Ending ending : Ending.of(end)) {
       Action action = on.get(ending);
       if (action != null) {
         return sequel(action);
       }
     }
-    return restart.restarts(exit) ? Optional.empty() : Optional.of(Sequel.USUAL);
+    return restart.restarts(end) ? Optional.empty() : Optional.of(Sequel.USUAL);
   }
 
   private static Optional<Sequel> sequel(Action action) {

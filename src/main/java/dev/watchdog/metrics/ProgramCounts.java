@@ -33,11 +33,12 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
   }
 
   /**
-   * A way to end, of which there are some 900: three causes for 256 codes and 64 signals, two codes
-   * of what could not be spawned, and one signal for want of memory.
+   * A way to end, of which there are some 1,300: four causes for 256 codes and 64 signals, two
+   * codes of what could not be spawned, and one signal for want of memory.
    *
-   * @param cause {@code exited} on its own, after a {@code stop} or {@code restart} was ordered, or
-   *     {@code not_spawned}; {@code oom} where the kernel killed it for want of memory
+   * @param cause {@code exited} on its own, after a {@code stop} or {@code restart} was ordered,
+   *     because it was {@code unhealthy}, or {@code not_spawned}; {@code oom} where the kernel
+   *     killed it for want of memory
    * @param code {@code 0} to {@code 255}, or a signal's name
    */
   record Exit(String cause, String code) {}
@@ -78,9 +79,14 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
     if (exit instanceof ExitStatus.Signalled signalled && signalled.oom()) {
       return "oom";
     }
-    return before instanceof State.Stopping stopping
-        ? stopping.wanted() == State.Wanted.UP ? "restart" : "stop"
-        : "exited";
+    if (!(before instanceof State.Stopping stopping)) {
+      return "exited";
+    }
+    return switch (stopping.wanted()) {
+      case UP -> "restart";
+      case DOWN -> "stop";
+      case BY_POLICY -> "unhealthy";
+    };
   }
 
   private void count(String cause, ExitStatus exit) {

@@ -40,6 +40,20 @@ public record Command(
             .all();
   }
 
+  /** Another program with other arguments, as this one is run in all else. */
+  public Command running(List<String> words) {
+    return new Command(
+        List.of(words.getFirst()),
+        List.copyOf(words.subList(1, words.size())),
+        environment,
+        attributes);
+  }
+
+  /** The same with another environment. */
+  public Command withEnvironment(Map<String, String> other) {
+    return new Command(programs, arguments, other, attributes);
+  }
+
   List<String> path() {
     return List.of(environment.getOrDefault("PATH", DEFAULT_PATH).split(":"));
   }

@@ -5,6 +5,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,7 @@ public final class Linux implements OperatingSystem {
   private final OomKills oomKills = OomKills.ofThisProcess();
   private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
+  private Optional<Intake> intake = Optional.empty();
 
   private Linux(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
       throws IOException {
@@ -90,11 +92,87 @@ public final class Linux implements OperatingSystem {
     });
   }
 
+  @Override
+  public void spawnErrand(Command command, String mark, ErrandListener listener)
+      throws CannotSpawnException {
+    Start start = Start.prepare(command, mark);
+    try {
+      Intake reader = intake();
+      runs.addErrand(() -> spawnErrand(start, reader, listener));
+    } catch (PosixException e) {
+      throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
+    }
+  }
+
+  private static LinuxErrand spawnErrand(Start start, Intake reader, ErrandListener listener)
+      throws CannotSpawnException {
+    Fd.Pipe pipe = openPipe(start.program());
+    int pid = PosixSpawn.spawn(start, pipe.writeEnd(), pipe.writeEnd());
+    Fd.close(pipe.writeEnd());
+    if (pid < 0) {
+      Fd.close(pipe.readEnd());
+      throw start.program().refused(-pid);
+    }
+    LinuxErrand errand = new LinuxErrand(pid, pipe.readEnd(), reader, listener);
+    reader.add(errand);
+    listener.spawned(errand); // before the reaper can find it
+    return errand;
+  }
+
+  private static Fd.Pipe openPipe(ProgramFile program) throws CannotSpawnException {
+    try {
+      return Fd.pipe();
+    } catch (PosixException e) {
+      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+    }
+  }
+
+  /** Its thread and descriptors are there only where somebody has a use for them. */
+  private synchronized Intake intake() throws PosixException {
+    if (intake.isEmpty()) {
+      intake = Optional.of(Intake.start());
+    }
+    return intake.get();
+  }
+
+  @Override
+  public NotifySocket openNotifySocket() throws IOException {
+    Intake reader = intake();
+    return new Notify(Mailbox.open(), reader);
+  }
+
+  private static final class Notify implements NotifySocket {
+
+    private final Mailbox mailbox;
+    private final Intake intake;
+    private Optional<Intake.Inlet> inlet = Optional.empty();
+
+    Notify(Mailbox mailbox, Intake intake) {
+      this.mailbox = mailbox;
+      this.intake = intake;
+    }
+
+    @Override
+    public String address() {
+      return mailbox.address();
+    }
+
+    @Override
+    public synchronized void read(Run run, NotifyListener listener) {
+      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener);
+      inlet = Optional.of(opened);
+      intake.add(opened);
+    }
+
+    @Override
+    public synchronized void close() {
+      inlet.ifPresentOrElse(opened -> intake.remove(opened, () -> {}), mailbox::close);
+    }
+  }
+
   private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
     try (Output.Pipes pipes = output.open()) {
-      int pid =
-          PosixSpawn.spawn(
-              start.path(), start.arguments(), start.variables(), start.directory(), pipes);
+      int pid = PosixSpawn.spawn(start, pipes.stdout(), pipes.stderr());
       if (pid < 0) {
         throw start.program().refused(-pid);
       }
@@ -105,6 +183,7 @@ public final class Linux implements OperatingSystem {
     }
   }
 
+  /** The child's pid, or the negative errno. */
   private record Handle(LinuxRun run, Sweeper sweeper) implements Run {
     @Override
     public int pid() {

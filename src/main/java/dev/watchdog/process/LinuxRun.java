@@ -20,6 +20,8 @@ final class LinuxRun {
   /** The environment variable that descendants inherit even where they leave the session. */
   static final String MARK = "WATCHDOG_RUN_ID";
 
+  private static final int ANCESTORS_MAX = 64;
+
   private final int pid;
   private final String mark;
   private final ProcessTable.Id child;
@@ -149,6 +151,39 @@ final class LinuxRun {
     return e.startTime() >= child.startTime()
         && runs.ownsUnmarked(this)
         && ProcessTable.find(e.id()).isPresent();
+  }
+
+  /** Whether somebody is of a run. */
+  enum Acquaintance {
+    MEMBER,
+    STRANGER,
+    /** He is no longer there to be asked. */
+    GONE
+  }
+
+  /** Who this is; a look at him and those that he descends from, and not through all processes. */
+  Acquaintance knows(int somebody) {
+    if (somebody == pid) {
+      return Acquaintance.MEMBER;
+    }
+    Optional<Entry> found = ProcessTable.find(somebody);
+    if (found.isEmpty()) {
+      return Acquaintance.GONE;
+    }
+    Optional<Entry> at = found;
+    for (int i = 0; i < ANCESTORS_MAX && at.isPresent(); i++) {
+      Entry e = at.get();
+      if (e.pid() == pid || e.session() == pid || e.group() == pid || isKnown(e)) {
+        return Acquaintance.MEMBER;
+      }
+      at = ProcessTable.find(e.parent());
+    }
+    boolean isMarked = ProcessTable.environmentOf(somebody, MARK).filter(mark::equals).isPresent();
+    return isMarked ? Acquaintance.MEMBER : Acquaintance.STRANGER;
+  }
+
+  private synchronized boolean isKnown(Entry e) {
+    return known.contains(e.id());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.watchdog.process;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.logs.Log;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -18,6 +19,68 @@ public interface OperatingSystem {
    *     and must not wait
    */
   void spawn(Command command, RunId id, Log log, RunListener listener) throws CannotSpawnException;
+
+  /**
+   * Runs something that is no run of a program: for its exit status, and no longer than somebody
+   * waits for that. Waits for exec(2), so not for an event loop.
+   *
+   * @param mark of the run that it is for, in whose environment it is
+   */
+  void spawnErrand(Command command, String mark, ErrandListener listener)
+      throws CannotSpawnException;
+
+  /** A command that is run for its exit status. */
+  interface Errand {
+
+    /** Kills it and its process group, if it is still there. Does not wait. */
+    void kill();
+  }
+
+  /** What is to be known of an errand; told from any thread, and must not wait. */
+  interface ErrandListener {
+
+    /** It is there. */
+    void spawned(Errand errand);
+
+    /**
+     * It has ended, and its process group with it.
+     *
+     * @param lastLine what it printed last on stdout or stderr; empty if it printed nothing
+     */
+    void exited(ExitStatus exit, String lastLine);
+  }
+
+  /** Opens what a run may report to, as sd_notify(3) has it; its messages wait until it is read. */
+  NotifySocket openNotifySocket() throws IOException;
+
+  /** Where a run says what it is doing. */
+  interface NotifySocket {
+
+    /** For {@code NOTIFY_SOCKET} in its environment. */
+    String address();
+
+    /**
+     * Has what processes of a run say here told from now on. Once, and not after {@link #close}.
+     *
+     * @param listener told from any thread, and must not wait
+     */
+    void read(Run run, NotifyListener listener);
+
+    /** Ends it. */
+    void close();
+  }
+
+  /** What a run says of itself. */
+  interface NotifyListener {
+
+    /**
+     * Some messages have come.
+     *
+     * @param messages of this run, in their order, each as it was sent: {@code NAME=VALUE} lines
+     * @param ignored why others were not taken, in a few words each
+     */
+    void notified(List<String> messages, List<String> ignored);
+  }
 
   /**
    * Which run it is.

@@ -59,25 +59,18 @@ final class PosixSpawn {
   }
 
   /**
-   * Spawns a child.
+   * Spawns a child, which begins in its directory, if that can be changed here.
    *
-   * @param environment each {@code NAME=VALUE}
-   * @param directory where it begins, and where a relative path does; if that can be changed
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
-  static int spawn(
-      String path,
-      List<String> arguments,
-      List<String> environment,
-      Optional<String> directory,
-      Output.Pipes pipes) {
+  static int spawn(Start start, int stdout, int stderr) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = attributes(arena);
-      MemorySegment actions = fileActions(arena, directory, pipes);
+      MemorySegment actions = fileActions(arena, start.directory(), stdout, stderr);
       MemorySegment pid = arena.allocate(JAVA_INT);
-      MemorySegment file = string(arena, path);
-      MemorySegment argv = strings(arena, arguments);
-      MemorySegment envp = strings(arena, environment);
+      MemorySegment file = string(arena, start.path());
+      MemorySegment argv = strings(arena, start.arguments());
+      MemorySegment envp = strings(arena, start.variables());
       int errno =
           (int)
               SPAWN.call(
@@ -106,13 +99,13 @@ final class PosixSpawn {
   }
 
   private static MemorySegment fileActions(
-      Arena arena, Optional<String> directory, Output.Pipes pipes) {
+      Arena arena, Optional<String> directory, int stdout, int stderr) {
     MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
     long address = actions.address();
     check(ACTIONS_INIT.call(address));
     check(ADD_OPEN.call(address, 0, arena.allocateFrom("/dev/null").address(), O_RDONLY));
-    check(ADD_DUP2.call(address, pipes.stdout(), 1));
-    check(ADD_DUP2.call(address, pipes.stderr(), 2));
+    check(ADD_DUP2.call(address, stdout, 1));
+    check(ADD_DUP2.call(address, stderr, 2));
     if (directory.isPresent() && ADD_CHDIR.isPresent()) {
       check(ADD_CHDIR.get().call(address, string(arena, directory.get()).address()));
     }

@@ -3,6 +3,7 @@ package dev.watchdog.process;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who descends from this process, as {@code /proc} showed it at one moment (proc_pid_stat(5)). As
@@ -147,6 +150,23 @@ final class ProcessTable {
     return read(Integer.toString(pid), new byte[STAT_MAX])
         .map(stat -> stat.entry().id())
         .orElseGet(() -> new Id(pid, Long.MAX_VALUE));
+  }
+
+  /** Who has this pid now, unless he is gone or a zombie. */
+  static Optional<Entry> find(int pid) {
+    return pid <= 0 ? Optional.empty() : readAlive(Integer.toString(pid), new byte[STAT_MAX]);
+  }
+
+  /** The user (effective) of a process; empty where it is gone. */
+  static OptionalInt userOf(int pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("Uid:"))
+          .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+", 4)[2]))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /** Somebody who was seen before, if he is there still. */

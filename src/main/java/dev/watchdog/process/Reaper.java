@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.ExitStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -89,6 +90,18 @@ final class Reaper implements Runnable {
             run ->
                 run.reap(wait)
                     .ifPresent(exit -> ended.add(new Ended(run, oomKills.explain(run, exit)))),
-            () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));
+            () -> reapOther(pid));
+  }
+
+  private void reapOther(int pid) {
+    runs.findErrand(pid)
+        .ifPresentOrElse(
+            this::reap, () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));
+  }
+
+  private void reap(LinuxErrand errand) {
+    Optional<ExitStatus> exit = errand.reap(wait);
+    runs.remove(errand);
+    exit.ifPresent(errand::ended);
   }
 }

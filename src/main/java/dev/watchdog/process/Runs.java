@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The runs of which something may still be there, by the pid of their child. */
 final class Runs {
 
   private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
+  private final Map<Integer, LinuxErrand> errands = new ConcurrentHashMap<>();
   private final Semaphore spawned = new Semaphore(0);
   private final int self;
   private volatile boolean spawning;
@@ -31,20 +33,28 @@ final class Runs {
     return self == 1;
   }
 
-  /** Something that makes a child, and says which run it belongs to. */
-  interface Spawning {
-    LinuxRun spawn() throws CannotSpawnException;
+  /** Something that makes a child, and says what it is of. */
+  interface Spawning<T> {
+    T spawn() throws CannotSpawnException;
   }
 
   /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
-  synchronized void add(Spawning spawning) throws CannotSpawnException {
+  synchronized void add(Spawning<LinuxRun> spawning) throws CannotSpawnException {
+    spawn(spawning, run -> byPid.put(run.pid(), run));
+  }
+
+  /** The same for a child that is no run. */
+  synchronized void addErrand(Spawning<LinuxErrand> spawning) throws CannotSpawnException {
+    spawn(spawning, errand -> errands.put(errand.pid(), errand));
+  }
+
+  private <T> void spawn(Spawning<T> spawning, Consumer<T> registered) throws CannotSpawnException {
     if (closed) {
       throw new IllegalStateException("the watchdog is ending");
     }
     this.spawning = true;
     try {
-      LinuxRun run = spawning.spawn();
-      byPid.put(run.pid(), run);
+      registered.accept(spawning.spawn());
       spawned.release();
     } finally {
       this.spawning = false;
@@ -58,6 +68,7 @@ final class Runs {
       run.signalGroup(Signal.KILL);
       run.kill(run.survivors());
     }
+    errands.values().forEach(LinuxErrand::kill);
   }
 
   /** The run whose child has this pid; empty for an orphan. */
@@ -71,12 +82,36 @@ final class Runs {
     return Optional.ofNullable(run);
   }
 
+  /** The errand whose child has this pid; to be asked for after {@link #find}. */
+  Optional<LinuxErrand> findErrand(int pid) {
+    return Optional.ofNullable(errands.get(pid));
+  }
+
+  void remove(LinuxErrand errand) {
+    errands.remove(errand.pid(), errand);
+  }
+
   void remove(LinuxRun run) {
     byPid.remove(run.pid(), run);
   }
 
+  /**
+   * Whether it is the child of a run or an errand; one that is just being spawned is waited for.
+   */
   boolean isChild(int pid) {
-    return byPid.containsKey(pid);
+    if (isRegistered(pid)) {
+      return true;
+    }
+    if (spawning) {
+      synchronized (this) {
+        return isRegistered(pid);
+      }
+    }
+    return isRegistered(pid); // since just now
+  }
+
+  private boolean isRegistered(int pid) {
+    return byPid.containsKey(pid) || errands.containsKey(pid);
   }
 
   /** The rest of some run lives on. */
@@ -88,7 +123,8 @@ final class Runs {
    * Whether an orphan that carries no mark must be of this run. To a subreaper only its own
    * descendants come, and so to its only run. To PID 1 come strangers too, what `docker exec` left,
    * and without proof nobody is killed. A child that is just being spawned, of another program,
-   * carries no mark before exec(2) and is not registered yet.
+   * carries no mark before exec(2) and is not registered yet. What an errand left, unmarked, is
+   * taken for the run's that it was for: it must not outlive it either.
    */
   boolean ownsUnmarked(LinuxRun run) {
     return !selfIsPid1()

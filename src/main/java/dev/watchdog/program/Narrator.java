@@ -54,7 +54,7 @@ final class Narrator {
   }
 
   private String sequel(Announce a) {
-    return switch (a.ended().flatMap(e -> how.leaves(e.exit())).orElse(Sequel.USUAL)) {
+    return switch (a.ended().flatMap(how::leaves).orElse(Sequel.USUAL)) {
       case USUAL -> "its restart policy leaves it so";
       case STAY -> "left so, as is set for this end";
       case EXIT -> "the watchdog ends with it, as is set for this end";
@@ -65,12 +65,23 @@ final class Narrator {
     return Optional.of(new Line(Level.INFO, text));
   }
 
+  /** What it says of itself, in words that follow its name. */
+  void says(String words) {
+    LOG.atInfo().addKeyValue("program", name).log("{} {}", name, words);
+  }
+
+  /** What is wrong with it, in words that follow its name. */
+  void warn(String words) {
+    LOG.atWarn().addKeyValue("program", name).log("{} {}", name, words);
+  }
+
   private Line stopping(Announce a) {
     String kill = a.delay().map(d -> ", SIGKILL in " + Durations.describe(d)).orElse("");
     String how = stopSignal + " now" + kill;
     return switch (a.cause()) {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
+      case UNHEALTHY -> new Line(Level.WARN, "stopping " + name + ", which is unhealthy: " + how);
       case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
       default -> new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
     };

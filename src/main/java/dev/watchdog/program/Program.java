@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param place among the other programs
  * @param logBytes how much of its output to keep for replay
  * @param publishLogs whether its output is published on the event bus
+ * @param vitals how it is judged whether it is ready and healthy
  */
 public record Program(
     String name,
@@ -19,13 +21,31 @@ public record Program(
     Supervision supervision,
     Place place,
     long logBytes,
-    boolean publishLogs) {
+    boolean publishLogs,
+    Vitals vitals) {
 
   private static final long LOG_BYTES = 4 << 20;
 
-  /** A program beside which there is none, and whose output is not published. */
+  /** One that nobody asks whether it is ready or healthy. */
+  public Program(
+      String name,
+      Command command,
+      Supervision supervision,
+      Place place,
+      long logBytes,
+      boolean publishLogs) {
+    this(name, command, supervision, place, logBytes, publishLogs, Vitals.NONE);
+  }
+
+  /** One whose output is not published, either. */
+  public Program(
+      String name, Command command, Supervision supervision, Place place, long logBytes) {
+    this(name, command, supervision, place, logBytes, false);
+  }
+
+  /** A program beside which there is none, of which nobody asks or hears anything. */
   public Program(String name, Command command, Supervision supervision, long logBytes) {
-    this(name, command, supervision, Place.ALONE, logBytes, false);
+    this(name, command, supervision, Place.ALONE, logBytes);
   }
 
   /**
@@ -41,8 +61,13 @@ public record Program(
         LOG_BYTES);
   }
 
-  /** Whether a child of this one could not be one of the other's. */
+  /** The same, judged by these. */
+  public Program with(Vitals others) {
+    return new Program(name, command, supervision, place, logBytes, publishLogs, others);
+  }
+
+  /** Whether a child of this one could not be one of the other's, or would be judged otherwise. */
   boolean needsAnotherChild(Program other) {
-    return !command.equals(other.command);
+    return !command.equals(other.command) || !vitals.equals(other.vitals);
   }
 }

@@ -12,6 +12,9 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
+import dev.watchdog.probes.Checkers;
+import dev.watchdog.probes.HealthWatch;
+import dev.watchdog.probes.Supervised;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.RunId;
@@ -20,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +49,8 @@ public final class ProgramVerticle extends VerticleBase {
   private static final Answer CROWDED =
       Answer.refused("has as many who wait for it as it can remember");
 
+  private static final Duration IGNORING = Duration.ofSeconds(10);
+
   private final String name;
   private final OperatingSystem os;
   private final EventPublisher publisher;
@@ -52,6 +58,8 @@ public final class ProgramVerticle extends VerticleBase {
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
+  private final SparingLog ignoredMessages =
+      new SparingLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
@@ -67,6 +75,8 @@ public final class ProgramVerticle extends VerticleBase {
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
+  private Optional<HealthWatch> health = Optional.empty();
+  private final Checkers checkers;
 
   /** A program that starts when this is deployed, unless its place is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
@@ -74,11 +84,16 @@ public final class ProgramVerticle extends VerticleBase {
     this.os = os;
     this.publisher = publisher;
     this.program = program;
-    this.lifecycle = new Lifecycle(program.supervision());
+    this.lifecycle = lifecycle(program);
     this.narrator = new Narrator(name, program.supervision());
     this.log = new Log(program.logBytes(), InstantSource.system());
     this.publishing = new Publishing(name, log, () -> vertx);
+    this.checkers = new Checkers(() -> vertx, os, log);
     this.lastEvent = publisher.nothingYet();
+  }
+
+  private static Lifecycle lifecycle(Program program) {
+    return new Lifecycle(program.supervision(), program.vitals().ready().isPresent());
   }
 
   /** What it wrote. From any thread. */
@@ -214,6 +229,7 @@ public final class ProgramVerticle extends VerticleBase {
     LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
     try {
       run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
+      health.ifPresent(HealthWatch::end);
     } finally {
       failure.tryFail(thrown);
       waiters.dismiss(FAILED); // later: who waits for the end is to hear first that it is none
@@ -357,6 +373,7 @@ public final class ProgramVerticle extends VerticleBase {
     }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
+    health.ifPresent(watch -> watch.look(state));
     onStep.accept(event, transition);
     waiters.look(event, state);
     if (upcoming.isPresent() && !(state instanceof State.Spawning)) {
@@ -380,7 +397,7 @@ public final class ProgramVerticle extends VerticleBase {
     Transition transition = lifecycle.step(state, order);
     upcoming = Optional.empty();
     program = other;
-    lifecycle = new Lifecycle(other.supervision());
+    lifecycle = lifecycle(other);
     narrator = new Narrator(name, other.supervision());
     publishing.want(other.publishLogs());
     if (isRestarted) {
@@ -422,11 +439,16 @@ public final class ProgramVerticle extends VerticleBase {
 
   private void spawn(int number) {
     RunId id = new RunId(name, number, name + "." + number + "." + instance);
-    Facts facts = new Facts(number);
+    Supervised subject =
+        new Supervised(
+            program.command(), id, program.vitals(), program.supervision().stopTimeout());
+    HealthWatch watch = new HealthWatch(subject, checkers, new Judged(number));
+    health = Optional.of(watch);
+    Facts facts = new Facts(number, watch);
     try {
       vertx
           .executeBlocking(() -> {
-            os.spawn(program.command(), id, log, facts);
+            os.spawn(watch.prepare(), id, log, facts);
             return number;
           })
           .onFailure(facts::notSpawned);
@@ -439,9 +461,11 @@ public final class ProgramVerticle extends VerticleBase {
   private final class Facts implements OperatingSystem.RunListener {
 
     private final int number;
+    private final HealthWatch watch;
 
-    Facts(int number) {
+    Facts(int number, HealthWatch watch) {
       this.number = number;
+      this.watch = watch;
     }
 
     @Override
@@ -449,6 +473,7 @@ public final class ProgramVerticle extends VerticleBase {
       Event event = new Event.Spawned(number, spawned.pid(), now());
       context.runOnContext(_ -> {
         run = Optional.of(spawned);
+        watch.spawned(spawned);
         if (hasFailed()) {
           spawned.signal(Signal.KILL);
         }
@@ -460,8 +485,14 @@ public final class ProgramVerticle extends VerticleBase {
       ExitStatus.NotSpawned status =
           thrown instanceof CannotSpawnException e
               ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + name + ": " + thrown, 126);
+              : new ExitStatus.NotSpawned("cannot run " + name + ": " + why(thrown), 126);
       tell(new Event.NotSpawned(number, status, now(), chance()));
+    }
+
+    private static Object why(Throwable thrown) {
+      return thrown instanceof IOException && thrown.getMessage() != null
+          ? thrown.getMessage() // what the operating system says
+          : thrown;
     }
 
     @Override
@@ -487,6 +518,42 @@ public final class ProgramVerticle extends VerticleBase {
     @Override
     public void outOfReach(List<String> processes) {
       context.runOnContext(_ -> narrator.outOfReach(processes));
+    }
+  }
+
+  /** What is found out about the health of one run, while it matters. */
+  private final class Judged implements HealthWatch.Told {
+
+    private final int number;
+
+    Judged(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void ready() {
+      handle(new Event.Ready(number));
+    }
+
+    @Override
+    public void unhealthy(String why) {
+      narrator.warn("is unhealthy: " + why);
+      handle(new Event.Unhealthy(number, why));
+    }
+
+    @Override
+    public void says(String words) {
+      narrator.says(words);
+    }
+
+    @Override
+    public void warn(String words) {
+      narrator.warn(words);
+    }
+
+    @Override
+    public void ignored(String why) {
+      ignoredMessages.warn(name + " was sent a notification that is ignored: " + why);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** Keeps its own count of deaths, and compares what the lifecycle makes of each. */
 final class DeathsCounted implements Watch {
 
+  private static final ExitStatus FAILURE = new ExitStatus.Code(1);
+
   private final SimulatedProgram program;
   private final Supervision how;
   private final List<Duration> deaths = new ArrayList<>();
@@ -36,9 +38,9 @@ final class DeathsCounted implements Watch {
       case Event.Start _ when before.alive().isEmpty() || before instanceof State.Stopping ->
           forgive(before);
       case Event.Restart _ -> forgive(before);
-      case Event.Exited e when isUp(before) ->
+      case Event.Exited e when isUp(before) || isUnhealthy(before) ->
           died(
-              e.exit(),
+              isUnhealthy(before) ? FAILURE : e.exit(),
               e.at(),
               e.at().minus(before.alive().orElseThrow().since()),
               e.chance(),
@@ -47,6 +49,11 @@ final class DeathsCounted implements Watch {
           died(e.error(), e.at(), Duration.ZERO, e.chance(), transition);
       default -> {}
     }
+  }
+
+  /** To be stopped for it is a failed run, whatever the exit code then is. */
+  private static boolean isUnhealthy(State state) {
+    return state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
   }
 
   private static boolean isUp(State state) {

@@ -2,10 +2,12 @@ package dev.watchdog.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +69,7 @@ class EndingTest {
   }
 
   private static Optional<Sequel> after(ExitStatus exit, Supervision how) {
-    return how.leaves(exit);
+    return how.leaves(new History.Ended(OptionalInt.empty(), exit, Duration.ZERO));
   }
 
   @Test

@@ -11,13 +11,17 @@ import java.util.Optional;
  * @param error there is no child, because of this
  * @param exit how the child ends unless a signal ends it
  * @param descendants the processes that it starts at once
+ * @param ready when it is, if ever
+ * @param unhealthy when it no longer does its work, if ever
  */
 record Fate(
     Duration spawning,
     Optional<ExitStatus.NotSpawned> error,
     ExitStatus exit,
     Mortal child,
-    List<Mortal> descendants) {
+    List<Mortal> descendants,
+    Optional<Duration> ready,
+    Optional<Duration> unhealthy) {
 
   /**
    * One process.
@@ -40,10 +44,31 @@ record Fate(
 
   static Fate of(Mortal child, Mortal... descendants) {
     return new Fate(
-        Duration.ZERO, Optional.empty(), new ExitStatus.Code(1), child, List.of(descendants));
+        Duration.ZERO,
+        Optional.empty(),
+        new ExitStatus.Code(1),
+        child,
+        List.of(descendants),
+        Optional.of(Duration.ZERO),
+        Optional.empty());
+  }
+
+  Fate readyAfter(Duration time) {
+    return new Fate(spawning, error, exit, child, descendants, Optional.of(time), unhealthy);
+  }
+
+  Fate unhealthyAfter(Duration time) {
+    return new Fate(spawning, error, exit, child, descendants, ready, Optional.of(time));
   }
 
   static Fate notSpawned(ExitStatus.NotSpawned error) {
-    return new Fate(Duration.ZERO, Optional.of(error), error, Mortal.GOOD, List.of());
+    return new Fate(
+        Duration.ZERO,
+        Optional.of(error),
+        error,
+        Mortal.GOOD,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

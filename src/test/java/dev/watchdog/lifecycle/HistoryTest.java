@@ -62,6 +62,14 @@ class HistoryTest {
   }
 
   @Test
+  void the_end_of_a_run_says_its_cause() {
+    assertThat(HISTORY.endCause()).isEqualTo(Cause.ENDED);
+    assertThat(HISTORY.ended(OLD.asUnhealthy()).endCause()).isEqualTo(Cause.UNHEALTHY);
+    Ended notSpawned = new Ended(OptionalInt.empty(), Program.NOT_FOUND, Duration.ZERO);
+    assertThat(HISTORY.ended(notSpawned).endCause()).isEqualTo(Cause.NOT_SPAWNED);
+  }
+
+  @Test
   void without_a_limit_no_deaths_pile_up() {
     assertThat(HISTORY.died(NOW, OLD, How.DEFAULT).deaths()).isEmpty();
   }

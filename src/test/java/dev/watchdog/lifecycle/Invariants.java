@@ -69,7 +69,8 @@ final class Invariants {
       return switch (state) {
         case State.Stopped _, State.Exited _, State.Fatal _, State.Spawning _ -> Set.of();
         case State.Running _ -> Set.of();
-        case State.Starting _ -> Set.of(Timer.START_TIME);
+        case State.Starting s ->
+            s.until() == State.Starting.Until.READY ? Set.of() : Set.of(Timer.START_TIME);
         case State.Stopping s when s.diagnosis() -> Set.of(Timer.BEFORE_KILL, Timer.STOP_TIMEOUT);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
         case State.Waiting s ->
@@ -89,15 +90,21 @@ final class Invariants {
 
   /**
    * The child is asked where it stands once per stop at most, while it is there, after the stop
-   * signal, before the kill, and not where the kill was ordered.
+   * signal, before the kill, and not where the kill was ordered. (One that is unhealthy is asked at
+   * once, before the stop signal.)
    */
   record DiagnosedOnce(SimulatedProgram program, Map<Integer, Integer> asked) implements Watch {
     @Override
     public void decided(State before, Event event, Transition transition) {
       for (Effect effect : transition.effects()) {
         if (effect instanceof Effect.Diagnose) {
-          assertThat(before).as("asked in").isInstanceOf(State.Stopping.class);
-          assertThat(event).as("asked by").isInstanceOf(Event.BeforeKillElapsed.class);
+          assertThat(before.alive()).as("asked in").isPresent();
+          assertThat(event)
+              .as("asked by")
+              .isInstanceOf(
+                  before instanceof State.Stopping
+                      ? Event.BeforeKillElapsed.class
+                      : Event.Unhealthy.class);
           assertThat(asked.merge(before.history().run(), 1, Integer::sum)).as("asked").isOne();
         } else if (effect instanceof KillRun) {
           assertThat(

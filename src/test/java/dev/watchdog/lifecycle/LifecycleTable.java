@@ -124,12 +124,13 @@ final class LifecycleTable {
             values(group, s -> s.rest() ? "others left" : "nothing left"),
             values(group, s -> s.orphans() == Orphans.STOP ? "orphans stop" : "orphans leave"),
             values(group, s -> s.verdict().text),
-            values(group, s -> s.beforeKill() ? "before-kill set" : "no before-kill"));
+            values(group, s -> s.beforeKill() ? "before-kill set" : "no before-kill"),
+            values(group, s -> s.awaitsReady() ? "to be ready" : "no readiness"));
     int covered = parts.stream().mapToInt(List::size).reduce(1, (a, b) -> a * b);
     if (covered != group.size()) {
       throw new AssertionError("one row cannot say this: " + group);
     }
-    List<Integer> full = List.of(2, 2, Samples.Verdict.values().length, 2);
+    List<Integer> full = List.of(2, 2, Samples.Verdict.values().length, 2, 2);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i).size() < full.get(i)) {
@@ -218,7 +219,8 @@ final class LifecycleTable {
           "Stopping, wanted " + s.wanted() + (s.diagnosis() ? ", to be diagnosed" : "");
       case State.Emptying s -> "Emptying, next " + s.next();
       case State.Waiting s -> "Waiting for " + s.what();
-      case State.Stopped _, State.Spawning _, State.Starting _, State.Running _ -> kind(state);
+      case State.Starting s -> "Starting until " + s.until();
+      case State.Stopped _, State.Spawning _, State.Running _ -> kind(state);
       case State.Exited s when s.sequel() == Sequel.STAY -> "Exited, watchdog stays";
       case State.Exited s when s.sequel() == Sequel.EXIT -> "Exited, watchdog ends";
       case State.Exited _, State.Fatal _ -> kind(state);
@@ -234,13 +236,22 @@ final class LifecycleTable {
       case State.Spawning _ ->
           "The status before it. The operating system was asked for a child and has not answered"
               + " yet.";
-      case State.Starting _ -> "STARTING. The child is there, for less than the start time.";
-      case State.Running _ -> "RUNNING. The child has been there for the start time.";
+      case State.Starting s ->
+          "STARTING. The child is there, "
+              + switch (s.until()) {
+                case TIME -> "for less than the start time.";
+                case READY -> "for the start time, and is not ready yet.";
+                case TIME_AND_READY -> "for less than the start time, and is not ready yet.";
+              };
+      case State.Running _ ->
+          "RUNNING. The child has been there for the start time, and was ready where that is asked"
+              + " for.";
       case State.Stopping s ->
           "STOPPING. The child was told to end, and "
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";
+                case BY_POLICY -> "its end counts as a death: it was unhealthy.";
               }
               + (s.diagnosis() ? " The before-kill signal is still to come." : "");
       case State.Emptying s ->

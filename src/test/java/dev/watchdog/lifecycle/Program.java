@@ -22,12 +22,27 @@ final class Program {
   private Duration now = Duration.ZERO;
   private Event lastEvent = new Event.Stop(Duration.ZERO);
 
-  private Program(Supervision how) {
-    lifecycle = new Lifecycle(how);
+  private Program(Supervision how, boolean awaitsReady) {
+    lifecycle = new Lifecycle(how, awaitsReady);
   }
 
   static Program stopped(Supervision how) {
-    return new Program(how);
+    return new Program(how, false);
+  }
+
+  /** It must be ready to be up, and is not yet. */
+  static Program startingUntilReady(Supervision how) {
+    Program program = new Program(how, true);
+    program.on(new Event.Start());
+    program.spawned();
+    return program;
+  }
+
+  /** It was up, and has the stop signal because it does not do its work. */
+  static Program stoppingUnhealthy(Supervision how) {
+    Program program = running(how);
+    program.unhealthy();
+    return program;
   }
 
   static Program spawning(Supervision how) {
@@ -90,6 +105,14 @@ final class Program {
 
   List<Effect> notSpawned() {
     return on(new Event.NotSpawned(run(), NOT_FOUND, now, 0));
+  }
+
+  List<Effect> ready() {
+    return on(new Event.Ready(run()));
+  }
+
+  List<Effect> unhealthy() {
+    return on(new Event.Unhealthy(run(), "no answer"));
   }
 
   List<Effect> exits(int code) {

@@ -32,7 +32,9 @@ final class RandomNature implements Nature {
         Optional.of(Program.NOT_FOUND).filter(_ -> once(8)),
         once(3) ? new ExitStatus.Signalled(SEGV, once(2)) : new ExitStatus.Code(random.nextInt(4)),
         mortal(),
-        Stream.generate(this::mortal).limit(once(3) ? random.nextInt(1, 4) : 0).toList());
+        Stream.generate(this::mortal).limit(once(3) ? random.nextInt(1, 4) : 0).toList(),
+        Optional.of(upTo(Duration.ofSeconds(3))).filter(_ -> !once(4)),
+        Optional.of(duration()).filter(_ -> once(3)));
   }
 
   private Mortal mortal() {

@@ -79,18 +79,24 @@ class RandomWalkTest {
   @ParameterizedTest
   @MethodSource("supervisions")
   void whatever_happens_the_invariants_hold(Supervision how) {
-    walk(how);
+    walk(how, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("supervisions")
+  void whatever_happens_they_hold_for_what_must_be_ready_too(Supervision how) {
+    walk(how, true);
   }
 
   @Test
   void the_walk_gets_everywhere() {
     Set<String> states =
         Samples.states().stream().map(LifecycleTable::name).collect(Collectors.toSet());
-    assertThat(walk(EVERYTHING).visited).isEqualTo(states);
+    assertThat(walk(EVERYTHING, true).visited).isEqualTo(states);
   }
 
-  private static Walk walk(Supervision how) {
-    Walk walk = new Walk(how, new SplittableRandom(SEED));
+  private static Walk walk(Supervision how, boolean awaitsReady) {
+    Walk walk = new Walk(how, awaitsReady, new SplittableRandom(SEED));
     try {
       while (walk.events < EVENTS) {
         walk.episode();
@@ -114,10 +120,10 @@ class RandomWalkTest {
     private final Set<String> visited = new TreeSet<>();
     private int events;
 
-    Walk(Supervision how, SplittableRandom random) {
+    Walk(Supervision how, boolean awaitsReady, SplittableRandom random) {
       this.random = random;
       nature = new RandomNature(random.split());
-      program = new SimulatedProgram(how, clock, nature);
+      program = new SimulatedProgram(how, awaitsReady, clock, nature);
       Stream.of(
               this,
               new Invariants.OneRunAtATime(program, how.orphans()),
@@ -126,6 +132,7 @@ class RandomWalkTest {
               new Invariants.DiagnosedOnce(program, new HashMap<>()),
               new Invariants.Announced(),
               new Invariants.OldRunsSilent(),
+              new UpWhenReady(awaitsReady),
               new KillInTime(program, how),
               new OrdersAnswered(program),
               new DeathsCounted(program, how))
@@ -205,7 +212,7 @@ class RandomWalkTest {
       var facts = Samples.events(run, Samples.Situation.all().getFirst());
       return facts.stream()
           .filter(Event.Fact.class::isInstance)
-          .skip(random.nextInt(7))
+          .skip(random.nextInt(9))
           .findFirst()
           .orElseThrow();
     }

@@ -1,6 +1,7 @@
 package dev.watchdog.lifecycle;
 
 import dev.watchdog.lifecycle.State.Next;
+import dev.watchdog.lifecycle.State.Starting.Until;
 import dev.watchdog.lifecycle.State.Waiting;
 import dev.watchdog.lifecycle.State.Wanted;
 import java.time.Duration;
@@ -74,7 +75,8 @@ final class Samples {
   }
 
   /** Whatever a decision may depend on besides the state and the kind of event. */
-  record Situation(boolean rest, Orphans orphans, Verdict verdict, boolean beforeKill) {
+  record Situation(
+      boolean rest, Orphans orphans, Verdict verdict, boolean beforeKill, boolean awaitsReady) {
     static List<Situation> all() {
       return Stream.of(false, true)
           .flatMap(rest ->
@@ -83,13 +85,17 @@ final class Samples {
                       Arrays.stream(Verdict.values())
                           .flatMap(verdict ->
                               Stream.of(false, true)
-                                  .map(ask -> new Situation(rest, orphans, verdict, ask)))))
+                                  .flatMap(ask ->
+                                      Stream.of(false, true)
+                                          .map(ready ->
+                                              new Situation(rest, orphans, verdict, ask, ready))))))
           .toList();
     }
 
     Transition step(State state, Event event) {
-      Supervision how = verdict.how(orphans);
-      return new Lifecycle(beforeKill ? how.beforeKill(Signal.QUIT) : how).step(state, event);
+      Supervision plain = verdict.how(orphans);
+      Supervision how = beforeKill ? plain.beforeKill(Signal.QUIT) : plain;
+      return new Lifecycle(how, awaitsReady).step(state, event);
     }
   }
 
@@ -98,11 +104,12 @@ final class Samples {
     all.add(new State.Stopped(HISTORY));
     all.add(spawning(Optional.empty()));
     all.add(spawning(Optional.of(ORDERED_BEFORE)));
-    all.add(new State.Starting(HISTORY, CHILD));
+    Arrays.stream(Until.values()).map(u -> new State.Starting(HISTORY, CHILD, u)).forEach(all::add);
     all.add(new State.Running(HISTORY, CHILD));
     Arrays.stream(Wanted.values())
         .flatMap(w ->
             Stream.of(false, true)
+                .filter(diagnosis -> !diagnosis || w != Wanted.BY_POLICY) // asked at once
                 .map(diagnosis -> new State.Stopping(HISTORY, CHILD, w, diagnosis)))
         .forEach(all::add);
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
@@ -132,6 +139,8 @@ final class Samples {
         new Event.Spawned(run, CHILD.pid(), SINCE),
         new Event.NotSpawned(run, Program.NOT_FOUND, at, 0),
         new Event.StartTimeElapsed(run),
+        new Event.Ready(run),
+        new Event.Unhealthy(run, "no answer"),
         new Event.Exited(run, exit, situation.rest(), at, 0),
         new Event.Emptied(run),
         new Event.BeforeKillElapsed(run),

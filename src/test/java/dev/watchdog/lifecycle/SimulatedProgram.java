@@ -35,8 +35,12 @@ final class SimulatedProgram {
   }
 
   SimulatedProgram(Supervision how, VirtualClock clock, Nature nature) {
+    this(how, false, clock, nature);
+  }
+
+  SimulatedProgram(Supervision how, boolean awaitsReady, VirtualClock clock, Nature nature) {
     this.clock = clock;
-    lifecycle = new Lifecycle(how);
+    lifecycle = new Lifecycle(how, awaitsReady);
     os = new SimulatedOs(clock, nature, this::on);
     timers = new VirtualTimers(clock, this::on);
   }

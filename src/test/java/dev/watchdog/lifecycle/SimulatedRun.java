@@ -61,6 +61,15 @@ final class SimulatedRun {
     members.add(new Member(fate.child(), fate.exit()));
     fate.descendants().forEach(mortal -> members.add(new Member(mortal, fate.exit())));
     report(new Event.Spawned(number, 100 + number, now));
+    fate.ready().ifPresent(t -> clock.after(t, () -> found(new Event.Ready(number))));
+    fate.unhealthy()
+        .ifPresent(t -> clock.after(t, () -> found(new Event.Unhealthy(number, "no answer"))));
+  }
+
+  private void found(Event fact) {
+    if (hasChild()) {
+      report(fact);
+    }
   }
 
   private void died(Member member, ExitStatus exit) {

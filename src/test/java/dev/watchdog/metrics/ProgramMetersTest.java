@@ -56,12 +56,14 @@ class ProgramMetersTest {
   void an_end_is_counted_by_its_cause_and_its_code_or_signal() {
     app.starts().exits(3).restarts().exits(3).restarts().dies(Signal.KILL).restarts();
     app.happens(new Event.Restart()).exits(0).spawned().comesUp().isStopped().exits(143);
+    app.starts().comesUp().happens(new Event.Unhealthy(app.run(), "no answer")).exits(0);
     PrometheusText text = app.read();
     assertThat(text.value(EXITS, "cause", "exited", "code", "3")).isEqualTo(2);
     assertThat(text.value(EXITS, "cause", "exited", "code", "SIGKILL")).isEqualTo(1);
     assertThat(text.value(EXITS, "cause", "restart", "code", "0")).isEqualTo(1);
     assertThat(text.value(EXITS, "cause", "stop", "code", "143")).isEqualTo(1);
-    assertThat(text.value("watchdog_program_starts_total")).isEqualTo(5);
+    assertThat(text.value(EXITS, "cause", "unhealthy", "code", "0")).isEqualTo(1);
+    assertThat(text.value("watchdog_program_starts_total")).isEqualTo(6);
   }
 
   @Test

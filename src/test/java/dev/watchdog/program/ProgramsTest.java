@@ -79,6 +79,16 @@ class ProgramsTest {
       spawned(name, told);
     }
 
+    @Override
+    public void spawnErrand(Command command, String mark, ErrandListener listener) {
+      throw new AssertionError("nobody asks for an errand");
+    }
+
+    @Override
+    public NotifySocket openNotifySocket() {
+      throw new AssertionError("nobody asks for a notify socket");
+    }
+
     private synchronized void spawned(String name, RunListener told) {
       last.put(name, told);
       told.spawned(run(name, ++pid));

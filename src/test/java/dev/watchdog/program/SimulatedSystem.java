@@ -9,6 +9,7 @@ import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.Refusals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -36,6 +37,8 @@ final class SimulatedSystem implements OperatingSystem {
   private Spawning spawning = Spawning.GOES_WELL;
   private CountDownLatch gate = new CountDownLatch(0);
   private final List<RunListener> listeners = new ArrayList<>();
+  private final List<ErrandListener> errands = new CopyOnWriteArrayList<>();
+  private final List<NotifyListener> notified = new ArrayList<>();
   private boolean ending;
 
   SimulatedSystem(Consumer<String> transcript) {
@@ -76,6 +79,48 @@ final class SimulatedSystem implements OperatingSystem {
         case IS_REFUSED -> throw Refusals.notFound("/app/x");
         case FAILS -> throw new IllegalStateException("out of luck");
       }
+    }
+  }
+
+  @Override
+  public void spawnErrand(Command command, String mark, ErrandListener told) {
+    errands.add(told);
+    told.spawned(() -> transcript.accept("kill errand"));
+    transcript.accept("errand " + command.programs().getFirst());
+  }
+
+  /** What becomes of the errand that was spawned last is told to this one. */
+  synchronized ErrandListener errand() {
+    return errands.getLast();
+  }
+
+  @Override
+  public NotifySocket openNotifySocket() {
+    return new SimulatedSocket();
+  }
+
+  /** The program that was spawned last says so of itself. */
+  synchronized void says(String... messages) {
+    notified.getLast().notified(List.of(messages), List.of());
+  }
+
+  private final class SimulatedSocket implements NotifySocket {
+
+    @Override
+    public String address() {
+      return "@simulated";
+    }
+
+    @Override
+    public void read(Run run, NotifyListener listener) {
+      synchronized (SimulatedSystem.this) {
+        notified.add(listener);
+      }
+    }
+
+    @Override
+    public void close() {
+      transcript.accept("close notify socket");
     }
   }
 

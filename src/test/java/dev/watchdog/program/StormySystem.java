@@ -50,6 +50,16 @@ final class StormySystem implements OperatingSystem {
   }
 
   @Override
+  public void spawnErrand(Command command, String mark, ErrandListener listener) {
+    throw new AssertionError("nobody asks for an errand");
+  }
+
+  @Override
+  public NotifySocket openNotifySocket() {
+    throw new AssertionError("nobody asks for a notify socket");
+  }
+
+  @Override
   public synchronized void spawn(Command command, RunId id, Log log, RunListener told)
       throws CannotSpawnException {
     if (isAnythingThere()) {

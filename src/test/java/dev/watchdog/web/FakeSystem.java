@@ -20,6 +20,16 @@ final class FakeSystem implements OperatingSystem {
   private volatile boolean ending;
 
   @Override
+  public void spawnErrand(Command command, String mark, ErrandListener listener) {
+    throw new AssertionError("nobody asks for an errand");
+  }
+
+  @Override
+  public NotifySocket openNotifySocket() {
+    throw new AssertionError("nobody asks for a notify socket");
+  }
+
+  @Override
   public void spawn(Command command, RunId id, Log log, RunListener told) {
     acts.add("spawn");
     listener.set(told);

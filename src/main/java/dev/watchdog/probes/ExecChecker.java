@@ -1,0 +1,112 @@
+package dev.watchdog.probes;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.Errand;
+import dev.watchdog.process.OperatingSystem.ErrandListener;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/** Runs a command, which is killed with its group when it takes too long or the run ends. */
+final class ExecChecker implements Checker {
+
+  private static final int QUOTED_MAX = 200;
+
+  private final Vertx vertx;
+  private final OperatingSystem os;
+  private final Command command;
+  private final String mark;
+  private Optional<Attempt> underWay = Optional.empty();
+
+  /**
+   * @param mark of the run that it is for
+   */
+  ExecChecker(Vertx vertx, OperatingSystem os, Command command, String mark) {
+    this.vertx = vertx;
+    this.os = os;
+    this.command = command;
+    this.mark = mark;
+  }
+
+  @Override
+  public Future<?> check() {
+    if (underWay.isPresent()) { // killed, and yet there: it waits for a disk, perhaps
+      return CheckFailedException.future(name() + " is still there although it was killed");
+    }
+    Attempt attempt = new Attempt(vertx.getOrCreateContext());
+    underWay = Optional.of(attempt);
+    vertx
+        .executeBlocking(() -> {
+          attempt.spawn();
+          return attempt;
+        })
+        .onFailure(thrown -> attempt.end(Optional.of(CheckFailedException.why(thrown))));
+    return attempt.end.future();
+  }
+
+  @Override
+  public void cancel() {
+    underWay.ifPresent(Attempt::giveUp);
+  }
+
+  @Override
+  public String name() {
+    return "`" + command.programs().getFirst() + "`";
+  }
+
+  private final class Attempt implements ErrandListener {
+
+    private final Context context;
+    private final Promise<Void> end = Promise.promise();
+    private Optional<Errand> errand = Optional.empty();
+    private volatile boolean isGivenUp;
+
+    Attempt(Context context) {
+      this.context = context;
+    }
+
+    void spawn() throws Exception {
+      if (isGivenUp) {
+        throw new CheckFailedException("given up");
+      }
+      os.spawnErrand(command, mark, this);
+    }
+
+    void giveUp() {
+      if (!isGivenUp) {
+        isGivenUp = true;
+        errand.ifPresent(Errand::kill);
+      }
+    }
+
+    void end(Optional<String> failure) {
+      underWay = Optional.empty();
+      failure.ifPresentOrElse(why -> end.fail(new CheckFailedException(why)), end::complete);
+    }
+
+    @Override
+    public void spawned(Errand spawned) {
+      context.runOnContext(_ -> {
+        errand = Optional.of(spawned);
+        if (isGivenUp) {
+          spawned.kill();
+        }
+      });
+    }
+
+    @Override
+    public void exited(ExitStatus exit, String lastLine) {
+      boolean isGood = exit.equals(new ExitStatus.Code(0));
+      String why = name() + " " + exit.describe() + quoted(lastLine);
+      context.runOnContext(_ -> end(Optional.of(why).filter(_ -> !isGood)));
+    }
+  }
+
+  private static String quoted(String line) {
+    return line.isEmpty() ? "" : ": " + Printable.of(line, QUOTED_MAX);
+  }
+}

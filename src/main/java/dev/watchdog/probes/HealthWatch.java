@@ -1,0 +1,211 @@
+package dev.watchdog.probes;
+
+import dev.watchdog.lifecycle.State;
+import dev.watchdog.logs.Position;
+import dev.watchdog.probes.Streak.Verdict;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.NotifySocket;
+import io.vertx.core.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds out whether one run is ready and healthy: asks, as its {@link Vitals} say, and listens to
+ * what it says of itself. On the event loop of its program, except {@link #prepare}; over with the
+ * run, and then nothing of it is left.
+ */
+public final class HealthWatch {
+
+  private final Supervised run;
+  private final Vitals vitals;
+  private final Checkers checkers;
+  private final Told told;
+  private final Context context;
+  private final Position begin;
+  private final SelfReport report;
+  private Optional<Prober> ready = Optional.empty();
+  private Optional<Prober> alive = Optional.empty();
+  private boolean isNotReadyTold;
+  private boolean isOver;
+
+  /** From the thread that spawns to the event loop. */
+  private volatile Optional<NotifySocket> socket = Optional.empty();
+
+  /** Who wants to know. Words can follow the program's name. */
+  public interface Told {
+
+    /** It is ready. */
+    void ready();
+
+    /**
+     * It does not do its work.
+     *
+     * @param why in a few words
+     */
+    void unhealthy(String why);
+
+    /** What it says of itself: "says: …". Not more than one a second. */
+    void says(String words);
+
+    /** Something is wrong: "is not ready yet: …". */
+    void warn(String words);
+
+    /** A message was not taken, for this reason; there may be any number. */
+    void ignored(String why);
+  }
+
+  /** To be made on the event loop before the run is spawned. */
+  public HealthWatch(Supervised run, Checkers checkers, Told told) {
+    this.run = run;
+    this.vitals = run.vitals();
+    this.checkers = checkers;
+    this.told = told;
+    this.context = checkers.vertx().getOrCreateContext();
+    this.begin = checkers.end();
+    this.report =
+        new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
+  }
+
+  /**
+   * What to spawn: the program's command, told where to report to if it is to. What we were given
+   * by our own supervisor is not handed on. From the thread that spawns.
+   */
+  public Command prepare() throws IOException {
+    Command command = run.command();
+    if (!vitals.isNotified()) {
+      return command.withEnvironment(NotifyEnvironment.without(command.environment()));
+    }
+    NotifySocket opened = checkers.os().openNotifySocket();
+    socket = Optional.of(opened);
+    return command.withEnvironment(
+        NotifyEnvironment.with(command.environment(), opened.address(), vitals.watchdog()));
+  }
+
+  /** The run is there. */
+  public void spawned(OperatingSystem.Run there) {
+    if (!isOver) {
+      socket.ifPresent(s ->
+          s.read(
+              there, (messages, ignored) -> context.runOnContext(_ -> heard(messages, ignored))));
+    }
+  }
+
+  /** Has it do what is to be done in this state; to be told after each step. */
+  public void look(State state) {
+    if (isOver) {
+      return;
+    }
+    switch (state) {
+      case State.Spawning _ -> {}
+      case State.Starting s -> {
+        if (s.until() != State.Starting.Until.TIME) {
+          askWhetherReady();
+        }
+      }
+      case State.Running _ -> {
+        report.awaitHeartbeat();
+        askWhetherAlive();
+      }
+      case State.Stopping _ -> endAsking();
+      case State.Stopped _, State.Emptying _, State.Waiting _ -> end();
+      case State.Exited _, State.Fatal _ -> end();
+    }
+  }
+
+  /** Nothing of it is left afterwards. */
+  public void end() {
+    isOver = true;
+    endAsking();
+    socket.ifPresent(NotifySocket::close);
+    socket = Optional.empty();
+  }
+
+  private void endAsking() {
+    ready.ifPresent(Prober::stop);
+    alive.ifPresent(Prober::stop);
+    report.end();
+  }
+
+  private void askWhetherReady() {
+    if (ready.isEmpty() && vitals.ready().orElse(null) instanceof Probe probe) {
+      Streak streak = new Streak(probe);
+      Prober prober = prober(probe, failure -> readyAnswer(streak.add(failure), failure));
+      ready = Optional.of(prober);
+      prober.start();
+    }
+  }
+
+  private void readyAnswer(Verdict verdict, Optional<String> failure) {
+    if (verdict == Verdict.GOOD) {
+      ready.ifPresent(Prober::stop);
+      told.ready();
+    } else if (verdict == Verdict.BAD && !isNotReadyTold) {
+      isNotReadyTold = true;
+      told.warn("is not ready yet: " + failure.orElseThrow());
+    }
+  }
+
+  private void askWhetherAlive() {
+    if (alive.isEmpty() && vitals.alive().isPresent() && !report.isStopping()) {
+      Probe probe = vitals.alive().get();
+      Streak streak = new Streak(probe);
+      Prober prober = prober(probe, failure -> aliveAnswer(streak.add(failure), failure, probe));
+      alive = Optional.of(prober);
+      prober.startLater();
+    }
+  }
+
+  private void aliveAnswer(Verdict verdict, Optional<String> failure, Probe probe) {
+    if (verdict == Verdict.BAD) {
+      int times = probe.failures();
+      unhealthy(failure.orElseThrow() + (times > 1 ? " (" + times + " times in a row)" : ""));
+    }
+  }
+
+  private Prober prober(Probe probe, Consumer<Optional<String>> answered) {
+    Checker checker =
+        checkers.of(probe, run, begin, words -> context.runOnContext(_ -> told.warn(words)));
+    return new Prober(checkers.vertx(), probe, checker, answered);
+  }
+
+  private void unhealthy(String why) {
+    endAsking();
+    told.unhealthy(why);
+  }
+
+  private void heard(List<String> messages, List<String> ignored) {
+    if (!isOver) {
+      ignored.forEach(told::ignored);
+      report.heard(messages);
+    }
+  }
+
+  private final class Reported implements SelfReport.Listener {
+
+    @Override
+    public void ready() {
+      if (vitals.ready().orElse(null) instanceof Readiness.Notify) {
+        report.awaitHeartbeat();
+        told.ready();
+      }
+    }
+
+    @Override
+    public void stopping() {
+      alive.ifPresent(Prober::stop);
+    }
+
+    @Override
+    public void unhealthy(String why) {
+      HealthWatch.this.unhealthy(why);
+    }
+
+    @Override
+    public void says(String words) {
+      told.says(words);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.watchdog.probes;
+
+/** What a program said, fit for one line of our log. */
+final class Printable {
+
+  private Printable() {}
+
+  /** Without what steers terminals or ends lines, and cut where it is too long. */
+  static String of(String text, int charsMax) {
+    String cut = text.length() <= charsMax ? text : text.substring(0, charsMax) + "…";
+    return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\uFFFD]", "?");
+  }
+}

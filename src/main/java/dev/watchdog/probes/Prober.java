@@ -1,0 +1,79 @@
+package dev.watchdog.probes;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes a check again and again, for one run, until it is stopped. The next one begins a period
+ * after the end of the last, so that there are never two. For one event loop.
+ */
+final class Prober {
+
+  private final Vertx vertx;
+  private final Probe probe;
+  private final Checker checker;
+  private final Consumer<Optional<String>> told;
+  private long timer = -1;
+  private int number;
+  private boolean isStopped;
+
+  /**
+   * @param told after each check why it failed, if it did
+   */
+  Prober(Vertx vertx, Probe probe, Checker checker, Consumer<Optional<String>> told) {
+    this.vertx = vertx;
+    this.probe = probe;
+    this.checker = checker;
+    this.told = told;
+  }
+
+  /** The first check is made at once. */
+  void start() {
+    check();
+  }
+
+  /** The first check is made after a period. */
+  void startLater() {
+    arm(probe.period(), this::check);
+  }
+
+  void stop() {
+    isStopped = true;
+    vertx.cancelTimer(timer);
+    checker.cancel();
+  }
+
+  private void check() {
+    int mine = ++number;
+    arm(
+        probe.timeout(),
+        () -> {
+          judged(
+              mine,
+              Optional.of(checker.name() + ": no answer within " + Wording.of(probe.timeout())));
+          checker.cancel(); // later: it fails for that, too
+        });
+    Future.succeededFuture()
+        .compose(_ -> checker.check()) // what is thrown there is a failure, too
+        .onComplete(
+            _ -> judged(mine, Optional.empty()),
+            thrown -> judged(mine, Optional.of(CheckFailedException.why(thrown))));
+  }
+
+  private void judged(int which, Optional<String> failure) {
+    if (which != number || isStopped) {
+      return;
+    }
+    number++; // whatever else is heard of this one is too late
+    vertx.cancelTimer(timer);
+    arm(probe.period(), this::check);
+    told.accept(failure);
+  }
+
+  private void arm(Duration delay, Runnable task) {
+    timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+  }
+}

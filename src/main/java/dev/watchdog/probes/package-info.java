@@ -1,0 +1,9 @@
+/**
+ * How it is found out whether a program is ready and healthy: what to ask and how often, the asking
+ * itself, and what programs say of themselves (sd_notify(3)). Nothing is decided here: what follows
+ * from an answer is the lifecycle's affair.
+ */
+@NullMarked
+package dev.watchdog.probes;
+
+import org.jspecify.annotations.NullMarked;

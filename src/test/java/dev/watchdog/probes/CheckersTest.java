@@ -1,0 +1,292 @@
+package dev.watchdog.probes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.watchdog.access.Address;
+import dev.watchdog.logs.Log;
+import dev.watchdog.logs.Position;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem.RunId;
+import dev.watchdog.process.TheLinux;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each kind of check, against something real. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+class CheckersTest {
+
+  private static final Supervised RUN = run(1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Log log = new Log(1 << 16, InstantSource.system());
+  private final WrittenLines lines = new WrittenLines(log);
+  private final Checkers checkers = new Checkers(() -> vertx, TheLinux.INSTANCE, log);
+
+  private static Supervised run(int number) {
+    return new Supervised(
+        new Command(List.of("app"), List.of(), environment()),
+        new RunId("app", number, "test.checkers"),
+        Vitals.NONE,
+        Duration.ofSeconds(10));
+  }
+
+  private static Map<String, String> environment() {
+    return Map.of("PATH", System.getenv("PATH"), "MINE", "42", "NOTIFY_SOCKET", "/run/other");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private Checker checker(Check check) {
+    return checkers.of(Probe.of(check), RUN, new Position(0, 1), _ -> {});
+  }
+
+  /** Why it failed; "" if it did not. */
+  private String outcome(Checker checker) throws Exception {
+    BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+    context.runOnContext(_ ->
+        checker
+            .check()
+            .onComplete(_ -> outcome.add(""), e -> outcome.add(CheckFailedException.why(e))));
+    return outcome.take();
+  }
+
+  private int serve(Handler<HttpServerRequest> handler) throws Exception {
+    HttpServer server = vertx.createHttpServer().requestHandler(handler);
+    return server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+  }
+
+  private static Check http(int port) {
+    return new Check.Http(URI.create("http://user:pw@127.0.0.1:" + port + "/ready?key=secret"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 302, 399})
+  void an_answer_from_200_to_399_is_a_success(int status) throws Exception {
+    int port = serve(r -> r.response().setStatusCode(status).putHeader("Location", "/x").end());
+    assertThat(outcome(checker(http(port)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 500, 503})
+  void any_other_answer_is_a_failure(int status) throws Exception {
+    int port = serve(r -> r.response().setStatusCode(status).end());
+    assertThat(outcome(checker(http(port))))
+        .isEqualTo("GET http://127.0.0.1:" + port + "/ready answered " + status);
+  }
+
+  @Test
+  void the_path_is_asked_for_as_it_was_given_and_each_connection_is_closed() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    int port =
+        serve(r -> {
+          asked.add(r.method() + " " + r.uri());
+          r.connection().closeHandler(_ -> closed.add("closed"));
+          r.response().end("x");
+        });
+    Checker checker = checker(http(port));
+    for (int i = 0; i < 3; i++) {
+      assertThat(outcome(checker)).isEmpty();
+      assertThat(asked.take()).isEqualTo("GET /ready?key=secret");
+      assertThat(closed.take()).isEqualTo("closed");
+    }
+  }
+
+  @Test
+  void an_endless_answer_is_not_read() throws Exception {
+    BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    int port =
+        serve(r -> {
+          r.connection().closeHandler(_ -> closed.add("closed"));
+          r.response().setChunked(true).write("x".repeat(100_000));
+        });
+    assertThat(outcome(checker(http(port)))).isEmpty();
+    assertThat(closed.take()).isEqualTo("closed");
+  }
+
+  @Test
+  void who_is_cancelled_hangs_up() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    int port =
+        serve(r -> {
+          r.connection().closeHandler(_ -> heard.add("closed"));
+          heard.add("asked");
+        });
+    Checker checker = checker(http(port));
+    BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+    context.runOnContext(_ -> checker.check().onFailure(_ -> outcome.add("failed")));
+    assertThat(heard.take()).isEqualTo("asked");
+    context.runOnContext(_ -> checker.cancel());
+    assertThat(heard.take()).isEqualTo("closed");
+    assertThat(outcome.take()).isEqualTo("failed");
+  }
+
+  @Test
+  void a_port_that_nobody_listens_at_is_a_failure() throws Exception {
+    try (ServerSocketChannel held = ServerSocketChannel.open()) {
+      held.socket().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+      int port = held.socket().getLocalPort();
+      assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
+    }
+    try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
+      int port =
+          held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .socket()
+              .getLocalPort();
+      assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port)))))
+          .startsWith("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+      assertThat(outcome(checker(http(port))))
+          .startsWith("GET http://127.0.0.1:" + port + "/ready: Connection refused");
+    }
+  }
+
+  @Test
+  void what_connects_is_closed_again() throws Exception {
+    BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    NetServer server =
+        vertx.createNetServer().connectHandler(s -> s.closeHandler(_ -> closed.add("closed")));
+    int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
+    assertThat(closed.take()).isEqualTo("closed");
+  }
+
+  @Test
+  void a_command_succeeds_with_code_0() throws Exception {
+    assertThat(outcome(sh("exit 0"))).isEmpty();
+    assertThat(outcome(sh("echo one; echo two; exit 3"))).isEqualTo("`sh` exited with code 3: two");
+    assertThat(outcome(sh("kill -KILL $$"))).isEqualTo("`sh` was killed by SIGKILL");
+    assertThat(outcome(checker(new Check.Exec(List.of("/no/such")))))
+        .isEqualTo("cannot run /no/such: No such file or directory");
+  }
+
+  private Checker sh(String script) {
+    return checker(new Check.Exec(List.of("sh", "-c", script)));
+  }
+
+  @Test
+  void a_command_has_the_environment_of_the_program_and_does_not_speak_for_it() throws Exception {
+    assertThat(outcome(sh("[ $MINE = 42 ] && [ -z \"$NOTIFY_SOCKET\" ]"))).isEmpty();
+    assertThat(outcome(sh("[ $WATCHDOG_RUN_ID = test.checkers ]"))).isEmpty();
+  }
+
+  @Test
+  void a_command_that_is_cancelled_is_killed_and_only_then_may_the_next_one_run() throws Exception {
+    Checker checker = sh("sleep 1000");
+    BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+    context.runOnContext(_ -> {
+      checker.check().onFailure(e -> outcome.add(CheckFailedException.why(e)));
+      checker.cancel();
+      checker.check().onFailure(e -> outcome.add(CheckFailedException.why(e)));
+    });
+    assertThat(outcome.take()).isEqualTo("`sh` is still there although it was killed");
+    assertThat(outcome.take()).isIn("given up", "`sh` was killed by SIGKILL");
+  }
+
+  @Test
+  void a_line_of_this_run_makes_it_ready_for_good() throws Exception {
+    Checker checker = checker(new Check.LogLine("Started .* in"));
+    log.startRun(1, 71);
+    assertThat(outcome(checker)).isEqualTo("no line matches /Started .* in/ yet");
+    lines.write(1, "booting", "Started app in 3 s");
+    assertThat(outcome(checker)).isEmpty();
+    assertThat(outcome(checker)).isEmpty();
+  }
+
+  @Test
+  void a_line_of_another_run_does_not() throws Exception {
+    Checker checker =
+        checkers.of(Probe.of(new Check.LogLine("Started")), run(2), new Position(0, 1), _ -> {});
+    log.startRun(1, 71);
+    lines.write(1, "Started");
+    assertThat(outcome(checker)).isEqualTo("no line matches /Started/ yet");
+    log.startRun(2, 72);
+    lines.write(1, "Started");
+    assertThat(outcome(checker)).isEqualTo("no line matches /Started/ yet");
+    lines.write(2, "Started");
+    assertThat(outcome(checker)).isEmpty();
+  }
+
+  @Test
+  void a_line_that_comes_in_parts_is_one_line_and_streams_are_apart() throws Exception {
+    Checker checker = checker(new Check.LogLine("^Started$"));
+    log.startRun(1, 71);
+    lines.begin(1, "Star");
+    assertThat(outcome(checker)).isEqualTo("no line matches /^Started$/ yet");
+    lines.writeToStderr(1, "ted");
+    assertThat(outcome(checker)).isEqualTo("no line matches /^Started$/ yet");
+    lines.write(1, "ted");
+    assertThat(outcome(checker)).isEmpty();
+  }
+
+  @Test
+  void a_line_that_takes_too_long_is_passed_over_and_told_once() throws Exception {
+    BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
+    Checker checker =
+        checkers.of(
+            new Probe(
+                new Check.LogLine(".*.*.*.*.*.*.*x|yes"), Probe.PERIOD, Duration.ofMillis(5), 1, 3),
+            RUN,
+            new Position(0, 1),
+            trouble::add);
+    log.startRun(1, 71);
+    lines.write(1, "a".repeat(500), "a".repeat(500), "yes");
+    assertThat(outcome(checker)).isEmpty();
+    assertThat(trouble.take())
+        .isEqualTo(
+            "a line of 500 characters takes too long to be looked at for /.*.*.*.*.*.*.*x|yes/");
+    assertThat(trouble).isEmpty();
+  }
+
+  @Test
+  void lines_that_are_gone_are_told_of() throws Exception {
+    BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
+    Checker checker =
+        checkers.of(Probe.of(new Check.LogLine("last")), RUN, new Position(0, 1), trouble::add);
+    log.startRun(1, 71);
+    for (int i = 0; i < 3_000; i++) {
+      lines.write(1, "x".repeat(100));
+    }
+    lines.write(1, "last");
+    assertThat(outcome(checker)).isEmpty();
+    assertThat(trouble.take()).matches("\\d+ lines were overwritten before they .* for /last/");
+  }
+
+  @Test
+  void nothing_has_to_be_there_to_be_cancelled() {
+    for (Check check :
+        List.of(
+            http(1),
+            new Check.Tcp(new Address("127.0.0.1", 1)),
+            new Check.Exec(List.of("x")),
+            new Check.LogLine("x"))) {
+      assertThatCode(checker(check)::cancel).doesNotThrowAnyException();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.watchdog.probes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VitalsTest {
+
+  private static final Optional<Duration> SILENCE = Optional.of(Duration.ofMillis(1_500));
+
+  @Test
+  void a_probe_has_the_defaults_of_the_documentation() {
+    Check check = new Check.Http(URI.create("http://localhost/"));
+    Duration second = Duration.ofSeconds(1);
+    assertThat(Probe.of(check)).isEqualTo(new Probe(check, second, second, 1, 3));
+  }
+
+  @Test
+  void a_program_is_told_where_to_report_to_only_where_somebody_listens() {
+    Probe probe = Probe.of(new Check.LogLine("x"));
+    Readiness notify = new Readiness.Notify();
+    assertThat(Vitals.NONE.isNotified()).isFalse();
+    assertThat(new Vitals(Optional.of(probe), Optional.empty(), Optional.empty()).isNotified())
+        .isFalse();
+    assertThat(new Vitals(Optional.of(notify), Optional.empty(), Optional.empty()).isNotified())
+        .isTrue();
+    assertThat(new Vitals(Optional.of(probe), Optional.empty(), SILENCE).isNotified()).isTrue();
+  }
+
+  @Test
+  void a_log_line_cannot_say_that_a_program_is_alive() {
+    Optional<Probe> line = Optional.of(Probe.of(new Check.LogLine("x")));
+    Optional<Probe> exec = Optional.of(Probe.of(new Check.Exec(List.of("x"))));
+    assertThat(new Vitals(Optional.empty(), line, Optional.empty()).problem())
+        .hasValueSatisfying(sentence -> assertThat(sentence).contains("use http, tcp or exec"));
+    assertThat(new Vitals(line.map(p -> p), exec, Optional.empty()).problem()).isEmpty();
+  }
+
+  @Test
+  void what_we_were_given_by_our_own_supervisor_is_not_handed_on() {
+    Map<String, String> ours =
+        Map.of("A", "b", "NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "7", "WATCHDOG_PID", "1");
+    assertThat(NotifyEnvironment.without(ours)).isEqualTo(Map.of("A", "b"));
+    assertThat(NotifyEnvironment.with(ours, "@x", Optional.empty()))
+        .isEqualTo(Map.of("A", "b", "NOTIFY_SOCKET", "@x"));
+    assertThat(NotifyEnvironment.with(ours, "@x", SILENCE))
+        .isEqualTo(Map.of("A", "b", "NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "1500000"));
+  }
+
+  @Test
+  void what_a_program_said_fits_a_line_of_a_log() {
+    assertThat(Printable.of("größer \u001b[31m\r\n\u2028\u202e", 100))
+        .isEqualTo("größer ?[31m????");
+    assertThat(Printable.of("12345", 5)).isEqualTo("12345");
+    assertThat(Printable.of("123456", 5)).isEqualTo("12345…");
+  }
+
+  @Test
+  void durations_are_told_as_they_were_set() {
+    assertThat(Wording.of(Duration.ofSeconds(30))).isEqualTo("30 s");
+    assertThat(Wording.of(Duration.ofMillis(1_500))).isEqualTo("1500 ms");
+  }
+}
