@@ -6,8 +6,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import org.slf4j.Logger;
@@ -16,16 +18,34 @@ import org.slf4j.Logger;
  * Sets logback up as {@code conf/logback-example.xml} would, without reading XML: that takes longer
  * than everything else on the way to the child's start. Logback finds it as a service.
  *
- * <p>It keeps out where {@code logback.configurationFile} names a file, and where no watchdog was
- * started but somebody else's application that has our jar on its class path.
+ * <p>It keeps out where {@code logback.configurationFile} names a file, and where this JVM was not
+ * started with our flags: then it is an application that has our jar on its class path.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
+  private static volatile boolean asked;
+
+  /** Whether logback was set up already, by us or by a file. */
+  static boolean wasAsked() {
+    return asked;
+  }
+
+  /** Has logback set itself up anew. */
+  static void askAgain(LoggerContext context) {
+    context.reset();
+    try {
+      new ContextInitializer(context).autoConfig();
+    } catch (JoranException e) {
+      throw new IllegalStateException(e); // does not come: a bad file is told, and goes unheeded
+    }
+  }
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    asked = true;
     String format = System.getProperty(OwnLog.FORMAT);
     if (format == null || System.getProperty("logback.configurationFile") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;

@@ -26,12 +26,20 @@ final class OwnLog {
     this.log = log;
   }
 
-  /** Sets it up; nothing may log before. */
+  /**
+   * Sets it up. Whoever has woken logback before (Vert.x does, to read a JSON object) did so
+   * without knowing what is wanted, and it is set up again.
+   */
   static OwnLog start(LogFormat format, LogLevel level) {
     started = true;
     System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
     System.setProperty(LEVEL, level.name().toLowerCase(Locale.ROOT));
-    return new OwnLog(LoggerFactory.getLogger(OwnLog.class));
+    boolean isTooLate = LogConfigurator.wasAsked();
+    Logger log = LoggerFactory.getLogger(OwnLog.class);
+    if (isTooLate && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LogConfigurator.askAgain(context);
+    }
+    return new OwnLog(log);
   }
 
   void info(String message) {

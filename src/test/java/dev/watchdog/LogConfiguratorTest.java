@@ -7,6 +7,7 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -64,6 +65,19 @@ class LogConfiguratorTest {
     System.setProperty(OwnLog.FORMAT, "text");
     System.setProperty("logback.configurationFile", EXAMPLE.toString());
     assertThat(configure(context)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
+  }
+
+  @Test
+  void what_was_set_up_too_early_is_set_up_again() {
+    System.setProperty(OwnLog.FORMAT, "text");
+    LoggerContext context = ours();
+    assertThat(console(context).getEncoder()).isInstanceOf(TextEncoder.class);
+
+    System.setProperty(OwnLog.FORMAT, "json");
+    System.setProperty(OwnLog.LEVEL, "error");
+    LogConfigurator.askAgain(context);
+    assertThat(console(context).getEncoder()).isInstanceOf(JsonEncoder.class);
+    assertThat(levels(context)).contains("ROOT ERROR");
   }
 
   @Test
