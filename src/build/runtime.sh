@@ -19,7 +19,8 @@ modules=$modules,java.net.http # the JDK's own HTTP client
 modules=$modules,java.sql      # JDBC
 
 # With the AOT cache the JVM reads hardly a class from here, so to compress costs no time at start.
-options="--strip-debug --no-header-files --no-man-pages --compress zip-6"
+# (--strip-debug would want objcopy as well, for native symbols that Temurin has not got.)
+options="--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6"
 
 made_of="$modules $options $(cat "$JAVA_HOME/release")"
 stamp=$1.runtime-made-of
