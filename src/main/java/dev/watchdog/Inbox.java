@@ -1,7 +1,8 @@
 package dev.watchdog;
 
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.lifecycle.State;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -18,13 +19,13 @@ final class Inbox {
     /** A signal for the child arrived here. */
     record PassOn(Signal signal) implements Message {}
 
-    /** Nothing of the program is there, and nothing will happen by itself. */
-    record AtRest(State state) implements Message {}
+    /** The config file is to be read again; whoever wants it is told what came of it. */
+    record Reload(Promise<JsonObject> changes) implements Message {}
 
-    /** The last order is fulfilled: nothing of the program is there or can come. */
-    record Ended() implements Message {}
+    /** Nothing of any program is there or can come. */
+    record Ended(int exitCode) implements Message {}
 
-    /** The program is supervised no longer, through an error of ours. */
+    /** A program is supervised no longer, through an error of ours. */
     record Failed(Throwable thrown) implements Message {}
   }
 

@@ -5,33 +5,33 @@ import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.Commands;
 import dev.watchdog.cli.Help;
 import dev.watchdog.companions.Companions;
+import dev.watchdog.config.Effective;
 import dev.watchdog.config.Serving;
 import dev.watchdog.config.Settings;
-import dev.watchdog.config.Settings.OnFatal;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.lifecycle.State;
 import dev.watchdog.metrics.Metrics;
 import dev.watchdog.process.Exit;
 import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
-import dev.watchdog.program.ControlVerticle;
-import dev.watchdog.program.Program;
-import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
 import dev.watchdog.web.Watched;
 import dev.watchdog.web.WebVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,12 +55,14 @@ public final class Main {
 
   private final Settings settings;
   private final Inbox inbox = new Inbox();
-  private boolean ending;
   private final OwnLog log;
+  private final Reload reload;
 
-  private Main(Settings settings) {
+  private Main(
+      List<String> words, Map<String, String> environment, Settings settings, Effective effective) {
     this.settings = settings;
     this.log = OwnLog.start(settings.logFormat(), settings.logLevel());
+    this.reload = new Reload(words, environment, log, effective);
   }
 
   public static void main(String[] args) {
@@ -105,8 +107,10 @@ public final class Main {
     if (wrongMachine.isPresent()) {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
-    return switch (SettingsReader.read(words, invocation.environment())) {
-      case Result.Valid(Settings settings) -> new Main(settings).supervise();
+    Map<String, String> environment = invocation.environment();
+    return switch (SettingsReader.read(words, environment)) {
+      case Result.Valid(Settings settings, Effective effective) ->
+          new Main(words, environment, settings, effective).supervise();
       case Result.Help() -> print(Help.text());
       case Result.Invalid(List<String> problems) -> complain(problems, BAD_USAGE);
     };
@@ -120,14 +124,15 @@ public final class Main {
     Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
-    ProgramVerticle program = program(os, publisher);
-    program.onStep(metrics.program(program.name(), program.log()));
+    Programs programs =
+        new Programs(settings.programs(), os, publisher, metrics, settings.shutdownBudget());
     if (!inbox.isEndWanted()) {
-      Future<?> control = vertx.deployVerticle(new ControlVerticle(List.of(program)));
-      Future.all(control, vertx.deployVerticle(program)).await(START_SECONDS, TimeUnit.SECONDS);
+      vertx.deployVerticle(programs).await(START_SECONDS, TimeUnit.SECONDS);
       WebVerticle web =
-          web(new Watched(List.of(program), publisher.history(), figures(metrics, vertx)));
-      metrics.loop("supervision", program::execute);
+          web(
+              new Watched(
+                  programs::all, publisher.history(), figures(metrics, vertx), this::reload));
+      metrics.loop("supervision", programs::execute);
       metrics.loop("web", web::execute);
       Future<?> serving =
           vertx
@@ -137,7 +142,7 @@ public final class Main {
       Companions companions =
           Companions.deploy(vertx, settings.companions(), settings.companionPath());
       Exit.prepare();
-      int exitCode = awaitEnd(program);
+      int exitCode = awaitEnd(programs);
       Future<?> companionsGone = companions.end().otherwiseEmpty();
       handOn(os);
       Future<?> readersGone = serving.compose(_ -> web.end()).otherwiseEmpty();
@@ -151,8 +156,8 @@ public final class Main {
 
   /**
    * One event loop and one worker carry any number of programs, and another one those who look at
-   * them. Vert.x deals out its loops in turn: control, programs, web. The worker exists from the
-   * first spawn on: a second one might be wanted just when the limit of processes is reached.
+   * them. Vert.x deals out its loops in turn: programs, web. The worker exists from the first spawn
+   * on: a second one might be wanted just when the limit of processes is reached.
    */
   private static VertxOptions vertxOptions() {
     return new VertxOptions()
@@ -167,16 +172,22 @@ public final class Main {
       ReceivedSignals.insistOn(signal, () -> inbox.add(new Message.Terminate(signal)));
     }
     for (Signal signal : List.of(Signal.HUP, Signal.USR1, Signal.WINCH)) {
-      ReceivedSignals.on(signal, () -> inbox.add(new Message.PassOn(signal)));
+      boolean reloads = signal.equals(Signal.HUP) && settings.config().isPresent();
+      ReceivedSignals.on(
+          signal,
+          reloads
+              ? () -> reload().onFailure(Main::told)
+              : () -> inbox.add(new Message.PassOn(signal)));
     }
   }
 
-  private ProgramVerticle program(Linux os, EventPublisher publisher) {
-    Program program =
-        new Program(
-            settings.name(), settings.command(), settings.supervision(), settings.logBytes());
-    return new ProgramVerticle(
-        program, os, publisher, state -> inbox.add(new Message.AtRest(state)));
+  /** It is in the log, and nobody else waits for it. */
+  private static void told(Throwable thrown) {}
+
+  private Future<JsonObject> reload() {
+    Promise<JsonObject> changes = Promise.promise();
+    inbox.add(new Message.Reload(changes));
+    return changes.future();
   }
 
   private WebVerticle web(Watched watched) {
@@ -198,26 +209,23 @@ public final class Main {
     return Math.clamp(forReaders, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }
 
-  private int awaitEnd(ProgramVerticle program) throws InterruptedException {
-    program.failure().onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
-    int exitCode = DONE;
+  private int awaitEnd(Programs programs) throws InterruptedException {
+    programs
+        .end()
+        .onSuccess(exitCode -> inbox.add(new Message.Ended(exitCode)))
+        .onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
     boolean isTold = false;
     while (true) {
       switch (inbox.take()) {
         case Message.Terminate(Signal signal) -> {
           log.info(signal + " received" + (isTold ? " again" : ""));
-          end(program, isTold ? new Event.Kill() : stopAtShutdown());
+          programs.stopAll();
           isTold = true;
         }
-        case Message.PassOn(Signal signal) -> program.order(new Event.Forward(signal));
-        case Message.AtRest _ when ending -> {}
-        case Message.AtRest(State.Stopped _) -> {} // by an order, until there is another
-        case Message.AtRest(State.Fatal _) when settings.onFatal() == OnFatal.STAY -> {}
-        case Message.AtRest(State state) -> {
-          exitCode = state.history().exit().asExitCode();
-          end(program, stopAtShutdown()); // somebody may have started it again meanwhile
-        }
-        case Message.Ended() -> {
+        case Message.PassOn(Signal signal) -> programs.forward(new Event.Forward(signal));
+        case Message.Reload(Promise<JsonObject> changes) ->
+            reload.run(programs).onComplete(changes);
+        case Message.Ended(int exitCode) -> {
           return exitCode;
         }
         case Message.Failed(Throwable thrown) -> {
@@ -225,18 +233,6 @@ public final class Main {
         }
       }
     }
-  }
-
-  private Event.Order stopAtShutdown() {
-    return new Event.Stop(settings.stopTimeoutAtShutdown());
-  }
-
-  private void end(ProgramVerticle program, Event.Order order) {
-    ending = true;
-    program
-        .end(order)
-        .onSuccess(_ -> inbox.add(new Message.Ended()))
-        .onFailure(thrown -> inbox.add(new Message.Failed(thrown)));
   }
 
   /** The last output of the program, which may still be in its pipes. */

@@ -17,6 +17,8 @@ enum Command {
   LOGS("[PROGRAM]", "prints the last lines of a program's output"),
   EVENTS("", "prints what happens to the programs, as it happens"),
   HEALTH("", "prints ok if every program that should be up is, else why not"),
+  RELOAD("", "reads the config file again, and has the programs follow"),
+  CHECK("", "says what is wrong with a config file and options, or what holds, and why"),
   COMPLETION("bash|zsh|fish", "prints what makes a shell complete these words"),
   VERSION("", "prints the version");
 
@@ -63,6 +65,8 @@ enum Command {
       case LOGS -> LogsOptions.FLAGS;
       case EVENTS -> EventsOptions.FLAGS;
       case HEALTH -> HealthOptions.FLAGS;
+      case RELOAD -> ReloadOptions.FLAGS;
+      case CHECK -> CheckCommand.FLAGS;
       case COMPLETION, VERSION -> List.of();
     };
   }

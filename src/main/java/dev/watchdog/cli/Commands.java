@@ -53,6 +53,8 @@ public final class Commands {
       case LOGS -> LogsCommand.run(words, shell);
       case EVENTS -> EventsCommand.run(words, shell);
       case HEALTH -> HealthCommand.run(words, shell);
+      case RELOAD -> ReloadCommand.run(words, shell);
+      case CHECK -> CheckCommand.run(words, shell);
       case COMPLETION -> CompletionCommand.run(words, shell);
       case VERSION -> VersionCommand.run(words, shell);
     };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.watchdog.config.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
@@ -129,6 +130,19 @@ final class Received {
   /** The objects of a list, or empty where it is missing or no list. */
   Optional<List<Received>> objects(String field) {
     return as(List.class, field).map(Received::onlyObjects);
+  }
+
+  /** The texts of a list; none where it is missing or no list. */
+  List<String> texts(String field) {
+    return as(List.class, field).map(Received::onlyTexts).orElse(List.of());
+  }
+
+  private static List<String> onlyTexts(List<?> values) {
+    return values.stream()
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .map(Printable::of)
+        .toList();
   }
 
   private static List<Received> onlyObjects(List<?> values) {

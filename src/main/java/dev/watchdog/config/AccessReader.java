@@ -5,24 +5,22 @@ import dev.watchdog.access.Identity;
 import dev.watchdog.access.TlsFiles;
 import dev.watchdog.access.Tokens;
 import dev.watchdog.access.UnusableException;
-import dev.watchdog.config.SettingsReader.Given;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Tokens and certificates, which lie in files; each file is read, so that it is told if it is bad.
  */
 final class AccessReader {
 
-  private final Function<Option, Given> text;
+  private final OptionReader options;
   private final Problems problems;
 
-  AccessReader(Function<Option, Given> text, Problems problems) {
-    this.text = text;
+  AccessReader(OptionReader options, Problems problems) {
+    this.options = options;
     this.problems = problems;
   }
 
@@ -62,37 +60,25 @@ final class AccessReader {
   }
 
   private void needs(Option one, Option other) {
-    if (isSet(one) && !isSet(other)) {
-      problems.add(text.apply(one).source() + " needs " + other.flag() + " " + other.argument());
+    if (options.isSet(one) && !options.isSet(other)) {
+      Given given = options.given(one);
+      problems.add(
+          given.origin() == Given.Origin.FILE
+              ? given.problem("cannot stand alone: it needs " + other.key())
+              : given.source() + " needs " + other.flag() + " " + other.argument());
     }
-  }
-
-  private boolean isSet(Option option) {
-    return !text.apply(option).text().equals("none");
   }
 
   private Optional<Path> file(Option option) {
-    if (!isSet(option)) {
-      return Optional.empty();
-    }
-    Optional<Path> file = Values.path(text.apply(option).text());
-    if (file.isEmpty()) {
-      reject(option, "is not a file");
-    }
-    return file;
+    return options.unlessNone(option, "a file", Values::path);
   }
 
   private <T> Optional<T> read(Option option, Path file, Reading<T> reading) {
     try {
       return Optional.of(reading.read(file));
     } catch (UnusableException e) {
-      e.problems().forEach(problem -> reject(option, problem));
+      e.problems().forEach(problem -> options.reject(option, problem));
       return Optional.empty();
     }
-  }
-
-  private void reject(Option option, String why) {
-    Given given = text.apply(option);
-    problems.add(given.source() + ": \"" + given.text() + "\" " + why);
   }
 }

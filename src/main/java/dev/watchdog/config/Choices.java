@@ -2,13 +2,14 @@ package dev.watchdog.config;
 
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
-import dev.watchdog.config.Settings.OnFatal;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.program.Place.OnFatal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The few words that an option's value may be. */
 public final class Choices {
@@ -27,6 +28,15 @@ public final class Choices {
       case LOG_LEVEL -> words(LogLevel.values());
       default -> List.of();
     };
+  }
+
+  /** "one of always, never". */
+  static String form(Enum<?>... choices) {
+    return "one of " + String.join(", ", words(choices));
+  }
+
+  static <E extends Enum<E>> Optional<E> find(String text, E[] choices) {
+    return Arrays.stream(choices).filter(choice -> word(choice).equals(text)).findFirst();
   }
 
   public static List<String> words(Enum<?>... choices) {

@@ -1,41 +1,42 @@
 package dev.watchdog.config;
 
-import dev.watchdog.config.SettingsReader.Given;
 import dev.watchdog.process.Command;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** What is to be run: a type and a path, or a command after {@code --}. */
+/** What is to be run: a type and a path, or a command. */
 final class CommandReader {
 
-  private static final Pattern PYTHON = Pattern.compile("(?:.*/)?(?:python|pypy)[0-9.]*");
   static final List<String> TYPES = List.of("java", "python", "exec");
-  private static final Command NONE = new Command(List.of("true"), List.of(), Map.of());
 
-  private final Function<Option, Given> text;
-  private final Optional<List<String>> rest;
+  private static final Pattern PYTHON = Pattern.compile("(?:.*/)?(?:python|pypy)[0-9.]*");
+  private static final Command NONE = new Command(List.of("true"), List.of(), Map.of());
+  private static final String FORM = "[python, main.py]";
+
   private final Map<String, String> environment;
   private final Problems problems;
 
-  CommandReader(
-      Function<Option, Given> text,
-      Optional<List<String>> rest,
-      Map<String, String> environment,
-      Problems problems) {
-    this.text = text;
-    this.rest = rest;
+  /**
+   * @param environment which the program gets
+   */
+  CommandReader(Map<String, String> environment, Problems problems) {
     this.environment = environment;
     this.problems = problems;
   }
 
-  Command read() {
-    Given type = text.apply(Option.BUSINESS_PROGRAM_TYPE);
-    String path = text.apply(Option.BUSINESS_PROGRAM_PATH).text();
+  /**
+   * Reads the command line's.
+   *
+   * @param rest what follows {@code --}
+   */
+  Command read(OptionReader options, Optional<List<String>> rest) {
+    Given type = options.given(Option.BUSINESS_PROGRAM_TYPE);
+    String path = options.text(Option.BUSINESS_PROGRAM_PATH);
     List<String> words = rest.orElse(List.of());
     if (type.text().isEmpty() && path.isEmpty()) {
       return ofWords(words);
@@ -54,10 +55,48 @@ final class CommandReader {
     if (words.isEmpty() || words.getFirst().isEmpty()) {
       problems.add(
           "nothing to run: give -business-program-type and -business-program-path,"
-              + " or a command after --");
+              + " a command after --, or a -config file with programs");
       return NONE;
     }
-    return command(words.subList(0, 1), words.subList(1, words.size()));
+    return command(words);
+  }
+
+  /** Reads one of the config file's. */
+  Command read(Section program, Optional<Given> type) {
+    Consumer<String> missing =
+        what -> program.problem("cannot be run: \"" + what + "\" is missing");
+    if (program.has(ProgramKeys.COMMAND)) {
+      for (String other : List.of(ProgramKeys.PATH, ProgramKeys.ARGS)) {
+        program.problem(other, "cannot stand beside \"" + ProgramKeys.COMMAND + "\"");
+      }
+      return program
+          .list(ProgramKeys.COMMAND, FORM)
+          .map(words -> ofFile(program, words))
+          .orElse(NONE);
+    }
+    if (type.isEmpty() && !program.has(ProgramKeys.PATH)) {
+      missing.accept(ProgramKeys.COMMAND);
+      return NONE;
+    } else if (type.isEmpty() || !program.has(ProgramKeys.PATH)) {
+      missing.accept(type.isEmpty() ? ProgramKeys.TYPE : ProgramKeys.PATH);
+      return NONE;
+    }
+    List<String> arguments =
+        program.list(ProgramKeys.ARGS, "[-v, main.py]").orElse(List.of()).stream()
+            .map(Given::text)
+            .toList();
+    return program
+        .text(ProgramKeys.PATH)
+        .map(path -> ofType(type.get(), path.text(), arguments))
+        .orElse(NONE);
+  }
+
+  private Command ofFile(Section program, List<Given> words) {
+    if (words.isEmpty() || words.getFirst().text().isEmpty()) {
+      program.problem(ProgramKeys.COMMAND, "cannot run nothing: it has to be a list, " + FORM);
+      return NONE;
+    }
+    return command(words.stream().map(Given::text).toList());
   }
 
   private Command ofType(Given type, String path, List<String> arguments) {
@@ -66,11 +105,14 @@ final class CommandReader {
       case "python" -> command(List.of("python", "python3"), concat(List.of(path), arguments));
       case "exec" -> command(List.of(path), arguments);
       default -> {
-        problems.add(
-            type.source() + ": \"" + type.text() + "\" is not one of " + String.join(", ", TYPES));
+        problems.add(type.refused("is not one of " + String.join(", ", TYPES)));
         yield NONE;
       }
     };
+  }
+
+  private Command command(List<String> words) {
+    return command(words.subList(0, 1), words.subList(1, words.size()));
   }
 
   private Command command(List<String> programs, List<String> arguments) {

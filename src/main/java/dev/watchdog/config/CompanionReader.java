@@ -1,7 +1,6 @@
 package dev.watchdog.config;
 
 import dev.watchdog.companions.Companion;
-import dev.watchdog.config.SettingsReader.Given;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,20 +20,20 @@ final class CompanionReader {
   private static final Pattern FORM =
       Pattern.compile("([\\p{L}_$][\\p{L}\\p{N}_.$]*)(?:\\s+(\\{.*))?", Pattern.DOTALL);
 
-  private final Function<Option, Given> text;
+  private final OptionReader options;
   private final Problems problems;
 
-  CompanionReader(Function<Option, Given> text, Problems problems) {
-    this.text = text;
+  CompanionReader(OptionReader options, Problems problems) {
+    this.options = options;
     this.problems = problems;
   }
 
   List<Companion> companions() {
-    Given given = text.apply(Option.COMPANION);
+    Given given = options.given(Option.COMPANION);
     List<Companion> companions = new ArrayList<>();
-    if (!given.text().equals("none")) {
+    if (options.isSet(Option.COMPANION)) {
       for (String one : BREAK.split(given.text().strip(), -1)) {
-        companion(new Given(given.source(), one.strip())).ifPresent(companions::add);
+        companion(given.part(one.strip())).ifPresent(companions::add);
       }
     }
     return List.copyOf(companions);
@@ -44,7 +42,7 @@ final class CompanionReader {
   private Optional<Companion> companion(Given given) {
     Matcher form = FORM.matcher(given.text());
     if (!form.matches()) {
-      reject(given, "is not a class, or a class and a JSON object");
+      problems.add(given.refused("is not a class, or a class and a JSON object"));
       return Optional.empty();
     }
     String json = Optional.ofNullable(form.group(2)).orElse("{}");
@@ -52,24 +50,13 @@ final class CompanionReader {
       return Optional.of(new Companion(form.group(1), new JsonObject(json)));
     } catch (DecodeException e) {
       // Not quoted: it may hold a password.
-      problems.add(given.source() + ": what follows " + form.group(1) + " is no JSON object");
+      problems.add(given.problem("what follows " + form.group(1) + " is no JSON object"));
       return Optional.empty();
     }
   }
 
   Optional<Path> path() {
-    Given given = text.apply(Option.COMPANION_PATH);
-    if (given.text().equals("none")) {
-      return Optional.empty();
-    }
-    Optional<Path> folder = Values.path(given.text()).filter(Files::isDirectory);
-    if (folder.isEmpty()) {
-      reject(given, "is not a folder");
-    }
-    return folder;
-  }
-
-  private void reject(Given given, String why) {
-    problems.add(given.source() + ": \"" + given.text() + "\" " + why);
+    return options.unlessNone(
+        Option.COMPANION_PATH, "a folder", text -> Values.path(text).filter(Files::isDirectory));
   }
 }

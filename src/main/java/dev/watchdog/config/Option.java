@@ -6,50 +6,98 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set: the one list from which the help, the environment and the README
- * come.
+ * Everything that can be set by an option: the one list from which the help, the environment, the
+ * keys of the config file and the README come.
  */
 public enum Option {
-  BUSINESS_PROGRAM_TYPE("TYPE", "", "java, python or exec: how to run the path below"),
-  BUSINESS_PROGRAM_PATH("PATH", "", "the jar, the script or the executable"),
-  NAME("NAME", "app", "the program's name"),
-  RESTART("POLICY", "always", "whether to restart it: always, on-failure or never"),
-  RESTART_DELAY("DURATION", "5s", "the first restart delay"),
-  RESTART_FACTOR("NUMBER", "1", "by which the delay grows from restart to restart"),
-  RESTART_MAX_DELAY("DURATION", "5m", "the longest delay, before jitter"),
-  RESTART_JITTER("NUMBER", "0", "the share of the delay that chance may add"),
-  STABLE_AFTER("DURATION", "60s", "a run that lasts this long resets the delay"),
-  RESTART_LIMIT("N/DURATION", "none", "5/1m: the sixth death within a minute is FATAL"),
-  ON_FATAL("ACTION", "exit", "exit ends the watchdog with the child's exit code, stay keeps it"),
-  START_TIME("DURATION", "1s", "STARTING becomes RUNNING after this"),
-  STOP_SIGNAL("SIGNAL", "TERM", "asks the program to end"),
-  STOP_TIMEOUT("DURATION", "10s", "from the stop signal to the kill"),
+  BUSINESS_PROGRAM_TYPE(
+      Scope.SOLE_PROGRAM, "TYPE", "", "java, python or exec: how to run the path below"),
+  BUSINESS_PROGRAM_PATH(Scope.SOLE_PROGRAM, "PATH", "", "the jar, the script or the executable"),
+  NAME(Scope.SOLE_PROGRAM, "NAME", "app", "the program's name"),
+  RESTART(Scope.PROGRAM, "POLICY", "always", "whether to restart it: always, on-failure or never"),
+  RESTART_DELAY(Scope.PROGRAM, "DURATION", "5s", "the first restart delay"),
+  RESTART_FACTOR(Scope.PROGRAM, "NUMBER", "1", "by which the delay grows from restart to restart"),
+  RESTART_MAX_DELAY(Scope.PROGRAM, "DURATION", "5m", "the longest delay, before jitter"),
+  RESTART_JITTER(Scope.PROGRAM, "NUMBER", "0", "the share of the delay that chance may add"),
+  STABLE_AFTER(Scope.PROGRAM, "DURATION", "60s", "a run that lasts this long resets the delay"),
+  RESTART_LIMIT(
+      Scope.PROGRAM, "N/DURATION", "none", "5/1m: the sixth death within a minute is FATAL"),
+  ON_FATAL(
+      Scope.PROGRAM,
+      "ACTION",
+      "exit",
+      "exit ends the watchdog with the child's exit code, stay keeps it"),
+  START_TIME(Scope.PROGRAM, "DURATION", "1s", "STARTING becomes RUNNING after this"),
+  STOP_SIGNAL(Scope.PROGRAM, "SIGNAL", "TERM", "asks the program to end"),
+  STOP_TIMEOUT(Scope.PROGRAM, "DURATION", "10s", "from the stop signal to the kill"),
   ORPHANS(
-      "ACTION", "stop", "what a run leaves behind when it ends on its own: stop it or leave it"),
-  SHUTDOWN_TIMEOUT("DURATION", "none", "the container's own stop timeout; we kill 1 s before it"),
-  HTTP("ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
-  SOCKET("PATH", "/run/watchdog.sock", "control over a Unix socket, mode 0600: a path, or off"),
+      Scope.PROGRAM,
+      "ACTION",
+      "stop",
+      "what a run leaves behind when it ends on its own: stop it or leave it"),
+  SHUTDOWN_TIMEOUT(
+      Scope.WATCHDOG,
+      "DURATION",
+      "none",
+      "the container's own stop timeout; we kill 1 s before it"),
+  HTTP(Scope.WATCHDOG, "ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
+  SOCKET(
+      Scope.WATCHDOG,
+      "PATH",
+      "/run/watchdog.sock",
+      "control over a Unix socket, mode 0600: a path, or off"),
   TOKEN_FILE(
-      "FILE", "none", "holds the bearer tokens for HTTP; other addresses than loopback need it"),
-  TLS_CERTIFICATE("FILE", "none", "HTTP speaks TLS: the certificate and its chain, in PEM"),
-  TLS_KEY("FILE", "none", "the key of the certificate, in PEM"),
-  TLS_CLIENT_CA("FILE", "none", "clients need a certificate, signed by one of these, in PEM"),
-  COMPANION("CLASS [JSON]", "none", "a verticle to deploy beside the program; may be repeated"),
-  COMPANION_PATH("DIR", "none", "the folder with the companions' jars"),
-  LOG_BUFFER("SIZE", "4MiB", "how much output to keep for replay, per program"),
+      Scope.WATCHDOG,
+      "FILE",
+      "none",
+      "holds the bearer tokens for HTTP; other addresses than loopback need it"),
+  TLS_CERTIFICATE(
+      Scope.WATCHDOG, "FILE", "none", "HTTP speaks TLS: the certificate and its chain, in PEM"),
+  TLS_KEY(Scope.WATCHDOG, "FILE", "none", "the key of the certificate, in PEM"),
+  TLS_CLIENT_CA(
+      Scope.WATCHDOG, "FILE", "none", "clients need a certificate, signed by one of these, in PEM"),
+  COMPANION(
+      Scope.WATCHDOG,
+      "CLASS [JSON]",
+      "none",
+      "a verticle to deploy beside the program; may be repeated"),
+  COMPANION_PATH(Scope.WATCHDOG, "DIR", "none", "the folder with the companions' jars"),
+  LOG_BUFFER(Scope.PROGRAM, "SIZE", "4MiB", "how much output to keep for replay, per program"),
   STDOUT_STALL(
-      "POLICY", "block", "while nobody reads our stdout: block the program, or drop output"),
-  LOG_FORMAT("FORMAT", "text", "the watchdog's own log, on stderr: text or json"),
-  LOG_LEVEL("LEVEL", "info", "error, warn, info or debug");
+      Scope.WATCHDOG,
+      "POLICY",
+      "block",
+      "while nobody reads our stdout: block the program, or drop output"),
+  LOG_FORMAT(Scope.WATCHDOG, "FORMAT", "text", "the watchdog's own log, on stderr: text or json"),
+  LOG_LEVEL(Scope.WATCHDOG, "LEVEL", "info", "error, warn, info or debug"),
+  CONFIG(Scope.COMMAND_LINE, "FILE", "none", "what to run and how, in YAML");
 
+  private final Scope scope;
   private final String argument;
   private final String byDefault;
   private final String meaning;
 
-  Option(String argument, String byDefault, String meaning) {
+  /** What an option is about, and so where it may stand in the config file. */
+  public enum Scope {
+    /** The watchdog: at the top of the file. */
+    WATCHDOG,
+    /** Any program: in a program, in {@code defaults}, or at the top. */
+    PROGRAM,
+    /** The program of a watchdog that has only this one: at the top. */
+    SOLE_PROGRAM,
+    /** Not in the file. */
+    COMMAND_LINE
+  }
+
+  Option(Scope scope, String argument, String byDefault, String meaning) {
+    this.scope = scope;
     this.argument = argument;
     this.byDefault = byDefault;
     this.meaning = meaning;
+  }
+
+  public Scope scope() {
+    return scope;
   }
 
   /** {@code restart-delay}. */
@@ -88,6 +136,14 @@ public enum Option {
 
   static List<String> keys() {
     return Arrays.stream(values()).map(Option::key).toList();
+  }
+
+  static List<String> keys(Scope... scopes) {
+    List<Scope> wanted = List.of(scopes);
+    return Arrays.stream(values())
+        .filter(option -> wanted.contains(option.scope))
+        .map(Option::key)
+        .toList();
   }
 
   static Optional<Option> withKey(String key) {

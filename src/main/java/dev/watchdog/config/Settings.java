@@ -1,9 +1,8 @@
 package dev.watchdog.config;
 
 import dev.watchdog.companions.Companion;
-import dev.watchdog.lifecycle.Supervision;
-import dev.watchdog.process.Command;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.program.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,31 +11,23 @@ import java.util.Optional;
 /**
  * All that was set, valid.
  *
+ * @param programs at least one; none depends on itself, by whatever way
  * @param shutdownTimeout of the container's runtime, longer than a second
  * @param companionPath the folder with the companions' jars
- * @param logBytes how much output to keep for replay, per program
+ * @param config the file that some of it comes from
  */
 public record Settings(
-    String name,
-    Command command,
-    Supervision supervision,
-    OnFatal onFatal,
+    List<Program> programs,
     Optional<Duration> shutdownTimeout,
     Serving serving,
     List<Companion> companions,
     Optional<Path> companionPath,
-    long logBytes,
     StallPolicy stdoutStall,
     LogFormat logFormat,
-    LogLevel logLevel) {
+    LogLevel logLevel,
+    Optional<Path> config) {
 
   private static final Duration REPORTING = Duration.ofSeconds(1);
-
-  /** What becomes of the watchdog when its program is FATAL. */
-  public enum OnFatal {
-    EXIT,
-    STAY
-  }
 
   /** How the watchdog's own log is written. */
   public enum LogFormat {
@@ -52,12 +43,8 @@ public record Settings(
     DEBUG
   }
 
-  /** From the stop signal to the kill when the watchdog ends: in time to report it. */
-  public Duration stopTimeoutAtShutdown() {
-    Duration timeout = supervision.stopTimeout();
-    return shutdownTimeout
-        .map(outer -> outer.minus(REPORTING))
-        .filter(inner -> inner.compareTo(timeout) < 0)
-        .orElse(timeout);
+  /** How long the programs may take to stop when the watchdog ends: in time to report it. */
+  public Optional<Duration> shutdownBudget() {
+    return shutdownTimeout.map(outer -> outer.minus(REPORTING));
   }
 }

@@ -36,6 +36,11 @@ public sealed interface State {
     };
   }
 
+  /** Whether it is down, or on the way there, because somebody ordered it and nothing since. */
+  default boolean isDownByOrder() {
+    return this instanceof Stopped || Answer.isGoingDown(this);
+  }
+
   /** Before the first start order. */
   static State initial() {
     return new Stopped(History.NONE);

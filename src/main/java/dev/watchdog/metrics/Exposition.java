@@ -2,6 +2,7 @@ package dev.watchdog.metrics;
 
 import dev.watchdog.logs.Readers;
 import dev.watchdog.process.Usage;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** All meters, made when they are first read, and their figures as text. */
@@ -16,7 +18,7 @@ final class Exposition {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Map<String, ProgramMeters> programs = new LinkedHashMap<>();
+  private final Map<ProgramMeters.Program, ProgramMeters> programs = new LinkedHashMap<>();
   private Optional<OwnMeters> own = Optional.empty();
 
   Exposition() {
@@ -30,18 +32,17 @@ final class Exposition {
   /** One look at everything; for one thread at a time. */
   synchronized String read(Metrics.Sources sources, String type, Map<String, Readers> readers) {
     OwnMeters ownMeters = own.orElseGet(() -> bind(sources));
+    bindPrograms(sources.programs());
     sources.loops().values().forEach(LoopLag::look);
     ownMeters.look();
     Usage usage = Usage.look();
-    programs.forEach((name, meters) -> meters.look(usage, Optional.ofNullable(readers.get(name))));
+    programs.forEach(
+        (program, meters) -> meters.look(usage, Optional.ofNullable(readers.get(program.name()))));
     return registry.scrape(type);
   }
 
   private OwnMeters bind(Metrics.Sources sources) {
     Meters meters = new Meters(registry);
-    for (ProgramMeters.Program program : sources.programs()) {
-      programs.put(program.name(), new ProgramMeters(meters, program));
-    }
     histogram(
         "watchdog_program_time_to_ready_seconds",
         "From a child's start until it was RUNNING",
@@ -69,13 +70,37 @@ final class Exposition {
     return bound;
   }
 
+  /** Programs come and go with the config file. */
+  private void bindPrograms(List<ProgramMeters.Program> now) {
+    Set<ProgramMeters.Program> there = Set.copyOf(now);
+    List<ProgramMeters.Program> gone =
+        programs.keySet().stream().filter(program -> !there.contains(program)).toList();
+    for (ProgramMeters.Program program : gone) {
+      programs.remove(program);
+      registry.getMeters().stream()
+          .map(Meter::getId)
+          .filter(id -> program.name().equals(id.getTag("program")))
+          .forEach(registry::remove);
+    }
+    Meters meters = new Meters(registry);
+    now.forEach(
+        program -> programs.computeIfAbsent(program, added -> new ProgramMeters(meters, added)));
+  }
+
   private void histogram(
       String name,
       String help,
       List<ProgramMeters.Program> of,
       Function<ProgramCounts, Histogram> which) {
+    registry
+        .getPrometheusRegistry()
+        .register(new HistogramCollector(name, help, () -> histograms(of, which)));
+  }
+
+  private static Map<String, Histogram> histograms(
+      List<ProgramMeters.Program> of, Function<ProgramCounts, Histogram> which) {
     Map<String, Histogram> byProgram = new LinkedHashMap<>();
     of.forEach(program -> byProgram.put(program.name(), which.apply(program.counts())));
-    registry.getPrometheusRegistry().register(new HistogramCollector(name, help, byProgram));
+    return byProgram;
   }
 }

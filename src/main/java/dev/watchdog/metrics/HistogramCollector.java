@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,9 +17,9 @@ final class HistogramCollector implements Collector {
 
   private final String name;
   private final String help;
-  private final Map<String, Histogram> byProgram;
+  private final Supplier<Map<String, Histogram>> byProgram;
 
-  HistogramCollector(String name, String help, Map<String, Histogram> byProgram) {
+  HistogramCollector(String name, String help, Supplier<Map<String, Histogram>> byProgram) {
     this.name = name;
     this.help = help;
     this.byProgram = byProgram;
@@ -32,8 +33,10 @@ final class HistogramCollector implements Collector {
   @Override
   public HistogramSnapshot collect() {
     HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(name).help(help);
-    byProgram.forEach((program, histogram) ->
-        all.dataPoint(point(Labels.of("program", program), histogram.counts())));
+    byProgram
+        .get()
+        .forEach((program, histogram) ->
+            all.dataPoint(point(Labels.of("program", program), histogram.counts())));
     return all.build();
   }
 

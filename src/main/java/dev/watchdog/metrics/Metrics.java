@@ -6,6 +6,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Readers;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.process.Losses;
+import dev.watchdog.program.Programs;
 import io.vertx.core.spi.VertxMetricsFactory;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What this watchdog counts, from its beginning; what it takes to tell of it is loaded when it is
  * first needed.
  */
-public final class Metrics {
+public final class Metrics implements Programs.Observer {
 
   private final LongSupplier nanoTime;
   private final Sources sources;
@@ -52,14 +53,20 @@ public final class Metrics {
       LongSupplier orphansReaped) {}
 
   /**
-   * Counts a program, whose log that is. Before the first reading.
+   * Counts a program, whose log that is.
    *
    * @return to be told of its steps
    */
-  public BiConsumer<Event, Transition> program(String name, Log log) {
+  @Override
+  public BiConsumer<Event, Transition> joined(String name, Log log) {
     ProgramCounts counts = new ProgramCounts(nanoTime);
     sources.programs().add(new ProgramMeters.Program(name, log, counts));
     return counts;
+  }
+
+  @Override
+  public void left(String name) {
+    sources.programs().removeIf(program -> program.name().equals(name));
   }
 
   /** Measures how busy an event loop is. Before the first reading. */

@@ -1,5 +1,7 @@
 package dev.watchdog.program;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
@@ -7,16 +9,18 @@ import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -34,17 +38,36 @@ public final class ControlVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
 
-  private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
+  private final Supplier<List<ProgramVerticle>> programs;
+  private final PendingCommands pending = new PendingCommands();
+  private final Handler<DeliveryContext<Object>> admission = pending::admit;
   private final SparingLog unreadable =
       new SparingLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
+  /** For programs that are always the same. */
   public ControlVerticle(List<ProgramVerticle> programs) {
-    programs.forEach(program -> this.programs.put(program.name(), program));
+    this(() -> programs);
+  }
+
+  /**
+   * @param programs those that there are, whenever it is asked
+   */
+  ControlVerticle(Supplier<List<ProgramVerticle>> programs) {
+    this.programs = programs;
   }
 
   @Override
   public Future<?> start() {
-    return vertx.eventBus().consumer(Addresses.COMMAND, this::received).completion();
+    EventBus bus = vertx.eventBus();
+    return bus.consumer(Addresses.COMMAND, this::received)
+        .completion()
+        .onSuccess(_ -> bus.addOutboundInterceptor(admission));
+  }
+
+  @Override
+  public Future<?> stop() {
+    vertx.eventBus().removeOutboundInterceptor(admission);
+    return Future.succeededFuture();
   }
 
   /** Why it cannot be answered. */
@@ -65,6 +88,7 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private void received(Message<Object> message) {
+    pending.taken();
     try {
       carryOut(ControlRequest.read(message.body()), message);
     } catch (UnreadableException e) {
@@ -105,23 +129,24 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private Future<JsonArray> list() {
-    return Future.all(programs.values().stream().map(ProgramVerticle::status).toList())
+    return Future.all(programs.get().stream().map(ProgramVerticle::status).toList())
         .map(all -> new JsonArray(all.<JsonObject>list()));
   }
 
   private ProgramVerticle program(Optional<String> name) throws Refused {
-    String names = String.join(", ", programs.keySet());
-    if (name.isEmpty() && programs.size() == 1) {
-      return programs.values().iterator().next();
+    List<ProgramVerticle> all = programs.get();
+    String names = all.stream().map(ProgramVerticle::name).collect(joining(", "));
+    if (name.isEmpty() && all.size() == 1) {
+      return all.getFirst();
     } else if (name.isEmpty()) {
       throw new Refused(BAD_REQUEST, "which program? There are " + names);
     }
-    ProgramVerticle program = programs.get(name.get());
-    if (program == null) {
-      throw new Refused(
-          NOT_FOUND, "there is no program " + Quoted.of(name.get()) + ", only " + names);
-    }
-    return program;
+    return all.stream()
+        .filter(program -> program.name().equals(name.get()))
+        .findFirst()
+        .orElseThrow(() ->
+            new Refused(
+                NOT_FOUND, "there is no program " + Quoted.of(name.get()) + ", only " + names));
   }
 
   private Future<JsonObject> order(

@@ -9,11 +9,18 @@ import java.util.List;
  * What to run, and how to supervise it.
  *
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
+ * @param place among the other programs
  * @param logBytes how much of its output to keep for replay
  */
-public record Program(String name, Command command, Supervision supervision, long logBytes) {
+public record Program(
+    String name, Command command, Supervision supervision, Place place, long logBytes) {
 
   private static final long LOG_BYTES = 4 << 20;
+
+  /** A program beside which there is none. */
+  public Program(String name, Command command, Supervision supervision, long logBytes) {
+    this(name, command, supervision, Place.ALONE, logBytes);
+  }
 
   /**
    * A program as it is where nobody says otherwise, with the environment of this JVM.
@@ -26,5 +33,10 @@ public record Program(String name, Command command, Supervision supervision, lon
         new Command(List.of(command), Arrays.asList(arguments), System.getenv()),
         Supervision.DEFAULT,
         LOG_BYTES);
+  }
+
+  /** Whether a child of this one could not be one of the other's. */
+  boolean needsAnotherChild(Program other) {
+    return !command.equals(other.command);
   }
 }

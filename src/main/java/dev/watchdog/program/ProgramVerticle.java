@@ -45,12 +45,9 @@ public final class ProgramVerticle extends VerticleBase {
   private static final Answer CROWDED =
       Answer.refused("has as many who wait for it as it can remember");
 
-  private final Program program;
-  private final Lifecycle lifecycle;
+  private final String name;
   private final OperatingSystem os;
   private final EventPublisher publisher;
-  private final Narrator narrator;
-  private final Consumer<State> onRest;
   private final Log log;
   private final Timers timers = new Timers(() -> vertx);
   private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -58,29 +55,26 @@ public final class ProgramVerticle extends VerticleBase {
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
+  private Program program;
+  private Optional<Program> upcoming = Optional.empty();
+  private Lifecycle lifecycle;
+  private Narrator narrator;
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
+  private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
 
-  /** For an application that hears of it by the event bus. */
+  /** A program that starts when this is deployed, unless its place is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
-    this(program, os, publisher, _ -> {});
-  }
-
-  /**
-   * @param onRest told, on the event loop, whenever an event leaves the program in a final status
-   */
-  public ProgramVerticle(
-      Program program, OperatingSystem os, EventPublisher publisher, Consumer<State> onRest) {
-    this.program = program;
-    this.lifecycle = new Lifecycle(program.supervision());
+    this.name = program.name();
     this.os = os;
     this.publisher = publisher;
-    this.narrator = new Narrator(program.name(), program.supervision().stopSignal());
-    this.onRest = onRest;
+    this.program = program;
+    this.lifecycle = new Lifecycle(program.supervision());
+    this.narrator = new Narrator(name, program.supervision().stopSignal());
     this.log = new Log(program.logBytes(), InstantSource.system());
     this.lastEvent = publisher.nothingYet();
   }
@@ -98,14 +92,39 @@ public final class ProgramVerticle extends VerticleBase {
     onStep = listener;
   }
 
-  /** Has something small done on the event loop that supervises it. From any thread. */
-  public void execute(Runnable task) {
+  private void execute(Runnable task) {
     context.runOnContext(_ -> task.run());
   }
 
-  /** What it is called. */
+  /** What it is called. From any thread. */
   public String name() {
-    return program.name();
+    return name;
+  }
+
+  /** What is to run, and how, from the next run on; on its event loop. */
+  Program program() {
+    return upcoming.orElse(program);
+  }
+
+  /** Where it is; on its event loop. */
+  State state() {
+    return state;
+  }
+
+  /** Others have to be up before it starts as planned; on its event loop. */
+  void awaitOthers() {
+    awaitingOthers = true;
+    LOG.info("{} {}", name, whatItDoes());
+  }
+
+  /** Whether it is still to be started as planned, and nobody has ordered anything else. */
+  boolean isAwaitingOthers() {
+    return awaitingOthers;
+  }
+
+  /** Starts it, as nobody has ordered; on its event loop. */
+  void startAsPlanned() {
+    handle(new Event.Start());
   }
 
   /** Its status record. From any thread; answered on the event loop that supervises it. */
@@ -115,12 +134,15 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Why it is not as it is wanted, in a few words; answered like {@link #status}. */
   public Future<Optional<String>> notReady() {
-    return ask(
-        _ -> Optional.of(program.name() + " " + whatItDoes()).filter(_ -> !state.isAsWanted()));
+    return ask(_ ->
+        Optional.of(name + " " + whatItDoes()).filter(_ -> awaitingOthers || !state.isAsWanted()));
   }
 
   /** While it is spawned it still has the status from before. */
   private String whatItDoes() {
+    if (awaitingOthers) {
+      return "waits for " + String.join(", ", program.place().dependsOn());
+    }
     return state instanceof State.Spawning ? "is being started" : "is " + state.status();
   }
 
@@ -130,14 +152,15 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private JsonObject statusRecord() {
-    return publisher.status(program.name(), state, lastEvent);
+    return publisher.status(name, state, lastEvent);
   }
 
   @Override
   public Future<?> start() {
-    context.exceptionHandler(this::fail);
     deployed = true;
-    handle(new Event.Start());
+    if (!program.place().isHeldBack()) {
+      handle(new Event.Start());
+    }
     rehearse();
     return Future.succeededFuture();
   }
@@ -158,9 +181,11 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** After the spawn, on the same worker. */
   private void rehearse() {
+    Program actor = program;
+    Narrator voice = narrator;
     vertx.executeBlocking(() -> {
-      Rehearsal.play(program, narrator, publisher);
-      return program;
+      Rehearsal.playOnce(actor, voice, publisher);
+      return actor;
     });
   }
 
@@ -169,7 +194,7 @@ public final class ProgramVerticle extends VerticleBase {
    * would ever stop or restart what runs. So it ends, and that is seen.
    */
   private void fail(Throwable thrown) {
-    LOG.error("internal error: {} is killed and supervised no longer", program.name(), thrown);
+    LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
     try {
       run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
     } finally {
@@ -201,7 +226,7 @@ public final class ProgramVerticle extends VerticleBase {
       Answer answer = decide(order);
       decided.accept(answer);
       if (answer.verdict() != Verdict.REFUSED) {
-        handle(order);
+        follow(order, lifecycle.step(state, order));
       }
       return reply(answer);
     });
@@ -239,7 +264,7 @@ public final class ProgramVerticle extends VerticleBase {
   /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
   private <T> Future<T> ask(Function<Context, T> question) {
     if (!deployed) {
-      return Future.failedFuture(new IllegalStateException(program.name() + " is not deployed"));
+      return Future.failedFuture(new IllegalStateException(name + " is not deployed"));
     }
     Context caller = vertx.getOrCreateContext();
     Promise<T> answer = Promise.promise();
@@ -248,7 +273,7 @@ public final class ProgramVerticle extends VerticleBase {
         tell(caller, answer, question.apply(caller));
       } catch (RuntimeException | Error e) {
         caller.runOnContext(_ -> answer.fail(e));
-        throw e;
+        fail(e);
       }
     });
     return answer.future();
@@ -272,10 +297,16 @@ public final class ProgramVerticle extends VerticleBase {
   public Future<Reply> end(Event.Order order) {
     return ask(
             caller -> {
-              ending = true;
+              close();
               return fulfilled(order, caller);
             })
         .compose(Function.identity());
+  }
+
+  /** From now on only signals are still passed on; on its event loop. */
+  void close() {
+    ending = true;
+    awaitingOthers = false;
   }
 
   private Future<Reply> fulfilled(Event.Order order, Context caller) {
@@ -287,11 +318,16 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void tell(Event event) {
-    context.runOnContext(_ -> handle(event));
+    execute(() -> handle(event));
   }
 
+  /** Others live on this context too: what is thrown here is not for its exception handler. */
   private void handle(Event event) {
-    follow(event, lifecycle.step(state, event));
+    try {
+      follow(event, lifecycle.step(state, event));
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   private void follow(Event event, Transition transition) {
@@ -299,20 +335,47 @@ public final class ProgramVerticle extends VerticleBase {
       waiters.dismiss(FAILED); // nothing will happen any more
       return;
     }
+    if (event instanceof Event.Order && !(event instanceof Event.Forward)) {
+      awaitingOthers = false;
+    }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
     onStep.accept(event, transition);
     waiters.look(event, state);
-    if (state.isFinal()) {
-      onRest.accept(state);
+    if (upcoming.isPresent() && !(state instanceof State.Spawning)) {
+      change(upcoming.get());
     }
+  }
+
+  /**
+   * Takes over other settings, of the same name; on its event loop. What runs is stopped by the old
+   * ones, and only where another child is to run and nobody has ordered a stop.
+   *
+   * @return whether it is restarted
+   */
+  boolean change(Program other) {
+    boolean isRestarted = !state.isDownByOrder() && program.needsAnotherChild(other);
+    if (state instanceof State.Spawning) {
+      upcoming = Optional.of(other); // the child that is just being made is one of the old
+      return isRestarted;
+    }
+    Event.Order order = new Event.Restart();
+    Transition transition = lifecycle.step(state, order);
+    upcoming = Optional.empty();
+    program = other;
+    lifecycle = new Lifecycle(other.supervision());
+    narrator = new Narrator(name, other.supervision().stopSignal());
+    if (isRestarted) {
+      follow(order, transition);
+    }
+    return isRestarted;
   }
 
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Announce announced -> {
         narrator.tell(announced);
-        lastEvent = publisher.publish(program.name(), announced);
+        lastEvent = publisher.publish(name, announced);
       }
       case Effect.Spawn(int number) -> spawn(number);
       case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
@@ -336,7 +399,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(number, program.name() + "." + number + "." + instance);
+    RunId id = new RunId(number, name + "." + number + "." + instance);
     Facts facts = new Facts(number);
     try {
       vertx
@@ -375,7 +438,7 @@ public final class ProgramVerticle extends VerticleBase {
       ExitStatus.NotSpawned status =
           thrown instanceof CannotSpawnException e
               ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + program.name() + ": " + thrown, 126);
+              : new ExitStatus.NotSpawned("cannot run " + name + ": " + thrown, 126);
       tell(new Event.NotSpawned(number, status, now(), chance()));
     }
 

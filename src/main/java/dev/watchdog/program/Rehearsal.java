@@ -11,6 +11,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Plays a life to an empty house: the pure core, the sentences and the messages, with no process
@@ -35,7 +36,16 @@ final class Rehearsal {
           new Event.Exited(2, FAILURE, true, THEN.multipliedBy(2), 0),
           new Event.Emptied(2));
 
+  private static final AtomicBoolean PLAYED = new AtomicBoolean();
+
   private Rehearsal() {}
+
+  /** Once is enough for all programs: what is loaded stays loaded. */
+  static void playOnce(Program program, Narrator narrator, EventPublisher publisher) {
+    if (PLAYED.compareAndSet(false, true)) {
+      play(program, narrator, publisher);
+    }
+  }
 
   static void play(Program program, Narrator narrator, EventPublisher publisher) {
     Lifecycle lifecycle = new Lifecycle(program.supervision());

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.EventHistory;
 import dev.watchdog.logs.Position;
-import dev.watchdog.program.ProgramVerticle;
 import dev.watchdog.web.View.Format;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -17,8 +16,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -37,13 +34,14 @@ final class Api {
   private final Health health;
   private final EventHistory history;
   private final Hub eventHub;
-  private final Map<String, ProgramTail> programs = new LinkedHashMap<>();
+  private final Tails tails;
   private final OpenSockets sockets = new OpenSockets();
   private final RefusedOrders refusedOrders;
   private final Commands commands;
   private final ControlRoutes control;
   private final Bridge bridge;
   private final MetricsRoute metrics;
+  private final ReloadRoute reload;
 
   Api(Vertx vertx, Watched watched, Executor loop) {
     this.vertx = vertx;
@@ -55,10 +53,9 @@ final class Api {
     this.commands = new Commands(vertx.eventBus(), refusedOrders);
     this.control = new ControlRoutes(commands, loop);
     this.bridge = new Bridge(new Published(vertx.eventBus(), watched.programs()), commands);
-    for (ProgramVerticle program : watched.programs()) {
-      programs.put(program.name(), new ProgramTail(program.log(), loop));
-    }
-    this.metrics = new MetricsRoute(watched.metrics(), programs, loop);
+    this.tails = new Tails(watched.programs(), loop);
+    this.metrics = new MetricsRoute(watched.metrics(), tails, loop);
+    this.reload = new ReloadRoute(watched.reload(), loop);
   }
 
   /** For requests that have to pass this guard. */
@@ -76,9 +73,10 @@ final class Api {
     look(router, "/openapi.yaml", Role.OBSERVE).handler(Api::describe);
     look(router, "/metrics", Role.OBSERVE).handler(metrics::answer);
     control.addTo(router);
+    router.post("/v1/reload").handler(by(Role.OPERATE)).handler(reload::answer);
     bridge.addTo(router);
-    look(router, "/v1/programs/:name/logs", Role.TAIL).handler(c -> logs(c, program(name(c))));
-    look(router, "/logs", Role.TAIL).handler(c -> logs(c, program()));
+    look(router, "/v1/programs/:name/logs", Role.TAIL).handler(c -> logs(c, tails.of(name(c))));
+    look(router, "/logs", Role.TAIL).handler(c -> logs(c, tails.only()));
     look(router, "/v1/events", Role.OBSERVE).handler(this::events);
     router.route().failureHandler(this::onFailure);
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
@@ -150,25 +148,6 @@ final class Api {
     return Objects.requireNonNull(c.pathParam("name"));
   }
 
-  private ProgramTail program(String name) {
-    return Optional.ofNullable(programs.get(name))
-        .orElseThrow(() ->
-            Refusal.notFound(
-                "there is no program \""
-                    + name
-                    + "\", only "
-                    + String.join(", ", programs.keySet())));
-  }
-
-  private ProgramTail program() {
-    if (programs.size() > 1) {
-      throw Refusal.conflict(
-          "which one? /v1/programs/NAME/logs with NAME one of "
-              + String.join(", ", programs.keySet()));
-    }
-    return programs.values().iterator().next();
-  }
-
   private void logs(RoutingContext c, ProgramTail program) {
     TailQuery query = new TailQuery(c.queryParams());
     if (Guard.isWebSocket(c.request())) {
@@ -227,11 +206,12 @@ final class Api {
   void ping() {
     sockets.ping();
     bridge.ping();
+    tails.look();
   }
 
   /** Nothing more will happen: everyone gets what is left and is owed, and is closed. */
   Future<Void> end() {
-    programs.values().forEach(ProgramTail::end);
+    tails.end();
     eventHub.end();
     Future<Void> bridgeClosed = commands.allAnswered().compose(_ -> bridge.end());
     return Future.join(sockets.allClosed(), bridgeClosed).mapEmpty();

@@ -5,15 +5,16 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Whether supervision works, and whether what it supervises does. */
 final class Health {
 
   private static final int PATIENCE_SECONDS = 1;
 
-  private final List<ProgramVerticle> programs;
+  private final Supplier<List<ProgramVerticle>> programs;
 
-  Health(List<ProgramVerticle> programs) {
+  Health(Supplier<List<ProgramVerticle>> programs) {
     this.programs = programs;
   }
 
@@ -30,7 +31,7 @@ final class Health {
   }
 
   private Future<List<String>> complaints() {
-    return Future.all(programs.stream().map(ProgramVerticle::notReady).toList())
+    return Future.all(programs.get().stream().map(ProgramVerticle::notReady).toList())
         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .map(all -> all.<Optional<String>>list().stream().flatMap(Optional::stream).toList());
   }

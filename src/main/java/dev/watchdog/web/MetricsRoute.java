@@ -1,11 +1,8 @@
 package dev.watchdog.web;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.watchdog.web.Watched.Metrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +16,12 @@ final class MetricsRoute {
   private static final String OPEN_METRICS = OPEN_METRICS_TYPE + "; version=1.0.0; charset=utf-8";
 
   private final Metrics metrics;
-  private final Map<String, ProgramTail> programs;
+  private final Tails tails;
   private final Executor loop;
 
-  MetricsRoute(Metrics metrics, Map<String, ProgramTail> programs, Executor loop) {
+  MetricsRoute(Metrics metrics, Tails tails, Executor loop) {
     this.metrics = metrics;
-    this.programs = programs;
+    this.tails = tails;
     this.loop = loop;
   }
 
@@ -32,10 +29,7 @@ final class MetricsRoute {
     String accepted = String.valueOf(c.request().getHeader(HttpHeaders.ACCEPT));
     String type = accepted.contains(OPEN_METRICS_TYPE) ? OPEN_METRICS : PROMETHEUS;
     metrics
-        .read(
-            type,
-            programs.entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, p -> p.getValue().readers())))
+        .read(type, tails.readers())
         .onSuccess(text -> loop.execute(() -> send(c, type, text)))
         .onFailure(thrown -> loop.execute(() -> refuse(c, thrown)));
   }

@@ -11,6 +11,13 @@ final class ProblemJson {
   private ProblemJson() {}
 
   static void send(HttpServerResponse response, int status, String sentence) {
+    send(response, status, sentence, new JsonObject());
+  }
+
+  /**
+   * @param more what else there is to be told, in fields of its own (section 3.2)
+   */
+  static void send(HttpServerResponse response, int status, String sentence, JsonObject more) {
     if (response.headWritten()) {
       response.reset(); // too late for words
       return;
@@ -20,7 +27,8 @@ final class ProblemJson {
             .put("type", "about:blank")
             .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
             .put("status", status)
-            .put("detail", sentence);
+            .put("detail", sentence)
+            .mergeIn(more);
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     } else if (status == 426) {

@@ -5,29 +5,38 @@ import dev.watchdog.bus.Addresses;
 import dev.watchdog.program.ProgramVerticle;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What is published on the event bus, and who may hear it. */
 final class Published {
 
   private final EventBus bus;
-  private final Map<String, Role> addresses = new HashMap<>();
+  private final Supplier<List<ProgramVerticle>> programs;
 
-  Published(EventBus bus, List<ProgramVerticle> programs) {
+  Published(EventBus bus, Supplier<List<ProgramVerticle>> programs) {
     this.bus = bus;
-    addresses.put(Addresses.EVENTS, Role.OBSERVE);
-    for (ProgramVerticle program : programs) {
-      addresses.put(Addresses.eventsOf(program.name()), Role.OBSERVE);
-      addresses.put(Addresses.logsOf(program.name()), Role.TAIL);
-    }
+    this.programs = programs;
   }
 
   boolean isFor(Caller caller, String address) {
-    Role needed = addresses.get(address);
-    return needed != null && caller.role().includes(needed);
+    return needed(address).filter(caller.role()::includes).isPresent();
+  }
+
+  private Optional<Role> needed(String address) {
+    return address.equals(Addresses.EVENTS)
+        ? Optional.of(Role.OBSERVE)
+        : programs.get().stream().flatMap(program -> needed(address, program.name())).findFirst();
+  }
+
+  private static Stream<Role> needed(String address, String program) {
+    if (address.equals(Addresses.eventsOf(program))) {
+      return Stream.of(Role.OBSERVE);
+    }
+    return address.equals(Addresses.logsOf(program)) ? Stream.of(Role.TAIL) : Stream.empty();
   }
 
   /** Hears what comes from now on, at an address that is for whoever hears it. */

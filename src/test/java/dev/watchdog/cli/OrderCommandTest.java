@@ -132,4 +132,33 @@ class OrderCommandTest extends AgainstWatchdog {
     Ran.command(given(reply("ok\n")), "health", "-live");
     assertThat(watchdog.requests()).containsExactly("/livez null");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | [] | [] | nothing is different",
+        "['b','c'] | [] | [] | added b, c",
+        "['b'] | ['a'] | ['http'] | added b; restarted a; changed, but not before the watchdog is"
+            + " restarted: http",
+        "[] | [] | ['http'] | nothing is different; changed, but not before the watchdog is"
+            + " restarted: http"
+      })
+  void what_a_reload_did_is_a_sentence(
+      String added, String restarted, String needRestart, String sentence) {
+    String json =
+        "{\"added\":%s,\"removed\":[],\"restarted\":%s,\"changed\":[],\"needRestart\":%s}"
+            .formatted(added, restarted, needRestart)
+            .replace('\'', '"');
+    assertThat(Ran.command(given(reply(json)), "reload"))
+        .isEqualTo(new Ran(0, sentence + "\n", ""));
+    assertThat(watchdog.orders()).containsExactly("/v1/reload");
+  }
+
+  @Test
+  void a_reload_that_changed_nothing_says_why() {
+    Path socket = given(refuse(409, "nothing is changed: w.yaml:1:1: x"));
+    assertThat(Ran.command(socket, "reload"))
+        .isEqualTo(new Ran(1, "", "watchdog: nothing is changed: w.yaml:1:1: x\n"));
+  }
 }

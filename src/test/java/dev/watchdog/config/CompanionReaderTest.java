@@ -22,7 +22,7 @@ class CompanionReaderTest {
 
   private static List<Companion> companions(Map<String, String> environment, String... options) {
     return switch (read(environment, options)) {
-      case Result.Valid(Settings settings) -> settings.companions();
+      case Result.Valid(Settings settings, _) -> settings.companions();
       case Result other -> throw new AssertionError(other);
     };
   }

@@ -14,11 +14,13 @@ class LibraryDefaultsTest {
   void a_program_of_the_library_is_supervised_as_one_of_the_command_line() {
     Program program = Program.of("app", "true");
     if (SettingsReader.read(List.of("--", "true"), Map.of())
-        instanceof Result.Valid(Settings settings)) {
-      assertThat(program.name()).isEqualTo(settings.name());
-      assertThat(program.supervision()).isEqualTo(settings.supervision());
-      assertThat(program.logBytes()).isEqualTo(settings.logBytes());
-      assertThat(program.command().programs()).isEqualTo(settings.command().programs());
+        instanceof Result.Valid(Settings settings, _)) {
+      Program other = settings.programs().getFirst();
+      assertThat(program.name()).isEqualTo(other.name());
+      assertThat(program.supervision()).isEqualTo(other.supervision());
+      assertThat(program.place()).isEqualTo(other.place());
+      assertThat(program.logBytes()).isEqualTo(other.logBytes());
+      assertThat(program.command().programs()).isEqualTo(other.command().programs());
     } else {
       throw new AssertionError("the defaults are not valid");
     }

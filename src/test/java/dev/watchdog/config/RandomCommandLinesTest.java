@@ -84,11 +84,14 @@ class RandomCommandLinesTest {
 
   private void check(Result result) {
     switch (result) {
-      case Result.Valid(Settings settings) -> {
+      case Result.Valid(Settings settings, _) -> {
         valid++;
-        assertThat(settings.command().programs()).isNotEmpty().doesNotContain("");
-        assertThat(settings.stopTimeoutAtShutdown())
-            .isBetween(Duration.ZERO, settings.supervision().stopTimeout());
+        assertThat(settings.programs()).hasSize(1);
+        assertThat(settings.programs().getFirst().command().programs())
+            .isNotEmpty()
+            .doesNotContain("");
+        assertThat(settings.shutdownBudget().orElse(Duration.ZERO))
+            .isGreaterThanOrEqualTo(Duration.ZERO);
       }
       case Result.Help() -> {}
       case Result.Invalid(List<String> problems) -> {

@@ -38,7 +38,7 @@ class ServingTest {
 
   private static Settings valid(Map<String, String> environment, String... words) {
     return switch (read(environment, words)) {
-      case Result.Valid(Settings settings) -> settings;
+      case Result.Valid(Settings settings, _) -> settings;
       case Result other -> throw new AssertionError(other);
     };
   }
@@ -225,7 +225,7 @@ class ServingTest {
     "4194304KiB, 4294967296"
   })
   void a_log_buffer_has_a_size(String text, long bytes) {
-    assertThat(valid("-log-buffer", text).logBytes()).isEqualTo(bytes);
+    assertThat(valid("-log-buffer", text).programs().getFirst().logBytes()).isEqualTo(bytes);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.watchdog.access.Address;
 import dev.watchdog.companions.Companion;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
-import dev.watchdog.config.Settings.OnFatal;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Orphans;
@@ -16,6 +15,10 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.program.Place;
+import dev.watchdog.program.Place.OnFatal;
+import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Program;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,13 +37,21 @@ class SettingsReaderTest {
 
   private static Settings valid(Map<String, String> environment, String... words) {
     return switch (SettingsReader.read(List.of(words), environment)) {
-      case Result.Valid(Settings settings) -> settings;
+      case Result.Valid(Settings settings, _) -> settings;
       case Result other -> throw new AssertionError(other);
     };
   }
 
   private static Settings valid(String... words) {
     return valid(NOTHING, words);
+  }
+
+  private static Program program(Map<String, String> environment, String... words) {
+    return valid(environment, words).programs().getFirst();
+  }
+
+  private static Program program(String... words) {
+    return program(NOTHING, words);
   }
 
   private static List<String> problems(Map<String, String> environment, String... words) {
@@ -61,18 +72,21 @@ class SettingsReaderTest {
     assertThat(valid("--", "true"))
         .isEqualTo(
             new Settings(
-                "app",
-                new Command(List.of("true"), List.of(), NOTHING),
-                new Supervision(
-                    RestartPolicy.ALWAYS,
-                    new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
-                    Duration.ofSeconds(60),
-                    Optional.empty(),
-                    Duration.ofSeconds(1),
-                    Signal.TERM,
-                    Duration.ofSeconds(10),
-                    Orphans.STOP),
-                OnFatal.EXIT,
+                List.of(
+                    new Program(
+                        "app",
+                        new Command(List.of("true"), List.of(), NOTHING),
+                        new Supervision(
+                            RestartPolicy.ALWAYS,
+                            new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
+                            Duration.ofSeconds(60),
+                            Optional.empty(),
+                            Duration.ofSeconds(1),
+                            Signal.TERM,
+                            Duration.ofSeconds(10),
+                            Orphans.STOP),
+                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
+                        4 << 20)),
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
@@ -81,10 +95,10 @@ class SettingsReaderTest {
                     Optional.empty()),
                 List.of(),
                 Optional.empty(),
-                4 << 20,
                 StallPolicy.BLOCK,
                 LogFormat.TEXT,
-                LogLevel.INFO));
+                LogLevel.INFO,
+                Optional.empty()));
   }
 
   @Test
@@ -117,18 +131,21 @@ class SettingsReaderTest {
                 "true"))
         .isEqualTo(
             new Settings(
-                "web.1",
-                new Command(List.of("true"), List.of(), NOTHING),
-                new Supervision(
-                    RestartPolicy.ON_FAILURE,
-                    new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
-                    Duration.ofSeconds(30),
-                    Optional.of(new RestartLimit(5, Duration.ofMinutes(1))),
-                    Duration.ofSeconds(3),
-                    Signal.INT,
-                    Duration.ofSeconds(4),
-                    Orphans.LEAVE),
-                OnFatal.STAY,
+                List.of(
+                    new Program(
+                        "web.1",
+                        new Command(List.of("true"), List.of(), NOTHING),
+                        new Supervision(
+                            RestartPolicy.ON_FAILURE,
+                            new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
+                            Duration.ofSeconds(30),
+                            Optional.of(new RestartLimit(5, Duration.ofMinutes(1))),
+                            Duration.ofSeconds(3),
+                            Signal.INT,
+                            Duration.ofSeconds(4),
+                            Orphans.LEAVE),
+                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
+                        512 << 10)),
                 Optional.of(Duration.ofSeconds(30)),
                 new Serving(
                     Optional.of(new Address("::1", 80)),
@@ -137,26 +154,27 @@ class SettingsReaderTest {
                     Optional.empty()),
                 List.of(new Companion("a.B", new JsonObject().put("c", 1))),
                 Optional.of(Path.of("/tmp")),
-                512 << 10,
                 StallPolicy.DROP,
                 LogFormat.JSON,
-                LogLevel.DEBUG));
+                LogLevel.DEBUG,
+                Optional.empty()));
   }
 
   @Test
   void the_command_line_comes_before_the_environment_and_that_before_the_default() {
     Map<String, String> environment = Map.of("WATCHDOG_NAME", "fromEnvironment");
-    assertThat(valid(environment, "-name", "fromLine", "--", "true").name()).isEqualTo("fromLine");
-    assertThat(valid(environment, "--", "true").name()).isEqualTo("fromEnvironment");
-    assertThat(valid("--", "true").name()).isEqualTo("app");
+    assertThat(program(environment, "-name", "fromLine", "--", "true").name())
+        .isEqualTo("fromLine");
+    assertThat(program(environment, "--", "true").name()).isEqualTo("fromEnvironment");
+    assertThat(program("--", "true").name()).isEqualTo("app");
   }
 
   @Test
   void an_empty_variable_counts_as_unset() {
     Map<String, String> environment = Map.of("WATCHDOG_NAME", "", "WATCHDOG_RESTART_MAX_DELAY", "");
-    Settings settings = valid(environment, "-restart-delay", "10m", "--", "true");
-    assertThat(settings.name()).isEqualTo("app");
-    assertThat(settings.supervision().backoff().max()).isEqualTo(Duration.ofMinutes(10));
+    Program program = program(environment, "-restart-delay", "10m", "--", "true");
+    assertThat(program.name()).isEqualTo("app");
+    assertThat(program.supervision().backoff().max()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -229,7 +247,7 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder(
             "unknown option -restart-dely; did you mean -restart-delay?",
             "nothing to run: give -business-program-type and -business-program-path,"
-                + " or a command after --",
+                + " a command after --, or a -config file with programs",
             "-start-time: \"x\" is not a duration such as 500ms, 5s or 2m",
             "WATCHDOG_STOP_SIGNAL: \"NONE\" is not a signal such as TERM, INT or WINCH, that a"
                 + " program can end by",
@@ -248,7 +266,7 @@ class SettingsReaderTest {
   @Test
   void java_runs_a_jar() {
     assertThat(
-            valid("-business-program-type", "java", "-business-program-path", "/app/x.jar")
+            program("-business-program-type", "java", "-business-program-path", "/app/x.jar")
                 .command())
         .isEqualTo(new Command(List.of("java"), List.of("-jar", "/app/x.jar"), NOTHING));
   }
@@ -256,7 +274,7 @@ class SettingsReaderTest {
   @Test
   void arguments_follow_the_path() {
     assertThat(
-            valid(
+            program(
                     "-business-program-type=java",
                     "-business-program-path=/app/x.jar",
                     "--",
@@ -270,7 +288,7 @@ class SettingsReaderTest {
   @Test
   void python_runs_a_script_by_whichever_name_it_has() {
     Command command =
-        valid("-business-program-type=python", "-business-program-path=main.py", "--", "a")
+        program("-business-program-type=python", "-business-program-path=main.py", "--", "a")
             .command();
     assertThat(command.programs()).containsExactly("python", "python3");
     assertThat(command.arguments()).containsExactly("main.py", "a");
@@ -280,7 +298,7 @@ class SettingsReaderTest {
   @Test
   void exec_runs_the_path_itself() {
     assertThat(
-            valid("-business-program-type=exec", "-business-program-path=./x", "--", "-a")
+            program("-business-program-type=exec", "-business-program-path=./x", "--", "-a")
                 .command())
         .isEqualTo(new Command(List.of("./x"), List.of("-a"), NOTHING));
   }
@@ -290,13 +308,13 @@ class SettingsReaderTest {
     Map<String, String> environment =
         Map.of(
             "WATCHDOG_BUSINESS_PROGRAM_TYPE", "exec", "WATCHDOG_BUSINESS_PROGRAM_PATH", "/bin/x");
-    assertThat(valid(environment).command())
+    assertThat(program(environment).command())
         .isEqualTo(new Command(List.of("/bin/x"), List.of(), environment));
   }
 
   @Test
   void a_command_runs_as_it_stands() {
-    assertThat(valid("--", "nginx", "-g", "daemon off;").command())
+    assertThat(program("--", "nginx", "-g", "daemon off;").command())
         .isEqualTo(new Command(List.of("nginx"), List.of("-g", "daemon off;"), NOTHING));
   }
 
@@ -306,7 +324,7 @@ class SettingsReaderTest {
     assertThat(problems(words.isEmpty() ? new String[0] : words.split("\\|", -1)))
         .containsExactly(
             "nothing to run: give -business-program-type and -business-program-path,"
-                + " or a command after --");
+                + " a command after --, or a -config file with programs");
   }
 
   @Test
@@ -335,21 +353,21 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"python", "python3", "python3.12", "/usr/bin/python", "./pypy3"})
   void python_writes_at_once(String python) {
-    assertThat(valid("--", python, "-m", "worker").command().environment())
+    assertThat(program("--", python, "-m", "worker").command().environment())
         .isEqualTo(Map.of("PYTHONUNBUFFERED", "1"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"java", "pythonista", "my-python", "/opt/python/bin/x", "python-config"})
   void others_get_their_environment_unchanged(String program) {
-    assertThat(valid("--", program).command().environment()).isEmpty();
+    assertThat(program("--", program).command().environment()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "yes"})
   void whoever_decided_about_pythons_buffer_is_obeyed(String value) {
     Map<String, String> environment = Map.of("PYTHONUNBUFFERED", value);
-    assertThat(valid(environment, "--", "python", "x.py").command().environment())
+    assertThat(program(environment, "--", "python", "x.py").command().environment())
         .isEqualTo(environment);
   }
 
@@ -357,27 +375,27 @@ class SettingsReaderTest {
   void the_environment_reaches_the_program_as_it_is() {
     Map<String, String> environment =
         Map.of("JAVA_TOOL_OPTIONS", "-Xmx1g", "spring.datasource.url", "x", "WATCHDOG_NAME", "web");
-    assertThat(valid(environment, "--", "java").command().environment()).isEqualTo(environment);
+    assertThat(program(environment, "--", "java").command().environment()).isEqualTo(environment);
   }
 
   // Limits that depend on each other.
 
   @Test
   void a_delay_longer_than_the_default_maximum_is_meant() {
-    assertThat(valid("-restart-delay=10m", "--", "true").supervision().backoff())
+    assertThat(program("-restart-delay=10m", "--", "true").supervision().backoff())
         .isEqualTo(new Backoff(Duration.ofMinutes(10), 1, Duration.ofMinutes(10), 0));
   }
 
   @Test
   void a_maximum_that_was_given_limits_any_delay() {
     assertThat(
-            valid("-restart-delay=10m", "-restart-max-delay=5m", "--", "true")
+            program("-restart-delay=10m", "-restart-max-delay=5m", "--", "true")
                 .supervision()
                 .backoff()
                 .max())
         .isEqualTo(Duration.ofMinutes(5));
     assertThat(
-            valid(Map.of("WATCHDOG_RESTART_MAX_DELAY", "1m"), "-restart-delay=10m", "--", "true")
+            program(Map.of("WATCHDOG_RESTART_MAX_DELAY", "1m"), "-restart-delay=10m", "--", "true")
                 .supervision()
                 .backoff()
                 .max())
@@ -385,18 +403,13 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "none, 10s, PT10S",
-    "30s, 10s, PT10S",
-    "11s, 10s, PT10S",
-    "10s, 10s, PT9S",
-    "2s, 10s, PT1S",
-    "1001ms, 10s, PT0.001S",
-    "60s, 0, PT0S"
-  })
-  void at_shutdown_the_kill_comes_a_second_before_the_runtimes(
-      String shutdown, String stop, Duration timeout) {
-    Settings settings = valid("-shutdown-timeout", shutdown, "-stop-timeout", stop, "--", "true");
-    assertThat(settings.stopTimeoutAtShutdown()).isEqualTo(timeout);
+  @CsvSource({"30s, PT29S", "2s, PT1S", "1001ms, PT0.001S"})
+  void the_budget_of_a_shutdown_ends_a_second_before_the_runtimes(String outer, Duration budget) {
+    assertThat(valid("-shutdown-timeout", outer, "--", "true").shutdownBudget()).contains(budget);
+  }
+
+  @Test
+  void without_a_shutdown_timeout_there_is_no_budget() {
+    assertThat(valid("--", "true").shutdownBudget()).isEmpty();
   }
 }

@@ -34,7 +34,7 @@ final class Measured {
    * @param name of the program
    */
   Measured(String name) {
-    counts = metrics.program(name, log);
+    counts = metrics.joined(name, log);
     metrics.loop("supervision", Runnable::run);
   }
 

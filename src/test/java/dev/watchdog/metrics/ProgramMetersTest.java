@@ -186,7 +186,7 @@ class ProgramMetersTest {
 
   @Test
   void several_programs_are_told_apart() {
-    app.metrics.program("other", app.log);
+    app.metrics.joined("other", app.log);
     app.starts();
     PrometheusText text = app.read();
     assertThat(text.value("watchdog_program_starts_total", "program", "app")).isEqualTo(1);

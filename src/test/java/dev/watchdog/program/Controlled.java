@@ -122,8 +122,7 @@ final class Controlled implements AutoCloseable {
     return new ProgramVerticle(
         new Program(name, new Command(List.of("x"), List.of(), Map.of()), supervision, 4096),
         os,
-        new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
-        state -> transcript.add("at rest: " + state.status()));
+        new EventPublisher(vertx.eventBus(), "HOST", CLOCK));
   }
 
   private void lead(Situation to) throws Exception {

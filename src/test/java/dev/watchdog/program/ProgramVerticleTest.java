@@ -83,8 +83,12 @@ class ProgramVerticleTest {
         new ProgramVerticle(
             new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision(), 4096),
             os,
-            new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
-            state -> transcript.add("at rest: " + state.status()));
+            new EventPublisher(vertx.eventBus(), "HOST", CLOCK));
+    verticle.onStep((_, transition) -> {
+      if (transition.state().isFinal()) {
+        transcript.add("at rest: " + transition.state().status());
+      }
+    });
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
     return verticle;
   }
@@ -217,8 +221,7 @@ class ProgramVerticleTest {
         new ProgramVerticle(
             new Program("app", new Command(List.of("x"), List.of(), Map.of()), supervision(), 4096),
             os,
-            new EventPublisher(vertx.eventBus(), "HOST", CLOCK),
-            _ -> {});
+            new EventPublisher(vertx.eventBus(), "HOST", CLOCK));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
     List<String> heard = new ArrayList<>(take(3));
     os.exit(1);

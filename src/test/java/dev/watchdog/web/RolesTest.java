@@ -44,6 +44,7 @@ class RolesTest {
           Map.entry("GET /eventbus/:server/:session/websocket", OBSERVE),
           Map.entry("GET /v1/programs/:name/logs", TAIL),
           Map.entry("GET /logs", TAIL),
+          Map.entry("POST /v1/reload", OPERATE),
           Map.entry("POST /v1/programs/:name/start", OPERATE),
           Map.entry("POST /v1/programs/:name/stop", OPERATE),
           Map.entry("POST /v1/programs/:name/restart", OPERATE),

@@ -24,7 +24,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +51,7 @@ final class TestServer implements AutoCloseable {
   private final Map<String, BlockingQueue<String>> statuses = new LinkedHashMap<>();
   private volatile boolean measuring = true;
   private Server server;
+  private volatile Future<JsonObject> reloaded = Future.succeededFuture(new JsonObject());
 
   /** Serves programs of these names. */
   static TestServer of(Guard guard, String... names) throws Exception {
@@ -93,8 +93,12 @@ final class TestServer implements AutoCloseable {
             new Program(
                 name, new Command(List.of("x"), List.of(), Map.of()), supervision, logBytes),
             system,
-            publisher,
-            onRest);
+            publisher);
+    verticle.onStep((_, transition) -> {
+      if (transition.state().isFinal()) {
+        onRest.accept(transition.state());
+      }
+    });
     vertx.deployVerticle(verticle).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     programs.put(name, verticle);
     systems.put(name, system);
@@ -106,7 +110,7 @@ final class TestServer implements AutoCloseable {
   TestServer serve(Guard guard) throws Exception {
     server = new Server(guard);
     vertx
-        .deployVerticle(new ControlVerticle(watched().programs()))
+        .deployVerticle(new ControlVerticle(List.copyOf(programs.values())))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return this;
@@ -145,13 +149,23 @@ final class TestServer implements AutoCloseable {
     return measuring ? Future.succeededFuture(type + " " + readers) : Future.failedFuture("no");
   }
 
+  private Future<JsonObject> reload() {
+    return reloaded;
+  }
+
+  /** What reading the config file again comes to. */
+  void reloaded(Future<JsonObject> result) {
+    reloaded = result;
+  }
+
   /** Whether there is anything to be measured. */
   void measuring(boolean possible) {
     measuring = possible;
   }
 
   Watched watched() {
-    return new Watched(new ArrayList<>(programs.values()), publisher.history(), this::read);
+    return new Watched(
+        () -> List.copyOf(programs.values()), publisher.history(), this::read, this::reload);
   }
 
   /** What requests that have passed this guard can reach. */

@@ -1,0 +1,93 @@
+package dev.watchdog;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.watchdog.config.Effective;
+import dev.watchdog.config.Effective.Line;
+import dev.watchdog.config.SettingsReader;
+import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.program.NotReloadedException;
+import dev.watchdog.program.Programs;
+import dev.watchdog.program.Programs.Changes;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The config file, read once more while programs run. For the main thread. */
+final class Reload {
+
+  private final List<String> words;
+  private final Map<String, String> environment;
+  private final OwnLog log;
+  private final List<Line> atStart;
+
+  /**
+   * @param words the command line that it was started with
+   * @param atStart what has held since then; it can only be changed by another start
+   */
+  Reload(List<String> words, Map<String, String> environment, OwnLog log, Effective atStart) {
+    this.words = words;
+    this.environment = environment;
+    this.log = log;
+    this.atStart = atStart.watchdog();
+  }
+
+  /**
+   * Reads it, and has the programs follow.
+   *
+   * @return what has changed; fails with a {@link NotReloadedException} when nothing has
+   */
+  Future<JsonObject> run(Programs programs) {
+    return switch (SettingsReader.read(words, environment)) {
+      case Result.Valid(var settings, Effective effective) when settings.config().isPresent() ->
+          programs
+              .reload(settings.programs())
+              .map(changes -> tell(changes, needingRestart(effective)));
+      case Result.Invalid(List<String> problems) -> refuse(problems);
+      case Result.Valid _, Result.Help _ ->
+          refuse(List.of("there is no config file: the watchdog was started without -config"));
+    };
+  }
+
+  private Future<JsonObject> refuse(List<String> problems) {
+    problems.forEach(log::warn);
+    log.warn("config file not reloaded: nothing is changed");
+    return Future.failedFuture(new NotReloadedException(problems));
+  }
+
+  private List<String> needingRestart(Effective now) {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < atStart.size(); i++) {
+      if (!atStart.get(i).text().equals(now.watchdog().get(i).text())) {
+        keys.add(atStart.get(i).key());
+      }
+    }
+    return keys;
+  }
+
+  private JsonObject tell(Changes changes, List<String> needRestart) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    lists.put("added", changes.added());
+    lists.put("removed", changes.removed());
+    lists.put("restarted", changes.restarted());
+    lists.put("changed", changes.changed());
+    String sentence =
+        lists.entrySet().stream()
+            .filter(list -> !list.getValue().isEmpty())
+            .map(list -> list.getKey() + " " + String.join(", ", list.getValue()))
+            .collect(joining("; "));
+    log.info("config file reloaded: " + (sentence.isEmpty() ? "nothing is different" : sentence));
+    if (!needRestart.isEmpty()) {
+      log.warn(
+          "changed in the config file, but not before the watchdog is restarted: "
+              + String.join(", ", needRestart));
+    }
+    JsonObject json = new JsonObject();
+    lists.forEach((key, names) -> json.put(key, new JsonArray(names)));
+    return json.put("needRestart", new JsonArray(needRestart));
+  }
+}

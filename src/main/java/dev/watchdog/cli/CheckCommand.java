@@ -1,0 +1,88 @@
+package dev.watchdog.cli;
+
+import dev.watchdog.config.Effective;
+import dev.watchdog.config.Effective.Line;
+import dev.watchdog.config.Option;
+import dev.watchdog.config.Printable;
+import dev.watchdog.config.SettingsReader;
+import dev.watchdog.config.SettingsReader.Result;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * {@code watchdog check}: whether what {@code run} would be given is right, and what holds then. It
+ * needs no watchdog, and starts nothing.
+ */
+final class CheckCommand {
+
+  static final List<Flag> FLAGS =
+      Stream.concat(
+              Stream.of(new Flag("o", "text|json", "text: a table; json: an object")),
+              Arrays.stream(Option.values()).map(Flag::of))
+          .toList();
+
+  private CheckCommand() {}
+
+  /** Returns the exit code. */
+  static int run(List<String> list, Shell shell) {
+    CheckOptions options = CheckOptions.of(list);
+    return switch (SettingsReader.read(options.toRun(), shell.environment())) {
+      case Result.Invalid(List<String> problems) ->
+          shell.screen().complain(problems, ExitCodes.BAD_USAGE);
+      case Result.Help() -> shell.run(Command.CHECK, new Parsed.Help<String>(), _ -> {});
+      case Result.Valid(_, Effective effective) ->
+          shell.run(
+              Command.CHECK,
+              options.format(),
+              format -> shell.screen().write(text(effective, format)));
+    };
+  }
+
+  private static String text(Effective effective, Format format) {
+    return format == Format.JSON ? json(effective) : table(effective);
+  }
+
+  private static String json(Effective effective) {
+    JsonObject programs = new JsonObject();
+    effective.programs().forEach((name, lines) -> programs.put(name, json(lines)));
+    return new JsonObject()
+            .put("watchdog", json(effective.watchdog()))
+            .put("programs", programs)
+            .encode()
+        + "\n";
+  }
+
+  private static JsonObject json(List<Line> lines) {
+    JsonObject object = new JsonObject();
+    for (Line line : lines) {
+      object.put(
+          line.key(), new JsonObject().put("value", line.text()).put("source", line.source()));
+    }
+    return object;
+  }
+
+  private static String table(Effective effective) {
+    StringBuilder table = new StringBuilder("watchdog\n");
+    effective.watchdog().forEach(line -> table.append(row(line)));
+    effective
+        .programs()
+        .forEach((name, lines) -> {
+          table.append("program ").append(name).append('\n');
+          lines.forEach(line -> table.append(row(line)));
+        });
+    return table.toString();
+  }
+
+  private static String row(Line line) {
+    return String.format(
+            Locale.ROOT,
+            "  %-22s %-30s  %s",
+            line.key(),
+            Printable.of(line.text()),
+            Printable.of(line.source()))
+        + "\n";
+  }
+}

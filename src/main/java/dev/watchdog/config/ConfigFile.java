@@ -1,0 +1,166 @@
+package dev.watchdog.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * The config file: YAML 1.2, in which {@code on} and {@code no} are texts. Aliases are followed;
+ * tags mean nothing.
+ *
+ * @param path none where there is no file
+ * @param top all of it; none where there is no file, or it cannot be read
+ */
+record ConfigFile(Optional<Path> path, Optional<Section> top) {
+
+  static final ConfigFile NONE = new ConfigFile(Optional.empty(), Optional.empty());
+
+  static final String DEFAULTS = "defaults";
+  static final String PROGRAMS = "programs";
+
+  private static final int BYTES_MAX = 1 << 20;
+  private static final int DEPTH_MAX = 20;
+
+  /**
+   * Reads a file. What is wrong with it is noted, and then it is as if it were empty.
+   *
+   * @param named the file
+   * @param environment what texts may be filled in from
+   */
+  static ConfigFile read(Given named, Map<String, String> environment, Problems problems) {
+    Optional<Path> path = Values.path(named.text());
+    if (path.isEmpty()) {
+      problems.add(named.refused("is not a file"));
+      return new ConfigFile(Optional.of(Path.of("")), Optional.empty());
+    }
+    Section.Context context =
+        new Section.Context(named.text(), new Interpolation(environment), problems);
+    Optional<Section> top =
+        text(path.get(), named, problems)
+            .flatMap(text -> compose(text, context))
+            .flatMap(node -> Section.of(context, node, ""));
+    top.ifPresent(ConfigFile::expectKeys);
+    return new ConfigFile(path, top);
+  }
+
+  /** Whether there is no file, or one that could be read. */
+  boolean isReadable() {
+    return path.isEmpty() || top.isPresent();
+  }
+
+  private static void expectKeys(Section top) {
+    List<String> options =
+        Option.keys(Option.Scope.WATCHDOG, Option.Scope.PROGRAM, Option.Scope.SOLE_PROGRAM);
+    top.expect(
+        Stream.concat(Stream.of(DEFAULTS, PROGRAMS), options.stream()).toList(),
+        "; programs stand under programs:");
+  }
+
+  private static Optional<String> text(Path path, Given named, Problems problems) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
+        problems.add(named.refused("is larger than " + (BYTES_MAX >> 20) + " MiB"));
+        return Optional.empty();
+      }
+      return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      problems.add(named.refused("is not UTF-8"));
+    } catch (IOException e) {
+      problems.add(named.refused("cannot be read: " + reason(e)));
+    }
+    return Optional.empty();
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static Optional<Node> compose(String text, Section.Context context) {
+    LoadSettings settings =
+        LoadSettings.builder().setCodePointLimit(BYTES_MAX).setAllowNonScalarKeys(true).build();
+    try {
+      if (isTooDeep(text, settings)) {
+        context.problems().add(context.file() + ": cannot read more than " + DEPTH_MAX + " levels");
+        return Optional.empty();
+      }
+      return new Compose(settings).composeString(text).or(() -> nothing(context));
+    } catch (MarkedYamlEngineException e) {
+      String at = e.getProblemMark().map(ConfigFile::position).orElse("");
+      context.problems().add(context.file() + at + ": cannot read this as YAML: " + problem(e));
+    } catch (YamlEngineException e) {
+      context.problems().add(context.file() + ": cannot read this as YAML: " + problem(e));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Node> nothing(Section.Context context) {
+    context.problems().add(context.file() + ": cannot use an empty file");
+    return Optional.empty();
+  }
+
+  private static String position(Mark mark) {
+    return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+  }
+
+  private static String problem(YamlEngineException e) {
+    String all =
+        e instanceof MarkedYamlEngineException marked
+            ? Stream.of(marked.getContext(), marked.getProblem())
+                .filter(part -> part != null && !part.isEmpty())
+                .reduce((context, problem) -> context + ", " + problem)
+                .orElse("")
+            : String.valueOf(e.getMessage());
+    return all.lines().findFirst().orElse("");
+  }
+
+  /** Who composes goes down level by level, on a stack that has an end. */
+  private static boolean isTooDeep(String text, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case SequenceStart, MappingStart -> depth++;
+        case SequenceEnd, MappingEnd -> depth--;
+        default -> {}
+      }
+      if (depth > DEPTH_MAX) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What holds for each program that does not say otherwise. */
+  Optional<Section> defaults() {
+    return top.flatMap(section -> section.section(DEFAULTS));
+  }
+
+  /** The programs by their names; empty where the file does not speak of programs. */
+  Optional<Map<String, Section>> programs() {
+    return top.filter(section -> section.has(PROGRAMS))
+        .map(section -> section.section(PROGRAMS).map(Section::sections).orElse(Map.of()));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.watchdog.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a program finds in its environment: the watchdog's own, then {@code env-file}, then {@code
+ * environment}; of {@code defaults} first, then the program's own; the last counts.
+ */
+final class EnvironmentReader {
+
+  private static final int BYTES_MAX = 1 << 20;
+  private static final String NAME = "[^=\0]+";
+
+  private final Map<String, String> given;
+  private final Problems problems;
+
+  /**
+   * @param given the watchdog's own
+   */
+  EnvironmentReader(Map<String, String> given, Problems problems) {
+    this.given = given;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads.
+   *
+   * @param sections the weakest first
+   */
+  Map<String, String> read(List<Section> sections) {
+    Map<String, String> all = new LinkedHashMap<>(given);
+    sections.forEach(section -> section.text(ProgramKeys.ENV_FILE).ifPresent(f -> read(f, all)));
+    sections.forEach(section ->
+        section
+            .section(ProgramKeys.ENVIRONMENT)
+            .ifPresent(
+                variables -> variables.texts().forEach((name, value) -> put(name, value, all))));
+    return all;
+  }
+
+  private void put(String name, Given value, Map<String, String> all) {
+    if (!name.matches(NAME)) {
+      problems.add(value.problem("cannot set a variable of this name"));
+    } else if (value.text().indexOf('\0') >= 0) {
+      problems.add(value.problem("cannot hand on a NUL character: it ends every variable"));
+    } else {
+      all.put(name, value.text());
+    }
+  }
+
+  /**
+   * Lines {@code NAME=VALUE}, as they stand; quotes around a value, {@code #} lines and {@code
+   * export} are not of it.
+   */
+  private void read(Given file, Map<String, String> all) {
+    Optional<Path> path = Values.path(file.text());
+    try {
+      if (path.isEmpty() || Files.size(path.get()) > BYTES_MAX) {
+        problems.add(file.refused("is not a file of at most " + (BYTES_MAX >> 20) + " MiB"));
+        return;
+      }
+      int number = 0;
+      for (String line : Files.readAllLines(path.get(), UTF_8)) {
+        number++;
+        readLine(file, number, line.strip(), all);
+      }
+    } catch (NoSuchFileException e) {
+      problems.add(file.refused("cannot be read: no such file"));
+    } catch (IOException e) {
+      problems.add(file.refused("cannot be read: " + e.getMessage()));
+    }
+  }
+
+  private void readLine(Given file, int number, String line, Map<String, String> all) {
+    if (line.isEmpty() || line.startsWith("#")) {
+      return;
+    }
+    String variable = line.startsWith("export ") ? line.substring(7).strip() : line;
+    int equals = variable.indexOf('=');
+    if (equals < 1) {
+      // Not quoted: it may be a secret.
+      problems.add(file.text() + ":" + number + ": cannot read this: it has to be NAME=VALUE");
+      return;
+    }
+    String value = variable.substring(equals + 1).strip();
+    put(variable.substring(0, equals).strip(), file.part(unquoted(value)), all);
+  }
+
+  private static String unquoted(String value) {
+    boolean isQuoted =
+        value.length() >= 2
+            && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+            && value.charAt(0) == value.charAt(value.length() - 1);
+    return isQuoted ? value.substring(1, value.length() - 1) : value;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.watchdog.config;
+
+import dev.watchdog.text.Quantities;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Options as values; where one is none, that is noted, and the default stands in. */
+final class OptionReader {
+
+  private static final String DURATION_FORM = "a duration such as 500ms, 5s or 2m";
+
+  private final Function<Option, Given> given;
+  private final Problems problems;
+
+  OptionReader(Function<Option, Given> given, Problems problems) {
+    this.given = given;
+    this.problems = problems;
+  }
+
+  Given given(Option option) {
+    return given.apply(option);
+  }
+
+  String text(Option option) {
+    return given(option).text();
+  }
+
+  boolean isGiven(Option option) {
+    return given(option).isGiven();
+  }
+
+  /** Whether it is other than {@code none}. */
+  boolean isSet(Option option) {
+    return !text(option).equals("none");
+  }
+
+  Duration duration(Option option) {
+    return read(option, DURATION_FORM, Quantities::duration);
+  }
+
+  double number(Option option, double min, double max, String form) {
+    return read(option, form, text -> Values.number(text).filter(n -> n >= min && n <= max));
+  }
+
+  <E extends Enum<E>> E choice(Option option, E[] choices) {
+    return read(option, Choices.form(choices), text -> Choices.find(text, choices));
+  }
+
+  <T> Optional<T> unlessNone(Option option, String form, Function<String, Optional<T>> reading) {
+    return isSet(option)
+        ? reading.apply(text(option)).or(() -> reject(option, "is not " + form))
+        : Optional.empty();
+  }
+
+  <T> T read(Option option, String form, Function<String, Optional<T>> reading) {
+    return reading
+        .apply(text(option))
+        .or(() -> reject(option, "is not " + form))
+        .or(() -> reading.apply(option.byDefault()))
+        .orElseThrow();
+  }
+
+  /**
+   * Notes that a value cannot be taken.
+   *
+   * @param is to follow it: "is not a file"
+   */
+  <T> Optional<T> reject(Option option, String is) {
+    problems.add(given(option).refused(is));
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.watchdog.config;
+
+import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.Orphans;
+import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.process.Command;
+import dev.watchdog.program.Place;
+import dev.watchdog.program.Place.OnFatal;
+import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Program;
+import dev.watchdog.text.Quantities;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** One program: what it is given by options and, where there is a config file, by its sections. */
+final class ProgramReader {
+
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}";
+  static final String NAME_FORM = "a name of up to 63 letters, digits, '.', '_' and '-'";
+  private static final String LOG_BUFFER_FORM = "a size from 4KiB to 4GiB, such as 16MiB";
+
+  private final OptionReader options;
+  private final Optional<Section> own;
+  private final Optional<Section> defaults;
+  private final Map<String, String> environment;
+  private final Problems problems;
+
+  /**
+   * @param own the program's section of the file
+   * @param defaults the file's {@code defaults}
+   * @param environment the watchdog's own
+   */
+  ProgramReader(
+      OptionReader options,
+      Optional<Section> own,
+      Optional<Section> defaults,
+      Map<String, String> environment,
+      Problems problems) {
+    this.options = options;
+    this.own = own;
+    this.defaults = defaults;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  /** Reads the program of the command line. */
+  Program read(Optional<List<String>> rest) {
+    String name =
+        options.read(
+            Option.NAME, NAME_FORM, text -> Optional.of(text).filter(t -> t.matches(NAME)));
+    return program(name, command().read(options, rest), place(true, List.of()));
+  }
+
+  /**
+   * Reads one of the file's.
+   *
+   * @param isAlone whether there is no other
+   * @param dependsOn those that are there
+   */
+  Program read(String name, boolean isAlone, List<String> dependsOn) {
+    Command command = command().read(own.orElseThrow(), text(ProgramKeys.TYPE));
+    return program(name, command, place(isAlone, dependsOn));
+  }
+
+  /** What holds for one that was read. */
+  List<Effective.Line> effective(Program program) {
+    Command command = program.command();
+    Place place = program.place();
+    Stream<Effective.Line> ofFile =
+        Stream.of(
+            line(
+                ProgramKeys.COMMAND,
+                Stream.concat(command.programs().stream().limit(1), command.arguments().stream())
+                    .toList()),
+            line(ProgramKeys.ENVIRONMENT, ownVariables(command)),
+            line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
+            line(ProgramKeys.AUTOSTART, place.autostart()),
+            line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())));
+    Stream<Effective.Line> ofOptions =
+        Stream.of(Option.values())
+            .filter(option -> option.scope() == Option.Scope.PROGRAM)
+            .map(option -> Effective.Line.of(option, options.given(option)));
+    return Stream.concat(ofFile, ofOptions).toList();
+  }
+
+  /** The names of what it does not have from us; values may be secrets. */
+  private List<String> ownVariables(Command command) {
+    return command.environment().entrySet().stream()
+        .filter(variable -> !variable.getValue().equals(environment.get(variable.getKey())))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Effective.Line line(String key, Object value) {
+    String source = holding(key).flatMap(section -> section.source(key)).orElse("default");
+    return new Effective.Line(key, value.toString(), source);
+  }
+
+  private Program program(String name, Command command, Place place) {
+    return new Program(
+        name,
+        command,
+        supervision(),
+        place,
+        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer));
+  }
+
+  private CommandReader command() {
+    List<Section> weakestFirst = Stream.concat(defaults.stream(), own.stream()).toList();
+    return new CommandReader(
+        new EnvironmentReader(environment, problems).read(weakestFirst), problems);
+  }
+
+  private Place place(boolean isAlone, List<String> dependsOn) {
+    return new Place(
+        choice(ProgramKeys.AUTOSTART, "true or false", ProgramReader::truth).orElse(true),
+        dependsOn,
+        choice(
+                ProgramKeys.WHEN_IT_ENDS,
+                Choices.form(WhenItEnds.values()),
+                text -> Choices.find(text, WhenItEnds.values()))
+            .orElse(isAlone ? WhenItEnds.SHUTDOWN : WhenItEnds.NOTHING),
+        options.choice(Option.ON_FATAL, OnFatal.values()));
+  }
+
+  private static Optional<Boolean> truth(String text) {
+    return switch (text) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private <T> Optional<T> choice(String key, String form, Function<String, Optional<T>> reading) {
+    return text(key)
+        .flatMap(given -> {
+          Optional<T> value = reading.apply(given.text());
+          if (value.isEmpty()) {
+            problems.add(given.refused("is not " + form));
+          }
+          return value;
+        });
+  }
+
+  private Optional<Given> text(String key) {
+    return holding(key).flatMap(section -> section.text(key));
+  }
+
+  /** The section that says something of it. */
+  private Optional<Section> holding(String key) {
+    return own.filter(section -> section.has(key))
+        .or(() -> defaults.filter(section -> section.has(key)));
+  }
+
+  private Supervision supervision() {
+    return new Supervision(
+        options.choice(Option.RESTART, RestartPolicy.values()),
+        backoff(),
+        options.duration(Option.STABLE_AFTER),
+        options.unlessNone(
+            Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
+        options.duration(Option.START_TIME),
+        options.read(
+            Option.STOP_SIGNAL,
+            "a signal such as TERM, INT or WINCH, that a program can end by",
+            Values::stopSignal),
+        options.duration(Option.STOP_TIMEOUT),
+        options.choice(Option.ORPHANS, Orphans.values()));
+  }
+
+  /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */
+  private Backoff backoff() {
+    Duration delay = options.duration(Option.RESTART_DELAY);
+    Duration max = options.duration(Option.RESTART_MAX_DELAY);
+    boolean limits = options.isGiven(Option.RESTART_MAX_DELAY) || delay.compareTo(max) < 0;
+    return new Backoff(
+        delay,
+        options.number(Option.RESTART_FACTOR, 1, 100, "a number from 1 to 100"),
+        limits ? max : delay,
+        options.number(Option.RESTART_JITTER, 0, 10, "a number from 0 to 10"));
+  }
+
+  private static Optional<Long> logBuffer(String text) {
+    return Quantities.bytes(text).filter(bytes -> bytes >= 1L << 12 && bytes <= 1L << 32);
+  }
+}

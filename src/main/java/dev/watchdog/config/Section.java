@@ -1,0 +1,212 @@
+package dev.watchdog.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.NodeType;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping of the config file. Whatever is asked of it and is not there in that form is noted as a
+ * problem, with its place; then it is as if it were not there at all.
+ */
+final class Section {
+
+  private final Context context;
+  private final Node node;
+  private final String path;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  private Section(Context context, Node node, String path) {
+    this.context = context;
+    this.node = node;
+    this.path = path;
+  }
+
+  /**
+   * What all of a file have in common.
+   *
+   * @param file as it was named
+   */
+  record Context(String file, Interpolation interpolation, Problems problems) {
+
+    /** {@code watchdog.yaml:7:20: programs.web.restart-delay}. */
+    String source(Node node, String path) {
+      String at = node.getStartMark().map(Context::position).orElse("");
+      return file + at + (path.isEmpty() ? "" : ": " + path);
+    }
+
+    private static String position(Mark mark) {
+      return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+  }
+
+  private record Entry(Node key, Node value) {}
+
+  /** What a node holds; empty, and noted as a problem, where it is no mapping. */
+  static Optional<Section> of(Context context, Node node, String path) {
+    if (!(node instanceof MappingNode mapping)) {
+      context
+          .problems()
+          .add(
+              context.source(node, path)
+                  + ": cannot take "
+                  + kind(node)
+                  + " here: it has to be a mapping, KEY: VALUE");
+      return Optional.empty();
+    }
+    Section section = new Section(context, node, path);
+    mapping.getValue().forEach(section::add);
+    return Optional.of(section);
+  }
+
+  private void add(NodeTuple tuple) {
+    Node key = tuple.getKeyNode();
+    if (!(key instanceof ScalarNode scalar)) {
+      problem(key, path, "cannot take " + kind(key) + " as a key");
+    } else if (entries.putIfAbsent(scalar.getValue(), new Entry(key, tuple.getValueNode()))
+        != null) {
+      problem(key, pathOf(scalar.getValue()), "cannot take this: the key stands there twice");
+    }
+  }
+
+  private static String kind(Node node) {
+    if (isNothing(node)) {
+      return "nothing";
+    }
+    return switch (node.getNodeType()) {
+      case MAPPING -> "a mapping";
+      case SEQUENCE -> "a list";
+      default -> "\"" + ((ScalarNode) node).getValue() + "\"";
+    };
+  }
+
+  /** A key without a value; an empty text, which is a value, is written {@code ""}. */
+  private static boolean isNothing(Node node) {
+    return node instanceof ScalarNode scalar && scalar.getValue().isEmpty() && scalar.isPlain();
+  }
+
+  /** Its keys, in the order of the file. */
+  Set<String> keys() {
+    return entries.keySet();
+  }
+
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
+  /** Notes each key that is none of these. */
+  void expect(Collection<String> known, String hint) {
+    entries.forEach((key, entry) -> {
+      if (!known.contains(key)) {
+        String near = Suggestion.among(key, known, "");
+        problem(
+            entry.key(),
+            pathOf(key),
+            "cannot use this: there is no such key" + (near.isEmpty() ? hint : near));
+      }
+    });
+  }
+
+  /** Notes a problem with the whole of it. */
+  void problem(String what) {
+    problem(node, path, what);
+  }
+
+  /** Notes a problem with the value of a key that is there. */
+  void problem(String key, String what) {
+    value(key).ifPresent(value -> problem(value, pathOf(key), what));
+  }
+
+  private void problem(Node at, String of, String what) {
+    context.problems().add(context.source(at, of) + ": " + what);
+  }
+
+  private String pathOf(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private Optional<Node> value(String key) {
+    return Optional.ofNullable(entries.get(key)).map(Entry::value);
+  }
+
+  /** One value, filled in. */
+  Optional<Given> text(String key) {
+    return value(key).flatMap(value -> text(value, pathOf(key)));
+  }
+
+  private Optional<Given> text(Node value, String of) {
+    if (!(value instanceof ScalarNode scalar)) {
+      problem(value, of, "cannot take " + kind(value) + ": it has to be a single value");
+      return Optional.empty();
+    } else if (isNothing(scalar)) {
+      problem(value, of, "cannot take nothing: there is no value");
+      return Optional.empty();
+    }
+    String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
+    return Optional.of(new Given(Given.Origin.FILE, context.source(value, of), text));
+  }
+
+  /**
+   * A list of values.
+   *
+   * @param form what it could look like: {@code [python, main.py]}
+   */
+  Optional<List<Given>> list(String key, String form) {
+    return value(key).flatMap(value -> list(key, value, form));
+  }
+
+  private Optional<List<Given>> list(String key, Node value, String form) {
+    if (!(value instanceof SequenceNode sequence)) {
+      problem(value, pathOf(key), "cannot take " + kind(value) + ": it has to be a list, " + form);
+      return Optional.empty();
+    }
+    List<Given> items = new ArrayList<>();
+    int index = 0;
+    for (Node item : sequence.getValue()) {
+      text(item, pathOf(key) + "[" + index++ + "]").ifPresent(items::add);
+    }
+    return Optional.of(items);
+  }
+
+  /** A mapping within it. */
+  Optional<Section> section(String key) {
+    return value(key).flatMap(value -> of(context, value, pathOf(key)));
+  }
+
+  /** Whether the value of a key is a mapping, where it may be something else too. */
+  boolean isMapping(String key) {
+    return value(key).map(Node::getNodeType).filter(NodeType.MAPPING::equals).isPresent();
+  }
+
+  /** The mappings within it, each by its key. */
+  Map<String, Section> sections() {
+    return each(key -> section(key));
+  }
+
+  /** The values in it, each by its key. */
+  Map<String, Given> texts() {
+    return each(key -> text(key));
+  }
+
+  private <T> Map<String, T> each(Function<String, Optional<T>> reading) {
+    Map<String, T> read = new LinkedHashMap<>();
+    entries.keySet().forEach(key -> reading.apply(key).ifPresent(value -> read.put(key, value)));
+    return read;
+  }
+
+  /** Where the value of a key stands: {@code watchdog.yaml:7:3: programs.web.command}. */
+  Optional<String> source(String key) {
+    return value(key).map(value -> context.source(value, pathOf(key)));
+  }
+}

@@ -1,0 +1,576 @@
+package dev.watchdog.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Orphans;
+import dev.watchdog.lifecycle.RestartLimit;
+import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Transition;
+import dev.watchdog.logs.Log;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.program.Place.OnFatal;
+import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Programs.Changes;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Several programs together. What is published, and the signals that they get, in one transcript;
+ * of what happens to two of them at the same time, each line is looked for.
+ */
+class ProgramsTest {
+
+  private static final int PATIENCE_SECONDS = 20;
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final Crowd os = new Crowd();
+  private final List<String> observed = new ArrayList<>();
+  private Optional<Duration> budget = Optional.empty();
+  private Programs programs;
+
+  @AfterEach
+  void close() throws Exception {
+    os.end();
+    vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** An operating system whose children live until a test ends them, or all of them. */
+  private final class Crowd implements OperatingSystem {
+    private final Map<String, RunListener> last = new ConcurrentHashMap<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private int pid = 100;
+    private boolean ending;
+
+    @Override
+    public void spawn(Command command, RunId id, Log log, RunListener told) {
+      String name = id.mark().substring(0, id.mark().indexOf('.'));
+      transcript.add("spawn " + name + " " + command.arguments());
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      spawned(name, told);
+    }
+
+    private synchronized void spawned(String name, RunListener told) {
+      last.put(name, told);
+      told.spawned(run(name, ++pid));
+      if (ending) {
+        told.exited(new ExitStatus.Code(0), false);
+      }
+    }
+
+    private Run run(String name, int number) {
+      return new Run() {
+        @Override
+        public int pid() {
+          return number;
+        }
+
+        @Override
+        public void signalChild(Signal signal) {
+          if (signal.equals(SimulatedSystem.UNLUCKY)) {
+            throw new IllegalStateException("out of luck");
+          }
+          transcript.add(signal + " to child of " + name);
+        }
+
+        @Override
+        public void signal(Signal signal) {
+          transcript.add(signal + " to " + name);
+        }
+
+        @Override
+        public void kill() {
+          transcript.add("kill " + name);
+        }
+
+        @Override
+        public void leave() {
+          throw new AssertionError("nothing is left behind");
+        }
+      };
+    }
+
+    CountDownLatch slowSpawning() {
+      gate = new CountDownLatch(1);
+      return gate;
+    }
+
+    /** Forgets what was said until then. */
+    void awaitUp(String... names) throws InterruptedException {
+      List<String> missing = new ArrayList<>(List.of(names));
+      while (!missing.isEmpty()) {
+        String line = transcript.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(line).as("before %s are up", missing).isNotNull();
+        missing.removeIf(name -> line.equals(name + " RUNNING"));
+      }
+    }
+
+    void exit(String name, int code) {
+      last.get(name).exited(new ExitStatus.Code(code), false);
+    }
+
+    synchronized void end() {
+      gate.countDown();
+      ending = true;
+      last.values().forEach(told -> told.exited(new ExitStatus.Code(0), false));
+    }
+  }
+
+  /** A program as a test wants it, beside others. */
+  private record Wanted(
+      String name,
+      RestartPolicy restart,
+      Optional<RestartLimit> limit,
+      Duration startTime,
+      Place place,
+      String word) {
+
+    static Wanted of(String name, String... dependsOn) {
+      return new Wanted(
+          name,
+          RestartPolicy.NEVER,
+          Optional.empty(),
+          Duration.ZERO,
+          new Place(true, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.EXIT),
+          "");
+    }
+
+    Wanted place(UnaryOperator<Place> change) {
+      return new Wanted(name, restart, limit, startTime, change.apply(place), word);
+    }
+
+    Wanted onlyByOrder() {
+      return place(p -> new Place(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
+    }
+
+    Wanted whenItEnds(WhenItEnds what) {
+      return place(p -> new Place(p.autostart(), p.dependsOn(), what, p.onFatal()));
+    }
+
+    /** FATAL when it ends. */
+    Wanted fragile(OnFatal what) {
+      return new Wanted(
+          name,
+          RestartPolicy.ALWAYS,
+          Optional.of(new RestartLimit(0, HOUR)),
+          startTime,
+          new Place(true, place.dependsOn(), place.whenItEnds(), what),
+          word);
+    }
+
+    Wanted restarted() {
+      return new Wanted(name, RestartPolicy.ALWAYS, limit, startTime, place, word);
+    }
+
+    /** It does not come up. */
+    Wanted slow() {
+      return new Wanted(name, restart, limit, HOUR, place, word);
+    }
+
+    Wanted argument(String other) {
+      return new Wanted(name, restart, limit, startTime, place, other);
+    }
+
+    Program program() {
+      return new Program(
+          name,
+          new Command(List.of(name), List.of(word), Map.of()),
+          new Supervision(
+              restart,
+              Backoff.constant(HOUR),
+              HOUR,
+              limit,
+              startTime,
+              Signal.TERM,
+              HOUR,
+              Orphans.STOP),
+          place,
+          4096);
+    }
+  }
+
+  private static List<Program> all(Wanted... wanted) {
+    return Arrays.stream(wanted).map(Wanted::program).toList();
+  }
+
+  private void deploy(Wanted... wanted) throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer("watchdog.events", event -> transcript.add(inShort(event.body())))
+        .completion()
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Programs.Observer observer =
+        new Programs.Observer() {
+          @Override
+          public BiConsumer<Event, Transition> joined(String name, Log log) {
+            observed.add("+" + name);
+            return (_, _) -> {};
+          }
+
+          @Override
+          public void left(String name) {
+            observed.add("-" + name);
+          }
+        };
+    EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
+    programs = new Programs(all(wanted), os, publisher, observer, budget);
+    vertx.deployVerticle(programs).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static String inShort(JsonObject event) {
+    return event.getString("program") + " " + event.getString("status");
+  }
+
+  /** These lines come next, in any order. */
+  private void expect(String... lines) throws InterruptedException {
+    List<String> come = new ArrayList<>();
+    while (come.size() < lines.length) {
+      String line = transcript.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(line).as("after %s of %s", come, List.of(lines)).isNotNull();
+      come.add(line);
+    }
+    assertThat(come).containsExactlyInAnyOrder(lines);
+  }
+
+  private void expectUp(String name) throws InterruptedException {
+    expect("spawn " + name + " []", name + " STARTING", name + " RUNNING");
+  }
+
+  /** Whatever was to happen has happened when an order comes back. */
+  private void expectNoMore() throws Exception {
+    String name = programs.all().getFirst().name();
+    assertThat(order("status", name)).isNotEmpty();
+    assertThat(transcript).isEmpty();
+  }
+
+  private String order(String command, String name) throws Exception {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(
+            "watchdog.command", new JsonObject().put("command", command).put("program", name))
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .body()
+        .getString("status");
+  }
+
+  private List<String> notReady() throws Exception {
+    List<String> complaints = new ArrayList<>();
+    for (ProgramVerticle program : programs.all()) {
+      program.notReady().await(PATIENCE_SECONDS, TimeUnit.SECONDS).ifPresent(complaints::add);
+    }
+    return complaints;
+  }
+
+  private int exitCode() throws Exception {
+    return programs.end().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Changes reload(Wanted... wanted) throws Exception {
+    return programs.reload(all(wanted)).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  // Who starts when.
+
+  @Test
+  void a_chain_starts_link_by_link() throws Exception {
+    deploy(Wanted.of("c", "b"), Wanted.of("b", "a"), Wanted.of("a"));
+    expectUp("a");
+    expectUp("b");
+    expectUp("c");
+    expectNoMore();
+    assertThat(notReady()).isEmpty();
+  }
+
+  @Test
+  void who_depends_on_several_waits_for_all_of_them() throws Exception {
+    deploy(Wanted.of("web", "db", "cache"), Wanted.of("db"), Wanted.of("cache").slow());
+    expect("spawn db []", "db STARTING", "db RUNNING", "spawn cache []", "cache STARTING");
+    expectNoMore();
+    assertThat(notReady()).containsExactly("web waits for db, cache", "cache is STARTING");
+  }
+
+  @Test
+  void what_has_done_its_work_counts_as_up_and_what_failed_does_not() throws Exception {
+    deploy(Wanted.of("web", "migrate"), Wanted.of("migrate").slow(), Wanted.of("db").restarted());
+    expect("spawn migrate []", "migrate STARTING", "spawn db []", "db STARTING", "db RUNNING");
+    os.exit("migrate", 1);
+    expect("migrate EXITED");
+    expectNoMore();
+    order("start", "migrate");
+    expect("spawn migrate []", "migrate STARTING");
+    os.exit("migrate", 0);
+    expect("migrate EXITED", "spawn web []", "web STARTING", "web RUNNING");
+  }
+
+  @Test
+  void an_order_does_not_wait_for_others_and_ends_the_waiting() throws Exception {
+    deploy(Wanted.of("web", "db"), Wanted.of("worker", "db"), Wanted.of("db").slow());
+    expect("spawn db []", "db STARTING");
+    order("start", "web");
+    expectUp("web");
+    assertThat(order("stop", "worker")).isEqualTo("STOPPED");
+    os.exit("db", 0);
+    expect("db EXITED");
+    expectNoMore();
+    assertThat(notReady()).isEmpty();
+  }
+
+  @Test
+  void what_starts_only_by_order_waits_for_it() throws Exception {
+    deploy(Wanted.of("web", "tool"), Wanted.of("tool").onlyByOrder());
+    expectNoMore();
+    assertThat(notReady()).containsExactly("web waits for tool");
+    order("start", "tool");
+    expectUp("tool");
+    expectUp("web");
+  }
+
+  // What an end means for the watchdog.
+
+  @Test
+  void when_all_have_ended_so_does_the_watchdog_with_the_first_failure() throws Exception {
+    deploy(
+        Wanted.of("a"),
+        Wanted.of("b").slow(),
+        Wanted.of("c"),
+        Wanted.of("tool").onlyByOrder(),
+        Wanted.of("never", "b"));
+    os.awaitUp("a", "c");
+    os.exit("a", 0);
+    os.exit("b", 4);
+    expect("a EXITED", "b EXITED");
+    expectNoMore();
+    assertThat(programs.end().isComplete()).isFalse();
+    os.exit("c", 5);
+    assertThat(exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void one_whose_end_is_the_end_ends_the_others_and_gives_its_exit_code() throws Exception {
+    deploy(Wanted.of("web", "db").whenItEnds(WhenItEnds.SHUTDOWN), Wanted.of("db").restarted());
+    expectUp("db");
+    expectUp("web");
+    os.exit("web", 7);
+    expect("web EXITED", "db STOPPING", "SIGTERM to db");
+    assertThat(order("status", "db")).isEqualTo("STOPPING");
+    assertThatThrownBy(() -> order("start", "web")).hasMessageContaining("is ending");
+    os.exit("db", 0);
+    assertThat(exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void a_fatal_one_ends_the_watchdog_unless_it_is_to_stay() throws Exception {
+    deploy(
+        Wanted.of("a").fragile(OnFatal.STAY),
+        Wanted.of("b").fragile(OnFatal.EXIT),
+        Wanted.of("c").restarted());
+    os.awaitUp("a", "b", "c");
+    os.exit("a", 3);
+    expect("a FATAL");
+    expectNoMore();
+    assertThat(programs.end().isComplete()).isFalse();
+    os.exit("b", 9);
+    expect("b FATAL", "c STOPPING", "SIGTERM to c");
+    os.exit("c", 0);
+    assertThat(exitCode()).isEqualTo(9);
+  }
+
+  // The end.
+
+  @Test
+  void they_are_stopped_in_reverse_and_side_by_side_where_they_can_be() throws Exception {
+    deploy(
+        Wanted.of("db").restarted(),
+        Wanted.of("web", "db").restarted(),
+        Wanted.of("worker", "db").restarted());
+    os.awaitUp("db", "web", "worker");
+    programs.stopAll();
+    expect("web STOPPING", "SIGTERM to web", "worker STOPPING", "SIGTERM to worker");
+    expectNoMore();
+    os.exit("web", 0);
+    expect("web STOPPED");
+    expectNoMore();
+    os.exit("worker", 0);
+    expect("worker STOPPED", "db STOPPING", "SIGTERM to db");
+    os.exit("db", 0);
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void the_second_time_all_are_killed_whoever_waits_for_whom() throws Exception {
+    deploy(Wanted.of("db"), Wanted.of("web", "db"));
+    os.awaitUp("db", "web");
+    programs.stopAll();
+    expect("web STOPPING", "SIGTERM to web");
+    programs.stopAll();
+    expect("kill web", "db STOPPING", "kill db");
+    os.exit("web", 0);
+    os.exit("db", 0);
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void all_of_them_have_one_budget() throws Exception {
+    budget = Optional.of(Duration.ofMillis(1));
+    deploy(Wanted.of("db"), Wanted.of("web", "db"));
+    os.awaitUp("db", "web");
+    programs.stopAll();
+    expect("web STOPPING", "SIGTERM to web", "kill web");
+    os.exit("web", 0);
+    expect("web STOPPED", "db STOPPING", "SIGTERM to db", "kill db");
+    os.exit("db", 0);
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void who_still_waits_to_start_never_does() throws Exception {
+    deploy(Wanted.of("web", "db"), Wanted.of("db").slow());
+    expect("spawn db []", "db STARTING");
+    programs.stopAll();
+    expect("db STOPPING", "SIGTERM to db");
+    os.exit("db", 0);
+    assertThat(exitCode()).isZero();
+    expect("db STOPPED");
+  }
+
+  // Another list.
+
+  @Test
+  void only_those_are_touched_that_are_different() throws Exception {
+    deploy(Wanted.of("a"), Wanted.of("b"), Wanted.of("c"), Wanted.of("d"));
+    os.awaitUp("a", "b", "c", "d");
+    var changes =
+        programs.reload(
+            all(
+                Wanted.of("e"),
+                Wanted.of("c").restarted(),
+                Wanted.of("b").argument("other"),
+                Wanted.of("a")));
+    expect(
+        "spawn e []",
+        "e STARTING",
+        "e RUNNING",
+        "b STOPPING",
+        "SIGTERM to b",
+        "d STOPPING",
+        "SIGTERM to d");
+    assertThat(changes.isComplete()).isFalse();
+    os.exit("b", 0);
+    expect("spawn b [other]", "b STARTING", "b RUNNING");
+    os.exit("d", 0);
+    assertThat(changes.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(new Changes(List.of("e"), List.of("d"), List.of("b"), List.of("c")));
+    assertThat(programs.all().stream().map(ProgramVerticle::name))
+        .containsExactly("e", "c", "b", "a");
+    assertThat(observed).containsExactly("+a", "+b", "+c", "+d", "+e", "-d");
+    expect("d STOPPED");
+    expectNoMore();
+    assertThatThrownBy(() -> order("status", "d")).hasMessageContaining("there is no program");
+  }
+
+  @Test
+  void the_same_list_changes_nothing() throws Exception {
+    deploy(Wanted.of("a"), Wanted.of("b", "a"));
+    os.awaitUp("a", "b");
+    assertThat(reload(Wanted.of("a"), Wanted.of("b", "a")).isEmpty()).isTrue();
+    expectNoMore();
+  }
+
+  @Test
+  void what_somebody_stopped_stays_so_and_starts_as_it_is_wanted_now() throws Exception {
+    deploy(Wanted.of("a"), Wanted.of("b"));
+    os.awaitUp("a", "b");
+    order("stop", "a");
+    expect("a STOPPING", "SIGTERM to a");
+    Changes changes = reload(Wanted.of("a").argument("new"), Wanted.of("b"));
+    assertThat(changes.changed()).containsExactly("a");
+    os.exit("a", 0);
+    expect("a STOPPED");
+    expectNoMore();
+    order("start", "a");
+    expect("spawn a [new]", "a STARTING", "a RUNNING");
+  }
+
+  @Test
+  void one_that_had_ended_is_tried_again_with_what_is_new() throws Exception {
+    deploy(Wanted.of("a").fragile(OnFatal.STAY), Wanted.of("b"));
+    os.awaitUp("a", "b");
+    os.exit("a", 1);
+    expect("a FATAL");
+    reload(Wanted.of("a").fragile(OnFatal.STAY).argument("better"), Wanted.of("b"));
+    expect("spawn a [better]", "a STARTING", "a RUNNING");
+  }
+
+  @Test
+  void one_that_is_just_being_spawned_is_replaced_when_it_is_there() throws Exception {
+    var gate = os.slowSpawning();
+    deploy(Wanted.of("a"));
+    expect("spawn a []");
+    assertThat(reload(Wanted.of("a").argument("new")).restarted()).containsExactly("a");
+    gate.countDown();
+    expect("a STARTING", "a STOPPING", "SIGTERM to a");
+    os.exit("a", 0);
+    expect("spawn a [new]", "a STARTING", "a RUNNING");
+  }
+
+  @Test
+  void those_that_are_new_wait_for_others_too() throws Exception {
+    deploy(Wanted.of("a").slow());
+    expect("spawn a []", "a STARTING");
+    reload(Wanted.of("a").slow(), Wanted.of("b", "a"));
+    expectNoMore();
+    assertThat(notReady()).contains("b waits for a");
+    reload(Wanted.of("a").slow(), Wanted.of("b"));
+    expectUp("b");
+  }
+
+  @Test
+  void during_the_end_nothing_is_taken_over() throws Exception {
+    deploy(Wanted.of("a"));
+    os.awaitUp("a");
+    programs.stopAll();
+    assertThatThrownBy(() -> reload(Wanted.of("a"), Wanted.of("b")))
+        .hasMessageContaining("the watchdog is ending");
+    os.exit("a", 0);
+    assertThat(exitCode()).isZero();
+  }
+
+  // Errors of ours.
+
+  @Test
+  void an_error_in_one_of_them_is_the_end_of_all() throws Exception {
+    deploy(Wanted.of("a"), Wanted.of("b"));
+    os.awaitUp("a", "b");
+    programs.forward(new Event.Forward(SimulatedSystem.UNLUCKY));
+    assertThatThrownBy(this::exitCode).hasMessageContaining("out of luck");
+  }
+}
