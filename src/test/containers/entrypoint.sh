@@ -66,7 +66,9 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
   ((failed == failures)) || show "$container"
 }
 
-maps_cache() { podman exec "$1" grep -q '/opt/watchdog/runtime/lib/watchdog\.aot$' /proc/1/maps /proc/2/maps; }
+maps_cache() { # CONTAINER: whatever the watchdog's pid is
+  podman exec "$1" sh -c 'grep -qs "/opt/watchdog/runtime/lib/watchdog\.aot$" /proc/[0-9]*/maps'
+}
 
 nothing_strange() {
   ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'

@@ -40,7 +40,7 @@ FILE
   stand_in python:3.10-slim "$work/empty" <<'FILE'
 FROM debian:12-slim
 RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends python3 >/dev/null \
- && ln -s python3 /usr/bin/python && rm -rf /var/lib/apt/lists/*
+ && ln -s python3 /usr/bin/python && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 FILE
 }
 
