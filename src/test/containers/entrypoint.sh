@@ -156,5 +156,29 @@ check "who ignores TERM is killed by the watchdog ($((SECONDS - began)) s)" \
   equal "$(podman inspect -f '{{.State.ExitCode}}' "$container")" 0
 check "which says so" logged "$container" "had to be killed"
 
+# Memory ends: the kernel kills the program, or a worker of it, and the watchdog lives and knows why.
+hungry=(--network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OOM_SCORE_ADJ=1000)
+start oomworker "${hungry[@]}" -- sh -c 'tail /dev/zero; exit 3'
+check "a leader whose worker was killed for want of memory ends as it ends" \
+  await logged "$container" "app exited with code 3"
+check "and the log tells of the worker" logged "$container" "for want of memory while app ran"
+end_of "$container"
+check "and the watchdog ends with exit code 0" equal "$code" 0
+start oomchild "${hungry[@]}" -- tail /dev/zero
+check "a child that wants too much is out of memory" \
+  await logged "$container" "app was killed by SIGKILL: out of memory"
+end_of "$container"
+check "and the watchdog ends with exit code 0" equal "$code" 0
+
+# Another user, by setpriv, with the least of rights.
+start user "${confined[@]}" --network=none --cap-add=setuid,setgid,kill -e WATCHDOG_USER=nobody \
+  -e WATCHDOG_UMASK=077 -- sh -c 'echo "$(id -u) $(umask) $HOME"; exec sleep 100'
+check "the program is another user's" await stdout_matches "$container" '^65534 0077 /nonexistent$'
+end_of "$container"
+check "and can be stopped" equal "$code" 0
+check "without a kill" refused logged "$container" "had to be killed"
+exit_code_of "${confined[@]}" --network=none --cap-add=setuid,setgid -e WATCHDOG_USER=nobody -- true
+check "who could not be stopped is not started" equal "$code" 2
+
 echo "$passed passed, $failed failed"
 ((failed == 0))

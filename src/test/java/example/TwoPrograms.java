@@ -3,6 +3,7 @@ package example;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
@@ -21,7 +22,7 @@ public final class TwoPrograms {
   /** Run it with {@code --enable-native-access=ALL-UNNAMED}. */
   public static void main(String[] args) throws Exception {
     Vertx vertx = Vertx.vertx();
-    OperatingSystem os = Linux.start(StallPolicy.BLOCK, System.err::println);
+    OperatingSystem os = Linux.start(OutputForm.PREFIXED, StallPolicy.BLOCK, System.err::println);
     vertx
         .eventBus()
         .<JsonObject>consumer(

@@ -45,6 +45,7 @@ public final class Main {
   private static final int BAD_USAGE = 2;
   private static final int START_SECONDS = 30;
   private static final int FAREWELL_MILLIS = 500;
+  private static final int LAST_LOGS_MILLIS = 200;
   private static final int CONNECTIONS_MIN = 4;
   private static final int CONNECTIONS_MAX = 2_000;
   private static final int OWN_FILES_MAX = 56;
@@ -118,7 +119,7 @@ public final class Main {
 
   private int supervise() throws Exception {
     listenToSignals();
-    Linux os = Linux.start(settings.stdoutStall(), log::warn);
+    Linux os = Linux.start(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
@@ -143,9 +144,11 @@ public final class Main {
           Companions.deploy(vertx, settings.companions(), settings.companionPath());
       Exit.prepare();
       int exitCode = awaitEnd(programs);
-      Future<?> companionsGone = companions.end().otherwiseEmpty();
       handOn(os);
-      Future<?> readersGone = serving.compose(_ -> web.end()).otherwiseEmpty();
+      Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> companionsGone = logsEnded.transform(_ -> companions.end()).otherwiseEmpty();
+      Future<?> readersGone =
+          logsEnded.transform(_ -> serving).compose(_ -> web.end()).otherwiseEmpty();
       farewell(Future.join(companionsGone, readersGone));
       log.info("watchdog ends with exit code " + exitCode);
       return exitCode;

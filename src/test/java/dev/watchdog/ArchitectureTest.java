@@ -224,6 +224,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void what_logs_look_like_from_outside_is_said_with_nothing_but_the_jdk() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".encoding")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify..", ROOT + ".encoding", ROOT + ".logs", ROOT + ".text")
+        .check(PRODUCT);
+  }
+
+  @Test
   void what_the_settings_check_and_the_web_lives_by_uses_nothing_but_the_jdk() {
     classes()
         .that()

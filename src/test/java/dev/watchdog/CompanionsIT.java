@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.companions.Misbehaving;
 import example.CrashCounter;
+import example.ErrorLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,6 +60,39 @@ class CompanionsIT {
     }
   }
 
+  /** Its last ones too, which it writes while it is stopped. */
+  @Test
+  void a_companion_hears_what_a_program_writes_where_that_is_published() throws Exception {
+    jar(ErrorLines.class);
+    try (RunningWatchdog watchdog = launchErrorLines("-publish-logs", "on").start()) {
+      watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
+      watchdog.stderr().await("^found line \\{\"seq\":\\d+,\"time\":.*\"text\":\"an ERROR\"}$");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr())
+          .containsPattern("found line .*\"text\":\"the last ERROR\"}");
+    }
+  }
+
+  @Test
+  void and_nothing_where_it_is_not() throws Exception {
+    jar(ErrorLines.class);
+    try (RunningWatchdog watchdog = launchErrorLines().start()) {
+      watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
+      watchdog.stdout().await("^an ERROR$");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("found line");
+    }
+  }
+
+  private Launch launchErrorLines(String... options) {
+    return Launch.shell(
+        "trap 'echo the last ERROR; exit' TERM; while :; do echo an ERROR; sleep 0.1; done",
+        Stream.concat(
+                Stream.of("-companion-path", jars.toString(), "-companion", "example.ErrorLines"),
+                Stream.of(options))
+            .toArray(String[]::new));
+  }
+
   @Test
   void whatever_companions_do_the_program_is_killed_in_time_and_the_watchdog_ends()
       throws Exception {
@@ -98,8 +132,6 @@ class CompanionsIT {
     Launch launch =
         Launch.shell(
             "trap '' TERM; while :; do sleep 0.1; done",
-            "-start-time",
-            "1ms",
             "-companion-path",
             jars.toString(),
             "-companion",
@@ -107,6 +139,8 @@ class CompanionsIT {
     try (RunningWatchdog watchdog = launch.start()) {
       long pid =
           Long.parseLong(watchdog.stderr().await("app started, pid (\\d+) \\(run 1\\)$").group(1));
+      watchdog.stderr().await("companion .*LosesAThread is deployed");
+      watchdog.signal("TERM");
       assertThat(watchdog.awaitExit()).isEqualTo(1);
       assertThat(watchdog.everythingOnStderr()).contains("watchdog: internal error: ");
       Processes.awaitGone(pid);
@@ -114,8 +148,7 @@ class CompanionsIT {
   }
 
   @Test
-  void where_a_companion_closes_vertx_the_program_ends_and_the_watchdog_can_be_ended()
-      throws Exception {
+  void where_a_companion_closes_vertx_the_program_ends_and_so_does_the_watchdog() throws Exception {
     jar(Misbehaving.class);
     Launch launch =
         Launch.shell(
@@ -126,7 +159,6 @@ class CompanionsIT {
             Misbehaving.class.getName() + "$ClosesVertx");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("app stopped");
-      watchdog.signal("TERM");
       assertThat(watchdog.awaitExit()).isEqualTo(1);
     }
   }

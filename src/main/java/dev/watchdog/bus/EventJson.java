@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Status;
+import dev.watchdog.text.Timestamp;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,12 +52,14 @@ final class EventJson {
   static Optional<JsonObject> exit(ExitStatus exit) {
     return switch (exit) {
       case ExitStatus.Code(int code) -> Optional.of(new JsonObject().put("code", code));
-      case ExitStatus.Signalled(var signal, boolean core) ->
-          Optional.of(
-              new JsonObject()
-                  .put("signal", signal.name())
-                  .put("number", signal.number())
-                  .put("core", core));
+      case ExitStatus.Signalled(var signal, boolean core, boolean oom) -> {
+        JsonObject json =
+            new JsonObject()
+                .put("signal", signal.name())
+                .put("number", signal.number())
+                .put("core", core);
+        yield Optional.of(oom ? json.put("oom", true) : json);
+      }
       case ExitStatus.NotSpawned _ -> Optional.empty();
     };
   }

@@ -2,6 +2,7 @@ package dev.watchdog.bus;
 
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.text.Timestamp;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

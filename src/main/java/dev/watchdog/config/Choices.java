@@ -4,6 +4,7 @@ import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Place.OnFatal;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ public final class Choices {
       case RESTART -> words(RestartPolicy.values());
       case ON_FATAL -> words(OnFatal.values());
       case ORPHANS -> words(Orphans.values());
+      case PUBLISH_LOGS -> words(Switch.values());
+      case OUTPUT -> words(OutputForm.values());
       case STDOUT_STALL -> words(StallPolicy.values());
       case LOG_FORMAT -> words(LogFormat.values());
       case LOG_LEVEL -> words(LogLevel.values());

@@ -35,6 +35,18 @@ public enum Option {
       "ACTION",
       "stop",
       "what a run leaves behind when it ends on its own: stop it or leave it"),
+  BEFORE_KILL(
+      Scope.PROGRAM,
+      "SIGNAL",
+      "none",
+      "asks the program where it stands, shortly before the kill: QUIT, for a JVM"),
+  DIRECTORY(Scope.PROGRAM, "DIR", "none", "where the program runs"),
+  USER(Scope.PROGRAM, "USER[:GROUP]", "none", "whose process it is: a name or a number"),
+  UMASK(Scope.PROGRAM, "OCTAL", "none", "what its files do not allow, such as 027"),
+  NOFILE(Scope.PROGRAM, "NUMBER", "none", "how many files it may have open"),
+  NICE(Scope.PROGRAM, "NUMBER", "none", "from -20, the most favoured, to 19"),
+  OOM_SCORE_ADJ(
+      Scope.PROGRAM, "NUMBER", "none", "from -1000, never killed for want of memory, to 1000"),
   SHUTDOWN_TIMEOUT(
       Scope.WATCHDOG,
       "DURATION",
@@ -63,6 +75,13 @@ public enum Option {
       "a verticle to deploy beside the program; may be repeated"),
   COMPANION_PATH(Scope.WATCHDOG, "DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER(Scope.PROGRAM, "SIZE", "4MiB", "how much output to keep for replay, per program"),
+  PUBLISH_LOGS(
+      Scope.PROGRAM, "SWITCH", "off", "on: output is published on the event bus, for companions"),
+  OUTPUT(
+      Scope.WATCHDOG,
+      "FORM",
+      "raw",
+      "raw, prefixed (the default with several programs) or json: output on our stdout, stderr"),
   STDOUT_STALL(
       Scope.WATCHDOG,
       "POLICY",

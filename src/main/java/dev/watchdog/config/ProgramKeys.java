@@ -15,12 +15,13 @@ final class ProgramKeys {
   static final String DEPENDS_ON = "depends-on";
   static final String AUTOSTART = "autostart";
   static final String WHEN_IT_ENDS = "when-it-ends";
+  static final String ON = "on";
 
   /** Those that make no sense in {@code defaults}: each program has its own. */
   private static final List<String> OWN = List.of(COMMAND, PATH, ARGS, DEPENDS_ON);
 
   private static final List<String> SHARED =
-      List.of(TYPE, ENVIRONMENT, ENV_FILE, AUTOSTART, WHEN_IT_ENDS);
+      List.of(TYPE, ENVIRONMENT, ENV_FILE, AUTOSTART, WHEN_IT_ENDS, ON);
 
   private ProgramKeys() {}
 

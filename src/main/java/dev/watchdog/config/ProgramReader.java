@@ -1,9 +1,12 @@
 package dev.watchdog.config;
 
+import dev.watchdog.lifecycle.Action;
 import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.Ending;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
@@ -11,6 +14,7 @@ import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,7 @@ final class ProgramReader {
   private final Optional<Section> defaults;
   private final Map<String, String> environment;
   private final Problems problems;
+  private final AttributesReader attributes;
 
   /**
    * @param own the program's section of the file
@@ -46,6 +51,7 @@ final class ProgramReader {
     this.defaults = defaults;
     this.environment = environment;
     this.problems = problems;
+    this.attributes = new AttributesReader(options, problems);
   }
 
   /** Reads the program of the command line. */
@@ -53,7 +59,9 @@ final class ProgramReader {
     String name =
         options.read(
             Option.NAME, NAME_FORM, text -> Optional.of(text).filter(t -> t.matches(NAME)));
-    return program(name, command().read(options, rest), place(true, List.of()));
+    Attributes wanted = attributes.read();
+    Command command = command(wanted).read(options, rest).with(wanted);
+    return program(name, command, place(true, List.of()));
   }
 
   /**
@@ -63,7 +71,8 @@ final class ProgramReader {
    * @param dependsOn those that are there
    */
   Program read(String name, boolean isAlone, List<String> dependsOn) {
-    Command command = command().read(own.orElseThrow(), text(ProgramKeys.TYPE));
+    Attributes wanted = attributes.read();
+    Command command = command(wanted).read(own.orElseThrow(), text(ProgramKeys.TYPE)).with(wanted);
     return program(name, command, place(isAlone, dependsOn));
   }
 
@@ -80,7 +89,8 @@ final class ProgramReader {
             line(ProgramKeys.ENVIRONMENT, ownVariables(command)),
             line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
             line(ProgramKeys.AUTOSTART, place.autostart()),
-            line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())));
+            line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())),
+            line(ProgramKeys.ON, on(program.supervision().on())));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
             .filter(option -> option.scope() == Option.Scope.PROGRAM)
@@ -96,24 +106,40 @@ final class ProgramReader {
         .toList();
   }
 
+  /** As it is written: {@code [code 75: exit, oom: restart]}. */
+  private static List<String> on(Map<Ending, Action> actions) {
+    return actions.entrySet().stream()
+        .map(action -> action.getKey().text() + ": " + Choices.word(action.getValue()))
+        .sorted()
+        .toList();
+  }
+
   private Effective.Line line(String key, Object value) {
     String source = holding(key).flatMap(section -> section.source(key)).orElse("default");
     return new Effective.Line(key, value.toString(), source);
   }
 
   private Program program(String name, Command command, Place place) {
+    attributes.check(name, command);
     return new Program(
         name,
         command,
         supervision(),
         place,
-        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer));
+        options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
+        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON);
   }
 
-  private CommandReader command() {
-    List<Section> weakestFirst = Stream.concat(defaults.stream(), own.stream()).toList();
+  /** Who runs as another user finds that one's home, unless the file says otherwise. */
+  private CommandReader command(Attributes wanted) {
+    Map<String, String> inherited = new LinkedHashMap<>(environment);
+    inherited.putAll(wanted.userVariables());
     return new CommandReader(
-        new EnvironmentReader(environment, problems).read(weakestFirst), problems);
+        new EnvironmentReader(inherited, problems).read(weakestFirst()), problems);
+  }
+
+  private List<Section> weakestFirst() {
+    return Stream.concat(defaults.stream(), own.stream()).toList();
   }
 
   private Place place(boolean isAlone, List<String> dependsOn) {
@@ -170,7 +196,12 @@ final class ProgramReader {
             "a signal such as TERM, INT or WINCH, that a program can end by",
             Values::stopSignal),
         options.duration(Option.STOP_TIMEOUT),
-        options.choice(Option.ORPHANS, Orphans.values()));
+        options.choice(Option.ORPHANS, Orphans.values()),
+        new ActionsReader(problems).read(weakestFirst()),
+        options.unlessNone(
+            Option.BEFORE_KILL,
+            "a signal such as QUIT or USR1, that a program can answer",
+            Values::answerableSignal));
   }
 
   /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */

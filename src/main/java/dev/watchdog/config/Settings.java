@@ -1,6 +1,7 @@
 package dev.watchdog.config;
 
 import dev.watchdog.companions.Companion;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public record Settings(
     Serving serving,
     List<Companion> companions,
     Optional<Path> companionPath,
+    OutputForm output,
     StallPolicy stdoutStall,
     LogFormat logFormat,
     LogLevel logLevel,

@@ -4,6 +4,7 @@ import dev.watchdog.config.Given.Origin;
 import dev.watchdog.config.Option.Scope;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Quantities;
@@ -80,6 +81,7 @@ public final class SettingsReader {
             new ServingReader(options, environment, problems).read(),
             companions.companions(),
             companions.path(),
+            options.choice(Option.OUTPUT, OutputForm.values()),
             options.choice(Option.STDOUT_STALL, StallPolicy.values()),
             options.choice(Option.LOG_FORMAT, LogFormat.values()),
             options.choice(Option.LOG_LEVEL, LogLevel.values()),
@@ -138,9 +140,16 @@ public final class SettingsReader {
   }
 
   private Given ofWatchdog(Option option) {
-    return outside(option)
-        .or(() -> in(file.top(), option))
-        .orElseGet(() -> Given.byDefault(option));
+    return outside(option).or(() -> in(file.top(), option)).orElseGet(() -> byDefault(option));
+  }
+
+  /** Lines of several programs would mix, and nobody could tell whose they are. */
+  private Given byDefault(Option option) {
+    Given usual = Given.byDefault(option);
+    boolean areSeveral = file.programs().filter(programs -> programs.size() > 1).isPresent();
+    return option == Option.OUTPUT && areSeveral
+        ? usual.part(Choices.word(OutputForm.PREFIXED))
+        : usual;
   }
 
   private Given ofProgram(Option option, Optional<Section> own) {

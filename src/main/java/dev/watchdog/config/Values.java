@@ -29,6 +29,8 @@ final class Values {
           "SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG",
           "SIG32", "SIG33");
 
+  private static final Set<String> UNSEEN_SIGNALS = Set.of("SIGKILL", "SIGSTOP", "SIG32", "SIG33");
+
   private Values() {}
 
   /** {@code 5/1m}. */
@@ -57,6 +59,23 @@ final class Values {
     String host = Optional.ofNullable(address.group(1)).orElseGet(() -> address.group(2));
     return Optional.of(
         new Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(address.group(3))));
+  }
+
+  /** {@code 1024}, {@code -5}. */
+  static Optional<Integer> integer(String text) {
+    return text.matches("-?\\d{1,10}")
+        ? Optional.of(Long.parseLong(text)).filter(n -> n.intValue() == n).map(Long::intValue)
+        : Optional.empty();
+  }
+
+  /** {@code 027}: permissions, as chmod(1) takes them. */
+  static Optional<Integer> octalMode(String text) {
+    return text.matches("0?[0-7]{1,3}") ? Optional.of(Integer.parseInt(text, 8)) : Optional.empty();
+  }
+
+  /** One that somebody who gets it can answer: KILL and STOP he does not see. */
+  static Optional<Signal> answerableSignal(String text) {
+    return Signal.parse(text).filter(signal -> !UNSEEN_SIGNALS.contains(signal.name()));
   }
 
   /** A path that this JVM can name: no NUL in it, and nothing but UTF-8. */

@@ -64,6 +64,9 @@ public sealed interface Effect {
   /** Signal whatever is there of the run. */
   record SignalRun(Signal signal) implements Effect {}
 
+  /** Ask the child where it stands, so that it tells before it is killed. */
+  record Diagnose(Signal signal) implements Effect {}
+
   /** End whatever is there of the run. */
   record KillRun() implements Effect {}
 
@@ -82,6 +85,7 @@ public sealed interface Effect {
   /** The timers of a program, each with the event that it brings. */
   enum Timer {
     START_TIME,
+    BEFORE_KILL,
     STOP_TIMEOUT,
     RESTART_DELAY;
 
@@ -89,6 +93,7 @@ public sealed interface Effect {
     public Event.Fact elapsed(int run) {
       return switch (this) {
         case START_TIME -> new Event.StartTimeElapsed(run);
+        case BEFORE_KILL -> new Event.BeforeKillElapsed(run);
         case STOP_TIMEOUT -> new Event.StopTimeoutElapsed(run);
         case RESTART_DELAY -> new Event.RestartDelayElapsed(run);
       };

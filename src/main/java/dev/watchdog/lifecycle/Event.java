@@ -62,6 +62,9 @@ public sealed interface Event {
   /** The child had ended before, and now nothing is left of the run. */
   record Emptied(int run) implements Fact {}
 
+  /** The stop signal was not enough so far, and the kill is near. */
+  record BeforeKillElapsed(int run) implements Fact {}
+
   /** The stop signal was not enough. */
   record StopTimeoutElapsed(int run) implements Fact {}
 

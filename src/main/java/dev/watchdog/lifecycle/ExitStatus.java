@@ -6,8 +6,22 @@ public sealed interface ExitStatus {
   /** The child called exit(3). {@code code} is 0 to 255. */
   record Code(int code) implements ExitStatus {}
 
-  /** A signal ended the child; {@code core}: it dumped core. */
-  record Signalled(Signal signal, boolean core) implements ExitStatus {}
+  /**
+   * A signal ended the child.
+   *
+   * @param core it dumped core
+   * @param oom the kernel sent it, for want of memory
+   */
+  record Signalled(Signal signal, boolean core, boolean oom) implements ExitStatus {
+    public Signalled(Signal signal, boolean core) {
+      this(signal, core, false);
+    }
+
+    /** The same, for want of memory. */
+    public Signalled outOfMemory() {
+      return new Signalled(signal, core, true);
+    }
+  }
 
   /**
    * There never was a child.
@@ -21,7 +35,7 @@ public sealed interface ExitStatus {
   default int asExitCode() {
     return switch (this) {
       case Code(int code) -> code;
-      case Signalled(Signal signal, _) -> 128 + signal.number();
+      case Signalled(Signal signal, _, _) -> 128 + signal.number();
       case NotSpawned(_, int exitCode) -> exitCode;
     };
   }
@@ -31,12 +45,15 @@ public sealed interface ExitStatus {
     return asExitCode() != 0;
   }
 
-  /** "exited with code 1", "was killed by SIGKILL", "cannot spawn …". */
+  /** "exited with code 1", "was killed by SIGKILL: out of memory", "cannot spawn …". */
   default String describe() {
     return switch (this) {
       case Code(int code) -> "exited with code " + code;
-      case Signalled(Signal signal, boolean core) ->
-          "was killed by " + signal.name() + (core ? " (core dumped)" : "");
+      case Signalled(Signal signal, boolean core, boolean oom) ->
+          "was killed by "
+              + signal.name()
+              + (core ? " (core dumped)" : "")
+              + (oom ? ": out of memory" : "");
       case NotSpawned(String error, _) -> error;
     };
   }

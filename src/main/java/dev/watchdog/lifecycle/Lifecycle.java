@@ -1,11 +1,13 @@
 package dev.watchdog.lifecycle;
 
+import static dev.watchdog.lifecycle.Effect.Timer.BEFORE_KILL;
 import static dev.watchdog.lifecycle.Effect.Timer.RESTART_DELAY;
 import static dev.watchdog.lifecycle.Effect.Timer.START_TIME;
 import static dev.watchdog.lifecycle.Effect.Timer.STOP_TIMEOUT;
 
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.Effect.Arm;
+import dev.watchdog.lifecycle.Effect.Diagnose;
 import dev.watchdog.lifecycle.Effect.Disarm;
 import dev.watchdog.lifecycle.Effect.Hasten;
 import dev.watchdog.lifecycle.Effect.KillRun;
@@ -13,6 +15,7 @@ import dev.watchdog.lifecycle.Effect.LeaveRest;
 import dev.watchdog.lifecycle.Effect.SignalChild;
 import dev.watchdog.lifecycle.Effect.SignalRun;
 import dev.watchdog.lifecycle.Effect.Spawn;
+import dev.watchdog.lifecycle.Event.BeforeKillElapsed;
 import dev.watchdog.lifecycle.Event.Emptied;
 import dev.watchdog.lifecycle.Event.Fact;
 import dev.watchdog.lifecycle.Event.Forward;
@@ -48,6 +51,11 @@ import java.util.OptionalInt;
  */
 public final class Lifecycle {
 
+  /** What a child is given to say where it stands before it is killed. */
+  private static final Duration DIAGNOSIS = Duration.ofSeconds(1);
+
+  private static final Effect[] NOTHING = {};
+
   private final Supervision how;
 
   public Lifecycle(Supervision how) {
@@ -78,7 +86,8 @@ public final class Lifecycle {
       case Restart _ -> spawn(s.history().firstRun(), s.status(), Cause.RESTART);
       case Stop _, Kill _, Forward _ -> Transition.to(s);
       case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
-      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _ -> Transition.to(s);
     };
   }
 
@@ -90,7 +99,8 @@ public final class Lifecycle {
       case Spawned e -> spawned(s, new Child(e.pid(), e.at()));
       case NotSpawned e -> notSpawned(s, e);
       case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
-      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _ -> Transition.to(s);
     };
   }
 
@@ -103,7 +113,8 @@ public final class Lifecycle {
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Event.Exited e -> died(s, s.child(), e);
       case Start _, Spawned _, NotSpawned _ -> Transition.to(s);
-      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _ -> Transition.to(s);
     };
   }
 
@@ -115,18 +126,19 @@ public final class Lifecycle {
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Event.Exited e -> died(s, s.child(), e);
       case Start _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
-      case Emptied _, StopTimeoutElapsed _, RestartDelayElapsed _ -> Transition.to(s);
+      case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _ -> Transition.to(s);
     };
   }
 
   private Transition stopping(Stopping s, Event event) {
     return switch (event) {
       case Start _, Restart _ -> Transition.to(s.wanting(Wanted.UP));
-      case Stop(Duration timeout) ->
-          Transition.to(s.wanting(Wanted.DOWN), new Hasten(STOP_TIMEOUT, timeout));
-      case Kill _ -> Transition.to(s.wanting(Wanted.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
+      case Stop(Duration timeout) -> hasten(s.wanting(Wanted.DOWN), timeout);
+      case Kill _ -> kill(s.wanting(Wanted.DOWN));
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
-      case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
+      case BeforeKillElapsed _ -> Transition.to(s.diagnosed()).and(diagnose(s));
+      case StopTimeoutElapsed _ -> Transition.to(s.diagnosed(), noDiagnosis(s)).and(new KillRun());
       case Event.Exited e -> ended(s, e);
       case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
       case Emptied _, RestartDelayElapsed _ -> Transition.to(s);
@@ -142,7 +154,7 @@ public final class Lifecycle {
       case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
       case Emptied _ -> finish(s.history(), s.status(), s.next(), new Disarm(STOP_TIMEOUT));
       case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
-      case Event.Exited _, RestartDelayElapsed _ -> Transition.to(s);
+      case Event.Exited _, BeforeKillElapsed _, RestartDelayElapsed _ -> Transition.to(s);
     };
   }
 
@@ -156,7 +168,7 @@ public final class Lifecycle {
       case Emptied _ -> restGone(s);
       case StopTimeoutElapsed _ -> Transition.to(s).and(killRest(s));
       case Forward _, Spawned _, NotSpawned _ -> Transition.to(s);
-      case StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
+      case StartTimeElapsed _, Event.Exited _, BeforeKillElapsed _ -> Transition.to(s);
     };
   }
 
@@ -192,31 +204,65 @@ public final class Lifecycle {
   // Out of a run on somebody's order.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
-    State next = new Stopping(s.history(), child, wanted);
+    Optional<Duration> lead = how.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
+    State next = new Stopping(s.history(), child, wanted, lead.isPresent());
     return Transition.to(
-        next,
-        Announce.of(
-            s.status(),
             next,
-            wanted == Wanted.UP ? Cause.RESTART : Cause.STOP,
-            Optional.of(timeout)),
-        new Disarm(START_TIME),
-        new SignalRun(how.stopSignal()),
-        new Arm(STOP_TIMEOUT, timeout));
+            Announce.of(
+                s.status(),
+                next,
+                wanted == Wanted.UP ? Cause.RESTART : Cause.STOP,
+                Optional.of(timeout)),
+            new Disarm(START_TIME),
+            new SignalRun(how.stopSignal()))
+        .and(lead.map(time -> new Effect[] {new Arm(BEFORE_KILL, time)}).orElse(NOTHING))
+        .and(new Arm(STOP_TIMEOUT, timeout));
+  }
+
+  /** From the stop signal until the child is asked where it stands. */
+  private static Duration lead(Duration timeout) {
+    Duration half = timeout.dividedBy(2);
+    Duration most = timeout.minus(DIAGNOSIS);
+    return most.compareTo(half) > 0 ? most : half;
   }
 
   private static Transition kill(State s, Child child) {
-    State next = new Stopping(s.history(), child, Wanted.DOWN);
+    State next = new Stopping(s.history(), child, Wanted.DOWN, false);
     Effect announced = Announce.of(s.status(), next, Cause.KILL);
     return Transition.to(next, announced, new Disarm(START_TIME), new KillRun());
   }
 
-  private static Transition ended(Stopping s, Event.Exited e) {
+  private static Transition kill(Stopping s) {
+    return Transition.to(s.diagnosed(), noKill(s)).and(new KillRun());
+  }
+
+  private static Transition hasten(Stopping s, Duration timeout) {
+    Transition hastened = Transition.to(s, new Hasten(STOP_TIMEOUT, timeout));
+    return s.diagnosis() ? hastened.and(new Hasten(BEFORE_KILL, lead(timeout))) : hastened;
+  }
+
+  private Effect[] diagnose(Stopping s) {
+    return how.beforeKill()
+        .filter(_ -> s.diagnosis())
+        .map(signal -> new Effect[] {new Diagnose(signal)})
+        .orElse(NOTHING);
+  }
+
+  private static Effect[] noDiagnosis(Stopping s) {
+    return s.diagnosis() ? new Effect[] {new Disarm(BEFORE_KILL)} : NOTHING;
+  }
+
+  private static Effect[] noKill(Stopping s) {
+    Effect disarm = new Disarm(STOP_TIMEOUT);
+    return s.diagnosis() ? new Effect[] {new Disarm(BEFORE_KILL), disarm} : new Effect[] {disarm};
+  }
+
+  private Transition ended(Stopping s, Event.Exited e) {
     History h = s.history().ended(Ended.of(s.child(), e));
     Next next = s.wanted() == Wanted.UP ? Next.UP : Next.DOWN;
     return e.rest()
-        ? Transition.to(new Emptying(h, next)) // the kill timer stays armed
-        : finish(h, s.status(), next, new Disarm(STOP_TIMEOUT));
+        ? Transition.to(new Emptying(h, next), noDiagnosis(s)) // the kill timer stays armed
+        : finish(h, s.status(), next, noKill(s));
   }
 
   // Out of a run on its own.
@@ -233,7 +279,7 @@ public final class Lifecycle {
 
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
-    if (!how.restart().restarts(h.exit())) {
+    if (how.leaves(h.exit()).isPresent()) {
       return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
     if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
@@ -276,7 +322,7 @@ public final class Lifecycle {
     return next.after(new Disarm(RESTART_DELAY));
   }
 
-  private static Transition stayDown(Waiting s, Cause cause, Effect stopTimeout) {
+  private Transition stayDown(Waiting s, Cause cause, Effect stopTimeout) {
     Effect disarm = new Disarm(RESTART_DELAY);
     return switch (s.what()) {
       case DELAY -> finish(s.history(), s.status(), Next.DOWN, cause, disarm);
@@ -287,7 +333,7 @@ public final class Lifecycle {
   }
 
   private static Effect[] killRest(Waiting s) {
-    return s.what() == For.DELAY ? new Effect[0] : new Effect[] {new KillRun()};
+    return s.what() == For.DELAY ? NOTHING : new Effect[] {new KillRun()};
   }
 
   // Nothing left of a run, or soon.
@@ -298,18 +344,21 @@ public final class Lifecycle {
         emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
   }
 
-  private static Transition finish(History h, Status from, Next next, Effect... disarm) {
+  private Transition finish(History h, Status from, Next next, Effect... disarm) {
     return finish(h, from, next, h.endCause(), disarm);
   }
 
-  private static Transition finish(
-      History h, Status from, Next next, Cause cause, Effect... disarm) {
+  private Transition finish(History h, Status from, Next next, Cause cause, Effect... disarm) {
     return switch (next) {
       case UP -> spawn(h.forgiven().nextRun(), from, Cause.RESTART, disarm);
       case DOWN -> announced(from, new Stopped(h), cause).and(disarm);
-      case EXITED -> announced(from, new Exited(h), cause).and(disarm);
+      case EXITED -> announced(from, new Exited(h, sequel(h)), cause).and(disarm);
       case FATAL -> announced(from, new Fatal(h), cause).and(disarm);
     };
+  }
+
+  private Sequel sequel(History h) {
+    return how.leaves(h.exit()).orElse(Sequel.USUAL);
   }
 
   private static Transition announced(Status from, State next, Cause cause) {

@@ -90,10 +90,18 @@ public sealed interface State {
     }
   }
 
-  /** Asked to end; the child is still there. */
-  record Stopping(History history, Child child, Wanted wanted) implements State {
+  /**
+   * Asked to end; the child is still there.
+   *
+   * @param diagnosis the signal before the kill is still to come
+   */
+  record Stopping(History history, Child child, Wanted wanted, boolean diagnosis) implements State {
     Stopping wanting(Wanted other) {
-      return new Stopping(history, child, other);
+      return new Stopping(history, child, other, diagnosis);
+    }
+
+    Stopping diagnosed() {
+      return new Stopping(history, child, wanted, false);
     }
 
     @Override
@@ -137,8 +145,12 @@ public sealed interface State {
     }
   }
 
-  /** It ended, and the policy says: leave it. */
-  record Exited(History history) implements State {
+  /**
+   * It ended, and the policy says: leave it.
+   *
+   * @param sequel what that means for the watchdog
+   */
+  record Exited(History history, Sequel sequel) implements State {
     @Override
     public Status status() {
       return Status.EXITED;

@@ -35,6 +35,11 @@ public sealed interface Entry {
       Position after)
       implements Entry {
 
+    /** The first {@code n} of them alone. */
+    public Lines first(int n) {
+      return n == count ? this : new Lines(start, seq, n, origin, part, bytes, afterFirst(n));
+    }
+
     /** Where reading goes on after the first {@code n} of them. */
     public Position afterFirst(int n) {
       return n == count ? after : new Position(start, seq + n);

@@ -44,6 +44,11 @@ record Header(int length, int lines, long seq, long timeMillis, int run, int met
     return new Entry.Origin(stream(), run, timeMillis);
   }
 
+  /** As a reader finds them who reads all of the record. */
+  Entry.Lines lines(Position start, ByteBuffer bytes, Position after) {
+    return new Entry.Lines(start.offset(), seq, lines, origin(), isPart(), bytes, after);
+  }
+
   boolean isPart() {
     return (meta & PART) != 0;
   }

@@ -2,6 +2,7 @@ package dev.watchdog.logs;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One stream of one run, from bytes as they are read to lines of the {@link Log}. What has no
@@ -30,16 +31,23 @@ public final class LineAssembler {
   private final StandardStream stream;
   private final long recordBytes;
   private final Tally tally;
+  private final Optional<LineListener> listener;
   private byte[] carry = {};
   private int carried;
   private boolean inPart;
 
   public LineAssembler(Log log, int run, StandardStream stream) {
+    this(log, run, stream, Optional.empty());
+  }
+
+  /** With somebody who is told of its lines. */
+  public LineAssembler(Log log, int run, StandardStream stream, Optional<LineListener> listener) {
     this.log = log;
     this.run = run;
     this.stream = stream;
     this.recordBytes = Math.min(RECORD_BYTES, log.capacityBytes() / RECORDS_MIN);
     this.tally = log.tally(stream);
+    this.listener = listener;
   }
 
   /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
@@ -75,7 +83,7 @@ public final class LineAssembler {
         flush(bytes, start, at, lines);
         carry(bytes, at, at + room);
         at += room;
-        cut();
+        cut(false);
       } else {
         break;
       }
@@ -94,15 +102,15 @@ public final class LineAssembler {
 
   /** Shows what has no newline yet, such as a prompt; the next line goes on with it. */
   public void showPartial() {
-    cut();
+    cut(true);
   }
 
   /** Nothing more will come: what has no newline is a line, too. */
   public void end() {
     if (carried > 0) {
-      append(1, false, carry(carried), NEWLINE);
+      append(1, Ended.BY_NEWLINE, carry(carried), NEWLINE);
     } else if (inPart) {
-      append(1, false, NOTHING);
+      append(1, Ended.BY_NEWLINE, NOTHING);
     }
     carried = 0;
     inPart = false;
@@ -114,17 +122,17 @@ public final class LineAssembler {
     }
     boolean onlyEndsPart = inPart && carried == 0 && end - start == 1;
     ByteBuffer body = onlyEndsPart ? NOTHING : bytes.slice(start, end - start);
-    append(lines, false, carry(carried), body);
+    append(lines, Ended.BY_NEWLINE, carry(carried), body);
     carried = 0;
     inPart = false;
   }
 
   /** Makes a part of what is carried, except for a character of which the end is missing. */
-  private void cut() {
+  private void cut(boolean isOpen) {
     int rest = incompleteAtEnd();
     int length = carried - rest;
     if (length > 0) {
-      append(1, true, carry(length), NEWLINE);
+      append(1, isOpen ? Ended.NOT_YET : Ended.BY_CUT, carry(length), NEWLINE);
       System.arraycopy(carry, length, carry, 0, rest);
       carried = rest;
       inPart = true;
@@ -145,9 +153,30 @@ public final class LineAssembler {
     return 0;
   }
 
-  private void append(int lines, boolean part, ByteBuffer... payload) {
-    log.append(run, Header.meta(stream, part), lines, payload);
+  /** How the last of some lines ended. */
+  private enum Ended {
+    BY_NEWLINE,
+    BY_CUT,
+    NOT_YET
+  }
+
+  private void append(int lines, Ended ended, ByteBuffer... payload) {
+    boolean part = ended != Ended.BY_NEWLINE;
+    Position start = log.end();
+    Header header = log.append(run, Header.meta(stream, part), lines, payload);
     tally.addLines(lines);
+    if (listener.isPresent()) {
+      tell(listener.get(), header, start, ended == Ended.NOT_YET, payload);
+    }
+  }
+
+  private void tell(
+      LineListener to, Header header, Position start, boolean isOpen, ByteBuffer... payload) {
+    ByteBuffer bytes = to.room(header.length());
+    for (ByteBuffer some : payload) {
+      bytes.put(some.duplicate());
+    }
+    to.added(header.lines(start, bytes.flip(), log.end()), isOpen);
   }
 
   private ByteBuffer carry(int length) {

@@ -36,6 +36,7 @@ public final class Log {
   private volatile Position oldest = new Position(0, 1);
   private volatile Position end = new Position(0, 1);
   private volatile Runnable onAppend = Log::nothing;
+  private volatile Runnable onAppendPublish = Log::nothing;
 
   /**
    * @param capacityBytes how much to keep, at least 4 KiB; each line costs its bytes, and what came
@@ -78,6 +79,11 @@ public final class Log {
     onAppend = Log::nothing;
   }
 
+  /** Called like {@link #onAppend}, for whoever publishes what comes. One at a time. */
+  public void onAppendPublish(Runnable listener) {
+    onAppendPublish = listener;
+  }
+
   private static void nothing() {}
 
   /** What comes from now on is of this run. */
@@ -86,12 +92,14 @@ public final class Log {
   }
 
   /** Adds lines of one stream, whose bytes are the payload's, one after the other. */
-  void append(int run, int meta, int lines, ByteBuffer... payload) {
+  Header append(int run, int meta, int lines, ByteBuffer... payload) {
     int length = 0;
     for (ByteBuffer part : payload) {
       length += part.remaining();
     }
-    append(new Header(length, lines, end.seq(), clock.millis(), run, meta), payload);
+    Header record = new Header(length, lines, end.seq(), clock.millis(), run, meta);
+    append(record, payload);
+    return record;
   }
 
   private void append(Header record, ByteBuffer... payload) {
@@ -107,6 +115,7 @@ public final class Log {
       oldest = end;
     }
     onAppend.run();
+    onAppendPublish.run();
   }
 
   private void write(long offset, Header record, ByteBuffer... payload) {

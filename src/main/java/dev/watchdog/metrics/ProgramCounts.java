@@ -33,11 +33,11 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
   }
 
   /**
-   * A way to end, of which there are some 900: three causes for 256 codes and 64 signals, and two
-   * codes of what could not be spawned.
+   * A way to end, of which there are some 900: three causes for 256 codes and 64 signals, two codes
+   * of what could not be spawned, and one signal for want of memory.
    *
    * @param cause {@code exited} on its own, after a {@code stop} or {@code restart} was ordered, or
-   *     {@code not_spawned}
+   *     {@code not_spawned}; {@code oom} where the kernel killed it for want of memory
    * @param code {@code 0} to {@code 255}, or a signal's name
    */
   record Exit(String cause, String code) {}
@@ -63,7 +63,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
       case Event.NotSpawned e when isOf(e, before) && before instanceof State.Spawning ->
           count("not_spawned", e.error());
       case Event.Exited e when isOf(e, before) && before.alive().isPresent() ->
-          count(cause(before), e.exit());
+          count(cause(before, e.exit()), e.exit());
       default -> {} // the state and the effects say all that there is to count
     }
     countTimes(before, after);
@@ -74,7 +74,10 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
     return fact.run() == state.history().run();
   }
 
-  private static String cause(State before) {
+  private static String cause(State before, ExitStatus exit) {
+    if (exit instanceof ExitStatus.Signalled signalled && signalled.oom()) {
+      return "oom";
+    }
     return before instanceof State.Stopping stopping
         ? stopping.wanted() == State.Wanted.UP ? "restart" : "stop"
         : "exited";
@@ -82,7 +85,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
 
   private void count(String cause, ExitStatus exit) {
     String code =
-        exit instanceof ExitStatus.Signalled(var signal, _)
+        exit instanceof ExitStatus.Signalled(var signal, _, _)
             ? signal.name()
             : Integer.toString(exit.asExitCode());
     exits.merge(new Exit(cause, code), 1L, Long::sum);

@@ -9,12 +9,36 @@ import java.util.Map;
  * @param programs paths or names to be looked up on the PATH; the first that is there is run
  * @param arguments without the program itself
  * @param environment all of it
+ * @param attributes what else is to be its own
  */
 public record Command(
-    List<String> programs, List<String> arguments, Map<String, String> environment) {
+    List<String> programs,
+    List<String> arguments,
+    Map<String, String> environment,
+    Attributes attributes) {
 
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** With nothing else of its own. */
+  public Command(List<String> programs, List<String> arguments, Map<String, String> environment) {
+    this(programs, arguments, environment, Attributes.NONE);
+  }
+
+  /** The same, with what else is to be its own. */
+  public Command with(Attributes other) {
+    return new Command(programs, arguments, environment, other);
+  }
+
+  /**
+   * Why it cannot be run here as it is wanted; whether its program is there is told when it is
+   * spawned.
+   */
+  public List<Obstacle> problems() {
+    return attributes.equals(Attributes.NONE)
+        ? Obstacles.inTexts(this)
+        : new Obstacles(this, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
+            .all();
+  }
 
   List<String> path() {
     return List.of(environment.getOrDefault("PATH", DEFAULT_PATH).split(":"));

@@ -4,8 +4,11 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * File descriptors: pipe2(2), read(2), write(2), pwritev2(2), close(2), poll(2).
@@ -69,6 +72,19 @@ final class Fd {
 
   static void close(int fd) {
     var _ = CLOSE.call(fd); // the fd is gone even after EINTR
+  }
+
+  /** Whether both lead to the same file, pipe, socket or terminal, as far as one can see. */
+  static boolean areSame(int one, int other) {
+    try {
+      return target(one).equals(target(other));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Path target(int fd) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
   }
 
   static long read(int fd, MemorySegment into) {

@@ -5,10 +5,6 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -20,20 +16,25 @@ public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
-  private final Reaper reaper = new Reaper(runs, sweeper);
+  private final OomKills oomKills = OomKills.ofThisProcess();
+  private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
 
-  private Linux(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
-    output = new Output(policy, onTrouble);
+  private Linux(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws IOException {
+    output = new Output(form, policy, onTrouble);
   }
 
   /**
    * Takes over children, orphans and output of this process.
    *
+   * @param form the same for all programs, and for as long as there are any: whoever reads our own
+   *     stdout is not to find it changed because a program was added
    * @param policy while nobody reads our own stdout or stderr
    * @param onTrouble told in a sentence what cannot be done; supervision goes on
    */
-  public static Linux start(StallPolicy policy, Consumer<String> onTrouble) throws IOException {
+  public static Linux start(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws IOException {
     Kill.resetDisposition(Signal.CHLD); // CHLD: ignored, it would lose every exit status
     if (ProcessHandle.current().pid() != 1) {
       try {
@@ -42,7 +43,7 @@ public final class Linux implements OperatingSystem {
         onTrouble.accept(e.getMessage() + "; what escapes from a program cannot be stopped");
       }
     }
-    Linux linux = new Linux(policy, onTrouble);
+    Linux linux = new Linux(form, policy, onTrouble);
     linux.sweeper.rehearse();
     Threads.daemon("watchdog-output", linux.output).start();
     Threads.daemon("watchdog-wait", linux.reaper).start();
@@ -79,32 +80,28 @@ public final class Linux implements OperatingSystem {
   @Override
   public void spawn(Command command, RunId id, Log log, RunListener listener)
       throws CannotSpawnException {
-    ProgramFile program = ProgramFile.find(command);
+    Start start = Start.prepare(command, id.mark());
     runs.add(() -> {
-      LinuxRun run = new LinuxRun(spawn(program, command, id, log), id.mark(), listener);
+      int pid = spawn(start, id, log);
+      LinuxRun run = new LinuxRun(pid, id.mark(), listener);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
+      run.begin(oomKills.unexplained()); // last: the first look takes the JVM milliseconds
       return run;
     });
   }
 
-  private int spawn(ProgramFile program, Command command, RunId id, Log log)
-      throws CannotSpawnException {
-    List<String> arguments = new ArrayList<>(List.of(program.name()));
-    arguments.addAll(command.arguments());
-    Map<String, String> environment = new LinkedHashMap<>(command.environment());
-    environment.put(LinuxRun.MARK, id.mark());
-    List<String> variables =
-        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
     try (Output.Pipes pipes = output.open()) {
       int pid =
-          PosixSpawn.spawn(program.path(), arguments, variables, pipes.stdout(), pipes.stderr());
+          PosixSpawn.spawn(
+              start.path(), start.arguments(), start.variables(), start.directory(), pipes);
       if (pid < 0) {
-        throw program.refused(-pid);
+        throw start.program().refused(-pid);
       }
-      output.read(pipes, log, id.number(), pid);
+      output.read(pipes, id.program(), log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
-      throw CannotSpawnException.notExecutable(program.path(), e.getMessage());
+      throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
     }
   }
 

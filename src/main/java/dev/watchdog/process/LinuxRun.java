@@ -32,7 +32,9 @@ final class LinuxRun {
   private final Object pidLock = new Object();
 
   private boolean reaped;
+  private volatile long oomKillsBefore;
   private volatile boolean killed;
+  private volatile boolean sentKill;
 
   LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
     this.pid = pid;
@@ -50,6 +52,30 @@ final class LinuxRun {
     return listener;
   }
 
+  /**
+   * To be told before it can be reaped.
+   *
+   * @param oomKills what {@link OomKills#unexplained} is
+   */
+  void begin(long oomKills) {
+    oomKillsBefore = oomKills;
+  }
+
+  long oomKillsBefore() {
+    return oomKillsBefore;
+  }
+
+  /** Whether SIGKILL was sent by us, for whatever reason. */
+  boolean wasSentKill() {
+    return sentKill;
+  }
+
+  private void sends(Signal signal) {
+    if (signal.equals(Signal.KILL)) {
+      sentKill = true;
+    }
+  }
+
   Optional<ExitStatus> reap(Wait wait) {
     synchronized (pidLock) {
       reaped = true;
@@ -60,6 +86,7 @@ final class LinuxRun {
   void signalChild(Signal signal) {
     synchronized (pidLock) {
       if (!reaped) {
+        sends(signal);
         Kill.process(pid, signal);
       }
     }
@@ -69,6 +96,7 @@ final class LinuxRun {
   boolean signalGroup(Signal signal) {
     synchronized (pidLock) {
       if (!reaped) {
+        sends(signal);
         Kill.group(pid, signal);
       }
       return !reaped;
@@ -128,6 +156,7 @@ final class LinuxRun {
    * even while it forks, and one by one where they left it.
    */
   synchronized void signal(List<Entry> members, Signal signal) {
+    sends(signal);
     if (members.stream().anyMatch(this::isInGroup)) {
       Kill.group(pid, signal);
     }

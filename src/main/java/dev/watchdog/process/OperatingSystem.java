@@ -22,10 +22,11 @@ public interface OperatingSystem {
   /**
    * Which run it is.
    *
+   * @param program its name: letters, digits, {@code .}, {@code _} and {@code -}
    * @param number among its program's runs, from 1
    * @param mark set as {@code WATCHDOG_RUN_ID} in its environment; no other run may have it
    */
-  record RunId(int number, String mark) {}
+  record RunId(String program, int number, String mark) {}
 
   /** What was spawned: a child, and whatever descends from it. No method waits. */
   interface Run {
@@ -60,6 +61,12 @@ public interface OperatingSystem {
 
     /** The child had ended before, and now nothing is left. */
     void emptied();
+
+    /**
+     * The kernel has killed so many of our cgroup for want of memory while the run was there, and
+     * its child was none of them; comes before {@link #exited}.
+     */
+    void outOfMemory(long processes);
 
     /** These had to be killed; each "NAME (pid N)". */
     void killed(List<String> processes);

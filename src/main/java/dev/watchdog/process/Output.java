@@ -6,6 +6,7 @@ import dev.watchdog.logs.StandardStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +42,9 @@ final class Output implements Runnable {
 
   private static final long TASK_MILLIS_MAX = 200;
 
+  /** A line of no bytes but its newline is long as JSON: so much is read at once where it is. */
+  private static final int FORMED_BYTES = 16 * 1024;
+
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES);
   private final ByteBuffer bytes = buffer.asByteBuffer();
   private final Newlines newlines = new Newlines(buffer);
@@ -53,15 +57,37 @@ final class Output implements Runnable {
   private final Fd.Pipe wakeUp = Fd.pipe();
   private final Sink stdout;
   private final Sink stderr;
+  private final LineWriter toStdout;
+  private final LineWriter toStderr;
+  private final MemorySegment readBuffer;
+  private final boolean isRaw;
   private boolean draining;
 
-  Output(StallPolicy policy, Consumer<String> onTrouble) throws PosixException {
-    this(new Sink(1, "stdout", policy, onTrouble), new Sink(2, "stderr", policy, onTrouble));
+  Output(OutputForm form, StallPolicy policy, Consumer<String> onTrouble) throws PosixException {
+    this(form, new Sink(1, "stdout", policy, onTrouble), policy, onTrouble);
   }
 
-  Output(Sink stdout, Sink stderr) throws PosixException {
+  /** Where both are the same, a terminal for example, lines must not be cut by each other. */
+  private Output(OutputForm form, Sink stdout, StallPolicy policy, Consumer<String> onTrouble)
+      throws PosixException {
+    this(
+        form,
+        stdout,
+        form != OutputForm.RAW && Fd.areSame(1, 2)
+            ? stdout
+            : new Sink(2, "stderr", policy, onTrouble));
+  }
+
+  /**
+   * @param stdout may be the same as stderr: then their lines do not mix
+   */
+  Output(OutputForm form, Sink stdout, Sink stderr) throws PosixException {
     this.stdout = stdout;
     this.stderr = stderr;
+    this.toStdout = new LineWriter(stdout, form);
+    this.toStderr = stderr == stdout ? toStdout : new LineWriter(stderr, form);
+    this.readBuffer = form == OutputForm.RAW ? buffer : buffer.asSlice(0, FORMED_BYTES);
+    this.isRaw = form == OutputForm.RAW;
     epoll.add(wakeUp.readEnd(), Epoll.READABLE);
   }
 
@@ -117,22 +143,27 @@ final class Output implements Runnable {
   /**
    * Reads what a run writes, from now on until all writers are gone. From any thread.
    *
+   * @param program whose run it is, for where lines say so
    * @param log gets what older runs have written first, then this one's start, then its lines
    */
-  void read(Pipes pipes, Log log, int run, int pid) {
+  void read(Pipes pipes, String program, Log log, int run, int pid) {
     pipes.areRead = true;
     Begin begin =
         new Begin(
-            source(pipes.out, stdout, log, new LineAssembler(log, run, StandardStream.STDOUT)),
-            source(pipes.err, stderr, log, new LineAssembler(log, run, StandardStream.STDERR)),
+            new Source(
+                pipes.out.readEnd(),
+                toStdout,
+                log,
+                new LineAssembler(log, run, StandardStream.STDOUT, toStdout.of(program))),
+            new Source(
+                pipes.err.readEnd(),
+                toStderr,
+                log,
+                new LineAssembler(log, run, StandardStream.STDERR, toStderr.of(program))),
             log,
             run,
             pid);
     submit(() -> begin(begin));
-  }
-
-  private static Source source(Fd.Pipe pipe, Sink sink, Log log, LineAssembler lines) {
-    return new Source(pipe.readEnd(), sink, log, lines);
   }
 
   /**
@@ -147,18 +178,31 @@ final class Output implements Runnable {
     CountDownLatch linesEnded = new CountDownLatch(1);
     long[] lost = {0};
     submit(() -> {
-      sources.values().forEach(source -> source.lines().end());
-      lost[0] = done ? 0 : stdout.keptBytes() + stderr.keptBytes();
+      endLines();
+      lost[0] = done ? 0 : keptBytes();
       linesEnded.countDown();
     });
     return linesEnded.await(TASK_MILLIS_MAX, TimeUnit.MILLISECONDS) ? lost[0] : 1;
+  }
+
+  private void endLines() {
+    for (Source source : sources.values()) {
+      source.lines().end();
+      partials.remove(source);
+    }
+    writeLines(toStdout);
+    writeLines(toStderr);
+  }
+
+  private long keptBytes() {
+    return stdout.keptBytes() + (stderr == stdout ? 0 : stderr.keptBytes());
   }
 
   /** What the reader of our own stdout or stderr has cost. From any thread. */
   Losses losses(StandardStream stream) {
     return switch (stream) {
       case STDOUT -> stdout.losses();
-      case STDERR -> stderr.losses();
+      case STDERR -> stderr == stdout ? new Losses(0, 0, Duration.ZERO) : stderr.losses();
     };
   }
 
@@ -175,8 +219,7 @@ final class Output implements Runnable {
     while (true) {
       int ready = epoll.await(timeoutMillis());
       if (ready == 0 && mayEndDraining()) {
-        draining = false;
-        drained.countDown();
+        endDraining();
       }
       for (int i = 0; i < ready; i++) {
         onReady(epoll.ready(i));
@@ -184,6 +227,15 @@ final class Output implements Runnable {
       if (!partials.isEmpty()) {
         showOldPartials(System.nanoTime());
       }
+    }
+  }
+
+  /** Everything was read; the last lines may be all that is still on its way. */
+  private void endDraining() {
+    endLines();
+    if (mayEndDraining()) {
+      draining = false;
+      drained.countDown();
     }
   }
 
@@ -203,13 +255,21 @@ final class Output implements Runnable {
   }
 
   private void showOldPartials(long now) {
-    partials.removeIf(source -> {
-      boolean old = now - source.partialSince() >= PARTIAL_NANOS;
-      if (old) {
+    for (Source source : partials.stream().filter(s -> isOld(s, now)).toList()) {
+      if (!hasMore(source) && partials.remove(source)) {
         source.lines().showPartial();
+        writeLines(source.writer());
       }
-      return old;
-    });
+    }
+  }
+
+  private static boolean isOld(Source source, long now) {
+    return now - source.partialSince() >= PARTIAL_NANOS;
+  }
+
+  /** Perhaps it is we who were slow: what is in the pipe already belongs to the line. */
+  private boolean hasMore(Source source) {
+    return !source.sink().isBlocked() && read(source) > 0;
   }
 
   private void onReady(int fd) {
@@ -274,10 +334,13 @@ final class Output implements Runnable {
   }
 
   private long read(Source source) {
-    long n = Fd.read(source.fd(), buffer);
+    long n = Fd.read(source.fd(), readBuffer);
     if (n > 0) {
-      write(source.sink(), buffer.asSlice(0, n));
+      if (isRaw) {
+        write(source.sink(), buffer.asSlice(0, n));
+      }
       addLines(source, (int) n);
+      writeLines(source.writer());
     } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) {
       end(source);
     }
@@ -292,6 +355,16 @@ final class Output implements Runnable {
     }
   }
 
+  /** Hands on what lines have become; where bytes are handed on as they are, nothing. */
+  private void writeLines(LineWriter writer) {
+    if (!isRaw) {
+      MemorySegment lines = writer.take();
+      if (lines.byteSize() > 0) {
+        write(writer.sink(), lines);
+      }
+    }
+  }
+
   private void addLines(Source source, int length) {
     boolean isNew = source.lines().add(bytes, length, newlines);
     if (!source.lines().hasPartial()) {
@@ -303,6 +376,7 @@ final class Output implements Runnable {
 
   private void end(Source source) {
     source.lines().end();
+    writeLines(source.writer());
     partials.remove(source);
     sources.remove(source.fd());
     if (!source.sink().parked().remove(source)) {

@@ -43,8 +43,14 @@ final class PosixSpawn {
   private static final CFunction ACTIONS_DESTROY = action("destroy");
   private static final CFunction ADD_OPEN = action("addopen");
   private static final CFunction ADD_DUP2 = action("adddup2");
+  private static final Optional<CFunction> ADD_CHDIR = // glibc 2.29, musl 1.1.24; POSIX.1-2024
+      CFunction.find("posix_spawn_file_actions_addchdir_np")
+          .or(() -> CFunction.find("posix_spawn_file_actions_addchdir"));
   private static final Optional<CFunction> ADD_CLOSE_FROM = // glibc 2.34
       CFunction.find("posix_spawn_file_actions_addclosefrom_np");
+
+  /** Whether it can have a child begin in another directory. */
+  static final boolean CHANGES_DIRECTORY = ADD_CHDIR.isPresent();
 
   private PosixSpawn() {}
 
@@ -56,13 +62,18 @@ final class PosixSpawn {
    * Spawns a child.
    *
    * @param environment each {@code NAME=VALUE}
+   * @param directory where it begins, and where a relative path does; if that can be changed
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
   static int spawn(
-      String path, List<String> arguments, List<String> environment, int stdout, int stderr) {
+      String path,
+      List<String> arguments,
+      List<String> environment,
+      Optional<String> directory,
+      Output.Pipes pipes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = attributes(arena);
-      MemorySegment actions = fileActions(arena, stdout, stderr);
+      MemorySegment actions = fileActions(arena, directory, pipes);
       MemorySegment pid = arena.allocate(JAVA_INT);
       MemorySegment file = string(arena, path);
       MemorySegment argv = strings(arena, arguments);
@@ -94,13 +105,17 @@ final class PosixSpawn {
     return attributes;
   }
 
-  private static MemorySegment fileActions(Arena arena, int stdout, int stderr) {
+  private static MemorySegment fileActions(
+      Arena arena, Optional<String> directory, Output.Pipes pipes) {
     MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
     long address = actions.address();
     check(ACTIONS_INIT.call(address));
     check(ADD_OPEN.call(address, 0, arena.allocateFrom("/dev/null").address(), O_RDONLY));
-    check(ADD_DUP2.call(address, stdout, 1));
-    check(ADD_DUP2.call(address, stderr, 2));
+    check(ADD_DUP2.call(address, pipes.stdout(), 1));
+    check(ADD_DUP2.call(address, pipes.stderr(), 2));
+    if (directory.isPresent() && ADD_CHDIR.isPresent()) {
+      check(ADD_CHDIR.get().call(address, string(arena, directory.get()).address()));
+    }
     if (ADD_CLOSE_FROM.isPresent()) {
       check(ADD_CLOSE_FROM.get().call(address, FIRST_TO_CLOSE));
     } else {

@@ -1,37 +1,58 @@
 package dev.watchdog.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The file that a command names, and why it cannot be run.
  *
  * @param name as it was given: the child's argument 0
- * @param path where it is
+ * @param path where it is, from the child's directory
+ * @param directory the child's; empty: ours
  */
-record ProgramFile(String name, String path) {
+record ProgramFile(String name, String path, Optional<String> directory) {
 
   private static final int INTERPRETER_MAX = 256; // BINPRM_BUF_SIZE, all that the kernel looks at
 
-  /** Finds the first of the command's programs that is there. */
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+
+  /** In our own directory. */
+  ProgramFile(String name, String path) {
+    this(name, path, Optional.empty());
+  }
+
+  /** Finds the first of the command's programs that is there for us. */
   static ProgramFile find(Command command) throws CannotSpawnException {
+    return find(command, Files::isExecutable);
+  }
+
+  /**
+   * Finds the first of the command's programs that is there.
+   *
+   * @param mayExecute whether whoever is to run it may
+   */
+  static ProgramFile find(Command command, Predicate<Path> mayExecute) throws CannotSpawnException {
+    Optional<String> directory = command.attributes().directory();
     Optional<String> forbidden = Optional.empty();
     for (String program : command.programs()) {
       if (program.contains("/")) {
-        return new ProgramFile(program, program); // exec(2) itself says best what is wrong with it
+        return new ProgramFile(
+            program, program, directory); // exec(2) itself says best what is wrong with it
       }
-      for (String directory : command.path()) {
-        String candidate = (directory.isEmpty() ? "." : directory) + "/" + program;
-        if (isFile(candidate) && Files.isExecutable(Path.of(candidate))) {
-          return new ProgramFile(program, candidate);
+      for (String folder : command.path()) {
+        String candidate = (folder.isEmpty() ? "." : folder) + "/" + program;
+        ProgramFile file = new ProgramFile(program, candidate, directory);
+        if (file.isFile() && mayExecute.test(file.here())) {
+          return file;
         }
-        if (forbidden.isEmpty() && isFile(candidate)) {
+        if (forbidden.isEmpty() && file.isFile()) {
           forbidden = Optional.of(candidate);
         }
       }
@@ -44,9 +65,14 @@ record ProgramFile(String name, String path) {
         "not found on the PATH (" + String.join(":", command.path()) + ")");
   }
 
-  private static boolean isFile(String path) {
+  /** Where it is from our own directory. */
+  private Path here() {
+    return directory.map(Path::of).orElse(Path.of("")).resolve(path);
+  }
+
+  private boolean isFile() {
     try {
-      return Files.exists(Path.of(path)) && !Files.isDirectory(Path.of(path));
+      return Files.exists(here()) && !Files.isDirectory(here());
     } catch (InvalidPathException e) {
       return false; // a name that this JVM's locale cannot write
     }
@@ -57,12 +83,11 @@ record ProgramFile(String name, String path) {
     String reason = Libc.describe(errno);
     return switch (errno) {
       case Errno.ENOENT, Errno.ENOTDIR ->
-          isFile(path)
+          isFile()
               ? CannotSpawnException.notExecutable(path, missingInterpreter())
               : CannotSpawnException.notFound(path, reason);
       case Errno.EACCES ->
-          CannotSpawnException.notExecutable(
-              path, new File(path).isDirectory() ? "it is a directory" : reason);
+          CannotSpawnException.notExecutable(path, isDirectory() ? "it is a directory" : reason);
       case Errno.ENOEXEC ->
           CannotSpawnException.notExecutable(
               path, reason + " (a script needs a first line such as #!/bin/sh)");
@@ -73,15 +98,67 @@ record ProgramFile(String name, String path) {
     };
   }
 
+  private boolean isDirectory() {
+    try {
+      return Files.isDirectory(here());
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Foresees what exec(2) will say, where it is not we who will hear it.
+   *
+   * @param mayExecute whether whoever is to run it may
+   */
+  void check(Predicate<Path> mayExecute) throws CannotSpawnException {
+    try {
+      foresee(mayExecute);
+    } catch (InvalidPathException e) {
+      // A name that this JVM's locale cannot write: then whoever executes it will tell.
+    }
+  }
+
+  private void foresee(Predicate<Path> mayExecute) throws CannotSpawnException {
+    if (!Files.exists(here())) {
+      Path parent = here().toAbsolutePath().getParent();
+      boolean isBelowFile = parent != null && Files.isRegularFile(parent);
+      throw refused(isBelowFile ? Errno.ENOTDIR : Errno.ENOENT);
+    }
+    if (isDirectory() || !mayExecute.test(here())) {
+      throw refused(Errno.EACCES);
+    }
+    byte[] start = start();
+    Optional<String> interpreter = interpreter(start);
+    boolean isProgram = start.length >= ELF.length && Arrays.mismatch(start, ELF) >= ELF.length;
+    if (interpreter.isPresent() && !Files.exists(Path.of(interpreter.get()))) {
+      throw refused(Errno.ENOENT);
+    }
+    if (interpreter.isEmpty() && !isProgram && Files.isReadable(here())) {
+      throw refused(Errno.ENOEXEC);
+    }
+  }
+
+  /** As much as the kernel looks at; nothing, if we may not. */
+  private byte[] start() {
+    try (InputStream in = Files.newInputStream(here())) {
+      return in.readNBytes(INTERPRETER_MAX);
+    } catch (IOException | InvalidPathException e) {
+      return new byte[0];
+    }
+  }
+
+  private static Optional<String> interpreter(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return text.startsWith("#!")
+        ? Optional.of(text.substring(2).strip().split("\\s", 2)[0])
+        : Optional.empty();
+  }
+
   private String missingInterpreter() {
-    try (InputStream in = Files.newInputStream(Path.of(path))) {
-      String start = new String(in.readNBytes(INTERPRETER_MAX), StandardCharsets.ISO_8859_1);
-      if (start.startsWith("#!")) {
-        String interpreter = start.substring(2).strip().split("\\s", 2)[0];
-        return "its interpreter " + interpreter + " is missing";
-      }
-    } catch (IOException e) {
-      // Then the file itself says nothing.
+    Optional<String> interpreter = interpreter(start());
+    if (interpreter.isPresent()) {
+      return "its interpreter " + interpreter.get() + " is missing";
     }
     return "its loader is missing (is it built for another C library or architecture?)";
   }

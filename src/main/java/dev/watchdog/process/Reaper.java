@@ -25,9 +25,11 @@ final class Reaper implements Runnable {
   private final Wait wait = new Wait();
   private final Runs runs;
   private final Sweeper sweeper;
+  private final OomKills oomKills;
   private final AtomicLong orphansReaped = new AtomicLong();
 
-  Reaper(Runs runs, Sweeper sweeper) {
+  Reaper(Runs runs, Sweeper sweeper, OomKills oomKills) {
+    this.oomKills = oomKills;
     this.runs = runs;
     this.sweeper = sweeper;
   }
@@ -84,7 +86,9 @@ final class Reaper implements Runnable {
   private void reap(int pid, List<Ended> ended) {
     runs.find(pid)
         .ifPresentOrElse(
-            run -> run.reap(wait).ifPresent(exit -> ended.add(new Ended(run, exit))),
+            run ->
+                run.reap(wait)
+                    .ifPresent(exit -> ended.add(new Ended(run, oomKills.explain(run, exit)))),
             () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));
   }
 }

@@ -7,14 +7,17 @@ import dev.watchdog.logs.Log;
 final class Source {
 
   private final int fd;
-  private final Sink sink;
+  private final LineWriter writer;
   private final Log log;
   private final LineAssembler lines;
   private long partialSince;
 
-  Source(int fd, Sink sink, Log log, LineAssembler lines) {
+  /**
+   * @param lines tell the writer what they become, unless bytes are handed on as they are
+   */
+  Source(int fd, LineWriter writer, Log log, LineAssembler lines) {
     this.fd = fd;
-    this.sink = sink;
+    this.writer = writer;
     this.log = log;
     this.lines = lines;
   }
@@ -24,7 +27,11 @@ final class Source {
   }
 
   Sink sink() {
-    return sink;
+    return writer.sink();
+  }
+
+  LineWriter writer() {
+    return writer;
   }
 
   LineAssembler lines() {

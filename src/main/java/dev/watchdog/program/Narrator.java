@@ -3,8 +3,10 @@ package dev.watchdog.program;
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
+import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
+import dev.watchdog.lifecycle.Supervision;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,10 +20,12 @@ final class Narrator {
 
   private final String name;
   private final Signal stopSignal;
+  private final Supervision how;
 
-  Narrator(String name, Signal stopSignal) {
+  Narrator(String name, Supervision how) {
     this.name = name;
-    this.stopSignal = stopSignal;
+    this.stopSignal = how.stopSignal();
+    this.how = how;
   }
 
   /** A line of the log. */
@@ -43,9 +47,17 @@ final class Narrator {
       case STOPPING -> Optional.of(stopping(a));
       case BACKOFF -> Optional.of(backoff(a));
       case STOPPED -> info(name + " stopped" + a.ended().map(this::howItEnded).orElse(""));
-      case EXITED -> info(end(a) + "; its restart policy leaves it so");
+      case EXITED -> info(end(a) + "; " + sequel(a));
       case FATAL ->
           Optional.of(new Line(Level.ERROR, end(a) + "; it died too often and is not restarted"));
+    };
+  }
+
+  private String sequel(Announce a) {
+    return switch (a.ended().flatMap(e -> how.leaves(e.exit())).orElse(Sequel.USUAL)) {
+      case USUAL -> "its restart policy leaves it so";
+      case STAY -> "left so, as is set for this end";
+      case EXIT -> "the watchdog ends with it, as is set for this end";
     };
   }
 
@@ -82,6 +94,19 @@ final class Narrator {
         "{} left processes behind: {} to them, and no new run before they are gone",
         name,
         stopSignal);
+  }
+
+  /** A dump in its output needs an explanation. */
+  void diagnosing(Signal signal) {
+    LOG.warn("{} does not end: {} to it, before the kill", name, signal);
+  }
+
+  /** A worker, maybe: the kernel does not say whose. */
+  void outOfMemory(long processes) {
+    LOG.warn(
+        "the kernel killed {} for want of memory while {} ran, in the same cgroup",
+        processes == 1 ? "a process" : processes + " processes",
+        name);
   }
 
   void killed(List<String> processes) {

@@ -11,15 +11,21 @@ import java.util.List;
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
  * @param place among the other programs
  * @param logBytes how much of its output to keep for replay
+ * @param publishLogs whether its output is published on the event bus
  */
 public record Program(
-    String name, Command command, Supervision supervision, Place place, long logBytes) {
+    String name,
+    Command command,
+    Supervision supervision,
+    Place place,
+    long logBytes,
+    boolean publishLogs) {
 
   private static final long LOG_BYTES = 4 << 20;
 
-  /** A program beside which there is none. */
+  /** A program beside which there is none, and whose output is not published. */
   public Program(String name, Command command, Supervision supervision, long logBytes) {
-    this(name, command, supervision, Place.ALONE, logBytes);
+    this(name, command, supervision, Place.ALONE, logBytes, false);
   }
 
   /**

@@ -62,6 +62,7 @@ public final class ProgramVerticle extends VerticleBase {
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
+  private final Publishing publishing;
   private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
@@ -74,8 +75,9 @@ public final class ProgramVerticle extends VerticleBase {
     this.publisher = publisher;
     this.program = program;
     this.lifecycle = new Lifecycle(program.supervision());
-    this.narrator = new Narrator(name, program.supervision().stopSignal());
+    this.narrator = new Narrator(name, program.supervision());
     this.log = new Log(program.logBytes(), InstantSource.system());
+    this.publishing = new Publishing(name, log, () -> vertx);
     this.lastEvent = publisher.nothingYet();
   }
 
@@ -162,6 +164,7 @@ public final class ProgramVerticle extends VerticleBase {
       handle(new Event.Start());
     }
     rehearse();
+    publishing.want(program.publishLogs());
     return Future.succeededFuture();
   }
 
@@ -177,6 +180,20 @@ public final class ProgramVerticle extends VerticleBase {
     waiters.add(new Goal.Down(), _ -> gone.complete());
     handle(stopOrder());
     return gone.future().onComplete(_ -> deployed = false);
+  }
+
+  /**
+   * Nothing more will be written. From any thread.
+   *
+   * @return done when all of it is published; at once, where it is not
+   */
+  public Future<Void> endLogs() {
+    return ask(_ -> publishing.end()).compose(Function.identity());
+  }
+
+  /** It is none of the programs any more; on its event loop. */
+  void left() {
+    publishing.want(false);
   }
 
   /** After the spawn, on the same worker. */
@@ -364,7 +381,8 @@ public final class ProgramVerticle extends VerticleBase {
     upcoming = Optional.empty();
     program = other;
     lifecycle = new Lifecycle(other.supervision());
-    narrator = new Narrator(name, other.supervision().stopSignal());
+    narrator = new Narrator(name, other.supervision());
+    publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(order, transition);
     }
@@ -385,6 +403,10 @@ public final class ProgramVerticle extends VerticleBase {
           narrator.leftBehind();
         }
       }
+      case Effect.Diagnose(var signal) -> {
+        narrator.diagnosing(signal);
+        run.ifPresent(r -> r.signalChild(signal));
+      }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
       case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
       case Effect.Arm(var timer, Duration delay) -> timers.arm(timer, delay, elapsed(timer));
@@ -399,7 +421,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(number, name + "." + number + "." + instance);
+    RunId id = new RunId(name, number, name + "." + number + "." + instance);
     Facts facts = new Facts(number);
     try {
       vertx
@@ -450,6 +472,11 @@ public final class ProgramVerticle extends VerticleBase {
     @Override
     public void emptied() {
       tell(new Event.Emptied(number));
+    }
+
+    @Override
+    public void outOfMemory(long processes) {
+      context.runOnContext(_ -> narrator.outOfMemory(processes));
     }
 
     @Override

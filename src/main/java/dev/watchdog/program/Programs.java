@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
@@ -109,6 +110,15 @@ public final class Programs extends VerticleBase {
     return control;
   }
 
+  /** Somebody closes Vert.x: nothing of a program may be left, and without it nobody supervises. */
+  @Override
+  public Future<?> stop() {
+    OrderlyStop stop = shutdown.orElseGet(() -> new OrderlyStop(all(), shutdownBudget));
+    shutdown = Optional.of(stop);
+    return stop.begin()
+        .onComplete(_ -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+  }
+
   private void fail(Throwable thrown) {
     LOG.error("internal error", thrown);
     end.tryFail(thrown);
@@ -132,6 +142,15 @@ public final class Programs extends VerticleBase {
   /** The first time stops all programs by their escalation; once more kills them. */
   public void stopAll() {
     execute(() -> shutdown.ifPresentOrElse(OrderlyStop::kill, () -> finish(0)));
+  }
+
+  /**
+   * Nothing more will be written. From any thread.
+   *
+   * @return done when all of it is published, where it is
+   */
+  public Future<Void> endLogs() {
+    return Future.join(all().stream().map(ProgramVerticle::endLogs).toList()).mapEmpty();
   }
 
   // Who starts when.
@@ -188,6 +207,8 @@ public final class Programs extends VerticleBase {
     Place place = program.program().place();
     switch (state) {
       case State.Fatal _ when place.onFatal() == OnFatal.EXIT -> finish(exitCode(state));
+      case State.Exited(_, Sequel sequel) when sequel == Sequel.EXIT -> finish(exitCode(state));
+      case State.Exited(_, Sequel sequel) when sequel == Sequel.STAY -> {}
       case State.Exited _ when place.whenItEnds() == WhenItEnds.SHUTDOWN -> finish(exitCode(state));
       case State.Exited _ when nothingIsToCome() -> finish(firstFailure());
       default -> {}
@@ -205,7 +226,7 @@ public final class Programs extends VerticleBase {
   private boolean nothingIsToCome() {
     return byName.values().stream()
         .allMatch(program ->
-            program.state() instanceof State.Exited
+            (program.state() instanceof State.Exited e && e.sequel() != Sequel.STAY)
                 || program.isAwaitingOthers()
                 || (program.state() instanceof State.Stopped s && s.history().run() == 0));
   }
@@ -287,6 +308,7 @@ public final class Programs extends VerticleBase {
   private void remove(List<String> names, List<Program> programs) {
     Map<String, ProgramVerticle> left = new LinkedHashMap<>();
     programs.forEach(p -> left.put(p.name(), Objects.requireNonNull(byName.get(p.name()))));
+    names.forEach(name -> Objects.requireNonNull(byName.get(name)).left());
     byName = left;
     names.forEach(observer::left);
   }

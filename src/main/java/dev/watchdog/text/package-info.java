@@ -1,4 +1,4 @@
-/** Texts as values, for all who read what people write. JDK only. */
+/** Texts as values, for all who read or write what people read. JDK only. */
 @NullMarked
 package dev.watchdog.text;
 

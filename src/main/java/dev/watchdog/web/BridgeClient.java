@@ -61,9 +61,16 @@ final class BridgeClient {
     } else if (isFull()) {
       error("max_handlers_reached");
     } else {
-      registrations.put(
-          address, published.listen(address, body -> outlet.send(record(address, body))));
+      registrations.put(address, listen(address));
     }
+  }
+
+  /** Of lines there may be more than it can take: the next ones when it has these. */
+  private MessageConsumer<?> listen(String address) {
+    return published.isMuch(address)
+        ? published.listenOneByOne(
+            address, (body, next) -> outlet.send(record(address, body), next))
+        : published.listen(address, body -> outlet.send(record(address, body)));
   }
 
   private void unregister(String address) {

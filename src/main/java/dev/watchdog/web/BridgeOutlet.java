@@ -44,17 +44,31 @@ final class BridgeOutlet {
 
   /** Sends a message. Who does not take them is cut off: it must not fill our memory. */
   void send(JsonObject message) {
-    write(frame.wrap(message.encode()));
+    send(message, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param taken told when the system has it
+   */
+  void send(JsonObject message, Runnable taken) {
+    write(frame.wrap(message.encode()), taken);
   }
 
   private void write(String text) {
+    write(text, () -> {});
+  }
+
+  private void write(String text, Runnable taken) {
     if (text.isEmpty() || isCutOff || socket.isClosed()) {
       return;
     }
     int cost = text.length() + OVERHEAD_CHARACTERS;
+    boolean isOnlyOne = pending == 0; // and as such never too much
     pending += cost;
-    socket.writeTextMessage(text).onComplete(_ -> pending -= cost);
-    if (pending > PENDING_CHARACTERS_MAX) {
+    socket.writeTextMessage(text).onComplete(_ -> pending -= cost).onSuccess(_ -> taken.run());
+    if (pending > PENDING_CHARACTERS_MAX && !isOnlyOne) {
       LOG.warn("cut off {}, which does not read what it subscribed to", socket.remoteAddress());
       cutOff();
     }

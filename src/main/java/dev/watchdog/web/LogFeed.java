@@ -1,8 +1,13 @@
 package dev.watchdog.web;
 
+import dev.watchdog.encoding.Bytes;
+import dev.watchdog.encoding.Encoding;
+import dev.watchdog.encoding.JsonEncoding;
+import dev.watchdog.encoding.TextEncoding;
 import dev.watchdog.logs.Entry;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 
@@ -15,8 +20,7 @@ final class LogFeed implements Feed<Position> {
   /** Fast readers ask for the newest one, slower ones for those before. 1 MiB, at most. */
   private static final int FRAMES_MAX = 16;
 
-  /** A message is long enough then; what comes together may make it longer. */
-  static final int MESSAGE_BYTES = 64 * 1024;
+  static final int MESSAGE_BYTES = Encoding.MESSAGE_BYTES;
 
   private final Log log;
   private final View view;
@@ -102,6 +106,10 @@ final class LogFeed implements Feed<Position> {
   }
 
   private Frame<Position> frame(Position after) {
-    return new Frame<>(message.isEmpty() ? Unpooled.EMPTY_BUFFER : message.copy(), after);
+    ByteBuf payload =
+        message.isEmpty()
+            ? Unpooled.EMPTY_BUFFER
+            : TextFrames.direct(message.array(), message.length());
+    return new Frame<>(payload, after);
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,6 +38,24 @@ final class Published {
       return Stream.of(Role.OBSERVE);
     }
     return address.equals(Addresses.logsOf(program)) ? Stream.of(Role.TAIL) : Stream.empty();
+  }
+
+  /** Whether so much may come there that it is to be taken one by one. */
+  boolean isMuch(String address) {
+    return needed(address).filter(role -> role == Role.TAIL).isPresent();
+  }
+
+  /**
+   * Hears what comes from now on, one by one.
+   *
+   * @param heard told of a message, and what to call when it may be told of the next one
+   */
+  MessageConsumer<?> listenOneByOne(String address, BiConsumer<Object, Runnable> heard) {
+    MessageConsumer<Object> consumer = bus.localConsumer(address);
+    consumer.pause();
+    consumer.handler(message -> heard.accept(message.body(), () -> consumer.fetch(1)));
+    consumer.fetch(1);
+    return consumer;
   }
 
   /** Hears what comes from now on, at an address that is for whoever hears it. */

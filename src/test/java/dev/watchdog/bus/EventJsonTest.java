@@ -46,6 +46,8 @@ class EventJsonTest {
   void a_signal_with_its_number_and_whether_core_was_dumped() {
     assertThat(json(backoff(new ExitStatus.Signalled(Signal.KILL, false), Cause.ENDED)))
         .contains("\"exit\":{\"signal\":\"SIGKILL\",\"number\":9,\"core\":false}");
+    assertThat(json(backoff(new ExitStatus.Signalled(Signal.KILL, false, true), Cause.ENDED)))
+        .contains("\"exit\":{\"signal\":\"SIGKILL\",\"number\":9,\"core\":false,\"oom\":true}");
     assertThat(json(backoff(new ExitStatus.Signalled(new Signal(11), true), Cause.ENDED)))
         .contains("\"exit\":{\"signal\":\"SIGSEGV\",\"number\":11,\"core\":true}");
     assertThat(json(backoff(new ExitStatus.Signalled(new Signal(37), false), Cause.ENDED)))

@@ -12,6 +12,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Transition;
+import dev.watchdog.text.Timestamp;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

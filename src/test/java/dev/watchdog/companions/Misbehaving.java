@@ -79,7 +79,7 @@ public final class Misbehaving {
           .<JsonObject>consumer(
               Addresses.EVENTS,
               event -> {
-                if (event.body().getString("status").equals("RUNNING")) {
+                if (event.body().getString("status").equals("STOPPING")) {
                   Thread.ofPlatform().name("watchdog-lost").start(LosesAThread::fail);
                 }
               })

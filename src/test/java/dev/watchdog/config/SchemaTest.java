@@ -109,6 +109,10 @@ class SchemaTest {
         "programs: {a: {command: [x], autostart: maybe}}",
         "programs: {a: {command: [x], depends-on: b}}",
         "programs: {a: {command: [x], environment: [A]}}",
+        "programs: {a: {command: [x], on: exit}}",
+        "programs: {a: {command: [x], on: {odd: exit}}}",
+        "programs: {a: {command: [x], on: {oom: perhaps}}}",
+        "programs: {a: {command: [x], nice: [1]}}",
         "defaults: {command: [x]}",
       })
   void what_is_wrong_is_wrong_by_both(String yaml) throws IOException {

@@ -8,6 +8,7 @@ import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.process.Machine;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,6 +253,41 @@ class ServingTest {
     assertThat(problems("-log-buffer", text))
         .containsExactly(
             "-log-buffer: \"" + text + "\" is not a size from 4KiB to 4GiB, such as 16MiB");
+  }
+
+  @Test
+  void output_has_one_of_three_forms() {
+    assertThat(valid("-output=prefixed").output()).isEqualTo(OutputForm.PREFIXED);
+    assertThat(valid("-output=json").output()).isEqualTo(OutputForm.JSON);
+    assertThat(problems("-output=xml"))
+        .containsExactly("-output: \"xml\" is not one of raw, prefixed, json");
+  }
+
+  @Test
+  void output_is_raw_unless_there_are_several_programs() throws IOException {
+    assertThat(output("web: {command: [a]}")).isEqualTo(OutputForm.RAW);
+    String two = "web: {command: [a]}, worker: {command: [b]}";
+    assertThat(output(two)).isEqualTo(OutputForm.PREFIXED);
+    assertThat(output(two, "-output", "raw")).isEqualTo(OutputForm.RAW);
+  }
+
+  private OutputForm output(String programs, String... words) throws IOException {
+    Path file = folder.resolve("watchdog.yaml");
+    Files.writeString(file, "programs: {" + programs + "}\n");
+    List<String> all = new ArrayList<>(List.of("-config", file.toString()));
+    all.addAll(List.of(words));
+    return switch (SettingsReader.read(all, Map.of())) {
+      case Result.Valid(Settings settings, _) -> settings.output();
+      case Result other -> throw new AssertionError(other);
+    };
+  }
+
+  @Test
+  void logs_are_published_where_that_is_wanted() {
+    assertThat(valid().programs().getFirst().publishLogs()).isFalse();
+    assertThat(valid("-publish-logs=on").programs().getFirst().publishLogs()).isTrue();
+    assertThat(problems("-publish-logs=yes"))
+        .containsExactly("-publish-logs: \"yes\" is not one of on, off");
   }
 
   @Test

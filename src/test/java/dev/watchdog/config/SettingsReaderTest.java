@@ -14,6 +14,7 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
@@ -86,7 +87,8 @@ class SettingsReaderTest {
                             Duration.ofSeconds(10),
                             Orphans.STOP),
                         new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
-                        4 << 20)),
+                        4 << 20,
+                        false)),
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
@@ -95,6 +97,7 @@ class SettingsReaderTest {
                     Optional.empty()),
                 List.of(),
                 Optional.empty(),
+                OutputForm.RAW,
                 StallPolicy.BLOCK,
                 LogFormat.TEXT,
                 LogLevel.INFO,
@@ -124,6 +127,8 @@ class SettingsReaderTest {
                 "-companion=a.B {\"c\":1}",
                 "-companion-path=/tmp",
                 "-log-buffer=512KiB",
+                "-publish-logs=on",
+                "-output=json",
                 "-stdout-stall=drop",
                 "-log-format=json",
                 "-log-level=debug",
@@ -145,7 +150,8 @@ class SettingsReaderTest {
                             Duration.ofSeconds(4),
                             Orphans.LEAVE),
                         new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
-                        512 << 10)),
+                        512 << 10,
+                        true)),
                 Optional.of(Duration.ofSeconds(30)),
                 new Serving(
                     Optional.of(new Address("::1", 80)),
@@ -154,6 +160,7 @@ class SettingsReaderTest {
                     Optional.empty()),
                 List.of(new Companion("a.B", new JsonObject().put("c", 1))),
                 Optional.of(Path.of("/tmp")),
+                OutputForm.JSON,
                 StallPolicy.DROP,
                 LogFormat.JSON,
                 LogLevel.DEBUG,

@@ -86,6 +86,16 @@ final class DeathsCounted implements Watch {
   }
 
   private boolean again(ExitStatus exit) {
+    Ending ending =
+        switch (exit) {
+          case ExitStatus.Code(int code) -> new Ending.Code(code);
+          case ExitStatus.Signalled s -> new Ending.BySignal(s.signal());
+          case ExitStatus.NotSpawned _ -> Ending.Special.NOT_SPAWNED;
+        };
+    Action action = how.on().get(ending);
+    if (action != null) {
+      return action == Action.RESTART;
+    }
     return switch (how.restart()) {
       case ALWAYS -> true;
       case NEVER -> false;

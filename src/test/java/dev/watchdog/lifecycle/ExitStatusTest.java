@@ -9,6 +9,7 @@ class ExitStatusTest {
   private static final ExitStatus ZERO = new ExitStatus.Code(0);
   private static final ExitStatus SEVEN = new ExitStatus.Code(7);
   private static final ExitStatus KILLED = new ExitStatus.Signalled(Signal.KILL, false);
+  private static final ExitStatus OOM = new ExitStatus.Signalled(Signal.KILL, false).outOfMemory();
   private static final ExitStatus DUMPED = new ExitStatus.Signalled(new Signal(11), true);
   private static final ExitStatus NOT_EXECUTABLE =
       new ExitStatus.NotSpawned("cannot spawn /app/x: permission denied", 126);
@@ -40,6 +41,7 @@ class ExitStatusTest {
   void descriptions_are_clauses_after_the_programs_name() {
     assertThat(SEVEN.describe()).isEqualTo("exited with code 7");
     assertThat(KILLED.describe()).isEqualTo("was killed by SIGKILL");
+    assertThat(OOM.describe()).isEqualTo("was killed by SIGKILL: out of memory");
     assertThat(DUMPED.describe()).isEqualTo("was killed by SIGSEGV (core dumped)");
     assertThat(NOT_EXECUTABLE.describe()).isEqualTo("cannot spawn /app/x: permission denied");
   }

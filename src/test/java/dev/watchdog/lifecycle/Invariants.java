@@ -10,6 +10,7 @@ import dev.watchdog.lifecycle.Effect.Spawn;
 import dev.watchdog.lifecycle.Effect.Timer;
 import dev.watchdog.lifecycle.SimulatedProgram.Watch;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What is true of a program whatever happens to it. */
@@ -69,6 +70,7 @@ final class Invariants {
         case State.Stopped _, State.Exited _, State.Fatal _, State.Spawning _ -> Set.of();
         case State.Running _ -> Set.of();
         case State.Starting _ -> Set.of(Timer.START_TIME);
+        case State.Stopping s when s.diagnosis() -> Set.of(Timer.BEFORE_KILL, Timer.STOP_TIMEOUT);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
         case State.Waiting s ->
             switch (s.what()) {
@@ -82,6 +84,32 @@ final class Invariants {
     /** The stop timeout is over at some time; the others' end is the state's end. */
     private static List<Timer> needed(State state) {
       return allowed(state).stream().filter(timer -> timer != Timer.STOP_TIMEOUT).toList();
+    }
+  }
+
+  /**
+   * The child is asked where it stands once per stop at most, while it is there, after the stop
+   * signal, before the kill, and not where the kill was ordered.
+   */
+  record DiagnosedOnce(SimulatedProgram program, Map<Integer, Integer> asked) implements Watch {
+    @Override
+    public void decided(State before, Event event, Transition transition) {
+      for (Effect effect : transition.effects()) {
+        if (effect instanceof Effect.Diagnose) {
+          assertThat(before).as("asked in").isInstanceOf(State.Stopping.class);
+          assertThat(event).as("asked by").isInstanceOf(Event.BeforeKillElapsed.class);
+          assertThat(asked.merge(before.history().run(), 1, Integer::sum)).as("asked").isOne();
+        } else if (effect instanceof KillRun) {
+          assertThat(
+                  program.timers().armed().contains(Timer.BEFORE_KILL) && !isDisarmed(transition))
+              .as("still to be asked when it is killed")
+              .isFalse();
+        }
+      }
+    }
+
+    private static boolean isDisarmed(Transition transition) {
+      return transition.effects().contains(new Effect.Disarm(Timer.BEFORE_KILL));
     }
   }
 

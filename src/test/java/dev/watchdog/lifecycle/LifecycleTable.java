@@ -21,14 +21,30 @@ final class LifecycleTable {
 
   private static final Map<Duration, String> DURATIONS =
       Map.of(
-          Samples.ORDERED, "the order's timeout",
-          Samples.ORDERED_BEFORE, "the earlier order's timeout",
-          How.STOP_TIMEOUT, "stop-timeout",
-          How.START_TIME, "start-time",
-          How.DELAY, "restart delay",
-          Duration.ZERO, "at once");
+          less(Samples.ORDERED),
+          "1 s less than the order's timeout",
+          less(Samples.ORDERED_BEFORE),
+          "1 s less than the earlier order's timeout",
+          less(How.STOP_TIMEOUT),
+          "1 s less than stop-timeout",
+          Samples.ORDERED,
+          "the order's timeout",
+          Samples.ORDERED_BEFORE,
+          "the earlier order's timeout",
+          How.STOP_TIMEOUT,
+          "stop-timeout",
+          How.START_TIME,
+          "start-time",
+          How.DELAY,
+          "restart delay",
+          Duration.ZERO,
+          "at once");
 
   private LifecycleTable() {}
+
+  private static Duration less(Duration timeout) {
+    return timeout.minusSeconds(1);
+  }
 
   /** One section per state. */
   static String sections() {
@@ -107,12 +123,13 @@ final class LifecycleTable {
         List.of(
             values(group, s -> s.rest() ? "others left" : "nothing left"),
             values(group, s -> s.orphans() == Orphans.STOP ? "orphans stop" : "orphans leave"),
-            values(group, s -> s.verdict().text));
+            values(group, s -> s.verdict().text),
+            values(group, s -> s.beforeKill() ? "before-kill set" : "no before-kill"));
     int covered = parts.stream().mapToInt(List::size).reduce(1, (a, b) -> a * b);
     if (covered != group.size()) {
       throw new AssertionError("one row cannot say this: " + group);
     }
-    List<Integer> full = List.of(2, 2, 3);
+    List<Integer> full = List.of(2, 2, Samples.Verdict.values().length, 2);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i).size() < full.get(i)) {
@@ -160,6 +177,7 @@ final class LifecycleTable {
       case Effect.Spawn _ -> "spawn";
       case Effect.SignalChild(Signal signal) -> text(signal) + " to the child";
       case Effect.SignalRun(Signal signal) -> text(signal) + " to the run";
+      case Effect.Diagnose _ -> "before-kill signal to the child";
       case Effect.KillRun _ -> "kill the run";
       case Effect.LeaveRest _ -> "leave the rest";
       case Effect.Arm(var timer, var delay) -> "arm " + timer + ": " + text(delay);
@@ -196,10 +214,13 @@ final class LifecycleTable {
   static String name(State state) {
     return switch (state) {
       case State.Spawning s when s.stop().isPresent() -> "Spawning, then stop";
-      case State.Stopping s -> "Stopping, wanted " + s.wanted();
+      case State.Stopping s ->
+          "Stopping, wanted " + s.wanted() + (s.diagnosis() ? ", to be diagnosed" : "");
       case State.Emptying s -> "Emptying, next " + s.next();
       case State.Waiting s -> "Waiting for " + s.what();
       case State.Stopped _, State.Spawning _, State.Starting _, State.Running _ -> kind(state);
+      case State.Exited s when s.sequel() == Sequel.STAY -> "Exited, watchdog stays";
+      case State.Exited s when s.sequel() == Sequel.EXIT -> "Exited, watchdog ends";
       case State.Exited _, State.Fatal _ -> kind(state);
     };
   }
@@ -220,7 +241,8 @@ final class LifecycleTable {
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";
-              };
+              }
+              + (s.diagnosis() ? " The before-kill signal is still to come." : "");
       case State.Emptying s ->
           "STOPPING. The child has ended, others of its run have not; then "
               + switch (s.next()) {
@@ -238,7 +260,13 @@ final class LifecycleTable {
                     "the restart delay and for the end of what the last one left.";
                 case REST -> "the end of what the last one left.";
               };
-      case State.Exited _ -> "EXITED. It ended, and the policy says: leave it.";
+      case State.Exited s ->
+          "EXITED. It ended, and the policy says: leave it"
+              + switch (s.sequel()) {
+                case USUAL -> ".";
+                case STAY -> "; the watchdog stays, even if that was its only program.";
+                case EXIT -> "; the watchdog ends with its exit code, whatever else runs.";
+              };
       case State.Fatal _ -> "FATAL. It ended once too often for the restart limit.";
     };
   }

@@ -30,7 +30,7 @@ final class RandomNature implements Nature {
     return new Fate(
         upTo(Duration.ofMillis(200)),
         Optional.of(Program.NOT_FOUND).filter(_ -> once(8)),
-        once(3) ? new ExitStatus.Signalled(SEGV, once(2)) : new ExitStatus.Code(random.nextInt(2)),
+        once(3) ? new ExitStatus.Signalled(SEGV, once(2)) : new ExitStatus.Code(random.nextInt(4)),
         mortal(),
         Stream.generate(this::mortal).limit(once(3) ? random.nextInt(1, 4) : 0).toList());
   }

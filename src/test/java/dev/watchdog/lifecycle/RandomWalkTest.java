@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -36,7 +38,9 @@ class RandomWalkTest {
 
   /** Leads into every state. */
   private static final Supervision EVERYTHING =
-      How.how(RestartPolicy.ON_FAILURE, GROWING, limit(2), Orphans.STOP);
+      How.how(RestartPolicy.ON_FAILURE, GROWING, limit(2), Orphans.STOP)
+          .on(Map.of(new Ending.Code(2), Action.STOP, new Ending.Code(3), Action.EXIT))
+          .beforeKill(Signal.QUIT);
 
   private static Optional<RestartLimit> limit(int restarts) {
     return Optional.of(new RestartLimit(restarts, Duration.ofMinutes(1)));
@@ -51,6 +55,16 @@ class RandomWalkTest {
         How.how(RestartPolicy.ALWAYS, NONE, FIVE_A_MINUTE, Orphans.LEAVE),
         EVERYTHING,
         How.how(RestartPolicy.NEVER, NONE, UNLIMITED, Orphans.STOP),
+        How.how(RestartPolicy.NEVER, NONE, FIVE_A_MINUTE, Orphans.LEAVE)
+            .on(
+                Map.of(
+                    new Ending.Code(0),
+                    Action.RESTART,
+                    new Ending.BySignal(new Signal(11)),
+                    Action.RESTART,
+                    Ending.Special.NOT_SPAWNED,
+                    Action.EXIT))
+            .beforeKill(Signal.USR1),
         new Supervision(
             RestartPolicy.ALWAYS,
             NONE,
@@ -109,6 +123,7 @@ class RandomWalkTest {
               new Invariants.OneRunAtATime(program, how.orphans()),
               new Invariants.Numbered(),
               new Invariants.TimersInPlace(program),
+              new Invariants.DiagnosedOnce(program, new HashMap<>()),
               new Invariants.Announced(),
               new Invariants.OldRunsSilent(),
               new KillInTime(program, how),

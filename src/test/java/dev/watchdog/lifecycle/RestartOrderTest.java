@@ -28,7 +28,10 @@ class RestartOrderTest {
 
   static List<State> down() {
     History history = new History(3, 2, 2, List.of(Duration.ZERO), Optional.empty());
-    return List.of(new State.Stopped(history), new State.Exited(history), new State.Fatal(history));
+    return List.of(
+        new State.Stopped(history),
+        new State.Exited(history, Sequel.USUAL),
+        new State.Fatal(history));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,6 +39,8 @@ final class Samples {
   enum Verdict {
     RESTART("to be restarted"),
     LEAVE("not to be restarted"),
+    STAY("set to stop"),
+    EXIT("set to exit"),
     FATAL("once too often");
 
     final String text;
@@ -46,31 +49,47 @@ final class Samples {
       this.text = text;
     }
 
+    private Map<Ending, Action> on() {
+      return switch (this) {
+        case STAY -> onAny(Action.STOP);
+        case EXIT -> onAny(Action.EXIT);
+        case RESTART, LEAVE, FATAL -> Map.of();
+      };
+    }
+
+    private static Map<Ending, Action> onAny(Action action) {
+      return Map.of(new Ending.Code(1), action, Ending.Special.NOT_SPAWNED, action);
+    }
+
     private Supervision how(Orphans orphans) {
       var policy = this == LEAVE ? RestartPolicy.NEVER : RestartPolicy.ALWAYS;
       var limit = new RestartLimit(0, Duration.ofMinutes(1));
       return How.how(
-          policy,
-          Backoff.constant(How.DELAY),
-          Optional.of(limit).filter(_ -> this == FATAL),
-          orphans);
+              policy,
+              Backoff.constant(How.DELAY),
+              Optional.of(limit).filter(_ -> this == FATAL),
+              orphans)
+          .on(on());
     }
   }
 
   /** Whatever a decision may depend on besides the state and the kind of event. */
-  record Situation(boolean rest, Orphans orphans, Verdict verdict) {
+  record Situation(boolean rest, Orphans orphans, Verdict verdict, boolean beforeKill) {
     static List<Situation> all() {
       return Stream.of(false, true)
           .flatMap(rest ->
               Arrays.stream(Orphans.values())
                   .flatMap(orphans ->
                       Arrays.stream(Verdict.values())
-                          .map(verdict -> new Situation(rest, orphans, verdict))))
+                          .flatMap(verdict ->
+                              Stream.of(false, true)
+                                  .map(ask -> new Situation(rest, orphans, verdict, ask)))))
           .toList();
     }
 
     Transition step(State state, Event event) {
-      return new Lifecycle(verdict.how(orphans)).step(state, event);
+      Supervision how = verdict.how(orphans);
+      return new Lifecycle(beforeKill ? how.beforeKill(Signal.QUIT) : how).step(state, event);
     }
   }
 
@@ -82,11 +101,13 @@ final class Samples {
     all.add(new State.Starting(HISTORY, CHILD));
     all.add(new State.Running(HISTORY, CHILD));
     Arrays.stream(Wanted.values())
-        .map(w -> new State.Stopping(HISTORY, CHILD, w))
+        .flatMap(w ->
+            Stream.of(false, true)
+                .map(diagnosis -> new State.Stopping(HISTORY, CHILD, w, diagnosis)))
         .forEach(all::add);
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
     Arrays.stream(Waiting.For.values()).map(f -> new Waiting(HISTORY, f)).forEach(all::add);
-    all.add(new State.Exited(HISTORY));
+    Arrays.stream(Sequel.values()).map(s -> new State.Exited(HISTORY, s)).forEach(all::add);
     all.add(new State.Fatal(HISTORY));
     return all;
   }
@@ -113,6 +134,7 @@ final class Samples {
         new Event.StartTimeElapsed(run),
         new Event.Exited(run, exit, situation.rest(), at, 0),
         new Event.Emptied(run),
+        new Event.BeforeKillElapsed(run),
         new Event.StopTimeoutElapsed(run),
         new Event.RestartDelayElapsed(run));
   }

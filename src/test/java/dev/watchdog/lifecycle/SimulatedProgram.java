@@ -64,6 +64,7 @@ final class SimulatedProgram {
       case Spawn(int spawned) -> os.spawn(spawned);
       case SignalChild(Signal signal) -> os.current().signalChild(signal);
       case SignalRun(Signal signal) -> os.current().signalAll(signal);
+      case Effect.Diagnose(Signal signal) -> os.current().signalChild(signal);
       case KillRun _ -> os.current().signalAll(Signal.KILL);
       case LeaveRest _ -> os.current().leave();
       case Arm(var timer, var delay) -> timers.arm(timer, run, delay);

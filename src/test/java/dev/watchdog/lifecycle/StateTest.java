@@ -15,21 +15,23 @@ class StateTest {
   void only_stopped_exited_and_fatal_are_final() {
     assertThat(Samples.states())
         .filteredOn(State::isFinal)
-        .hasExactlyElementsOfTypes(State.Stopped.class, State.Exited.class, State.Fatal.class);
+        .hasOnlyElementsOfTypes(State.Stopped.class, State.Exited.class, State.Fatal.class)
+        .hasSize(5);
   }
 
   @Test
   void up_stopped_by_order_and_done_is_as_wanted() {
     assertThat(Samples.states())
         .filteredOn(State::isAsWanted)
-        .hasExactlyElementsOfTypes(State.Stopped.class, State.Running.class, State.Exited.class);
+        .hasOnlyElementsOfTypes(State.Stopped.class, State.Running.class, State.Exited.class)
+        .hasSize(5);
   }
 
   @Test
   void a_child_is_alive_from_the_spawn_to_the_exit() {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())
-        .hasExactlyElementsOfTypes(
-            State.Starting.class, State.Running.class, State.Stopping.class, State.Stopping.class);
+        .hasOnlyElementsOfTypes(State.Starting.class, State.Running.class, State.Stopping.class)
+        .hasSize(6);
   }
 }

@@ -65,6 +65,13 @@ class ProgramMetersTest {
   }
 
   @Test
+  void an_end_for_want_of_memory_has_a_cause_of_its_own_even_while_it_is_stopped() {
+    ExitStatus oom = new ExitStatus.Signalled(Signal.KILL, false, true);
+    app.starts().ends(oom, false).restarts().comesUp().isStopped().ends(oom, false);
+    assertThat(app.read().value(EXITS, "cause", "oom", "code", "SIGKILL")).isEqualTo(2);
+  }
+
+  @Test
   void what_cannot_be_spawned_ends_without_a_start() {
     app.happens(new Event.Start());
     ExitStatus.NotSpawned error = new ExitStatus.NotSpawned("cannot spawn x", 127);

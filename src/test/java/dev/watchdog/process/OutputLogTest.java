@@ -42,6 +42,7 @@ class OutputLogTest {
     stderr = Fd.pipe();
     output =
         new Output(
+            OutputForm.RAW,
             new Sink(stdout.writeEnd(), "stdout", StallPolicy.BLOCK, trouble -> {}),
             new Sink(stderr.writeEnd(), "stderr", StallPolicy.BLOCK, trouble -> {}));
     readable = new Epoll();
@@ -59,7 +60,7 @@ class OutputLogTest {
   private Output.Pipes begin(int run) throws PosixException {
     Output.Pipes pipes = output.open();
     open.add(pipes);
-    output.read(pipes, log, run, 70 + run);
+    output.read(pipes, "app", log, run, 70 + run);
     return pipes;
   }
 
@@ -170,7 +171,7 @@ class OutputLogTest {
     Output.Pipes old = output.open();
     open.add(old);
     write(old.stdout(), lines(50_000));
-    output.read(old, log, 1, 71);
+    output.read(old, "app", log, 1, 71);
     begin(2);
     List<String> all = await(found -> found.contains("run 2 pid 72"));
     assertThat(all).first().isEqualTo("run 1 pid 71");
@@ -212,7 +213,7 @@ class OutputLogTest {
     enlarge(first.stdout());
     String lines = lines(1_000_000);
     write(first.stdout(), lines);
-    output.read(first, log, 1, 71);
+    output.read(first, "app", log, 1, 71);
     Output.Pipes second = begin(2);
     write(second.stderr(), "second\n");
     await(all -> all.size() > lines.length() / 100); // all of it is read, and kept

@@ -20,14 +20,14 @@ final class OutputProbe {
   /** Seconds to drain, the script, its arguments. */
   public static void main(String[] arguments) throws Exception {
     List<String> words = List.of(arguments);
-    Linux os = Linux.start(StallPolicy.BLOCK, trouble -> {});
+    Linux os = Linux.start(OutputForm.RAW, StallPolicy.BLOCK, trouble -> {});
     CountDownLatch over = new CountDownLatch(1);
     os.spawn(
         new Command(
             List.of("sh"),
             Stream.concat(Stream.of("-c"), words.subList(1, words.size()).stream()).toList(),
             Map.copyOf(System.getenv())),
-        new OperatingSystem.RunId(1, "probe." + System.nanoTime()),
+        new OperatingSystem.RunId("probe", 1, "probe." + System.nanoTime()),
         new Log(4096, InstantSource.system()),
         new Listener(over));
     over.await();
@@ -50,6 +50,9 @@ final class OutputProbe {
     public void emptied() {
       over.countDown();
     }
+
+    @Override
+    public void outOfMemory(long processes) {}
 
     @Override
     public void killed(List<String> processes) {}

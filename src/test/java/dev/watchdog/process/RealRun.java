@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A run of real processes, and what is told about it, in that order. */
-final class RealRun implements OperatingSystem.RunListener {
+class RealRun implements OperatingSystem.RunListener {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final int PATIENCE_SECONDS = 20;
@@ -31,6 +31,8 @@ final class RealRun implements OperatingSystem.RunListener {
   record Exited(ExitStatus exit, boolean rest) implements Fact {}
 
   record Emptied() implements Fact {}
+
+  record OutOfMemory(long processes) implements Fact {}
 
   record Killed(List<String> processes) implements Fact {}
 
@@ -52,7 +54,7 @@ final class RealRun implements OperatingSystem.RunListener {
     RealRun run = new RealRun();
     TheLinux.INSTANCE.spawn(
         command,
-        new OperatingSystem.RunId(1, run.mark),
+        new OperatingSystem.RunId("app", 1, run.mark),
         new Log(4096, InstantSource.system()),
         run);
     return run;
@@ -104,6 +106,11 @@ final class RealRun implements OperatingSystem.RunListener {
   }
 
   @Override
+  public void outOfMemory(long processes) {
+    facts.add(new OutOfMemory(processes));
+  }
+
+  @Override
   public void killed(List<String> processes) {
     facts.add(new Killed(processes));
   }
@@ -148,7 +155,7 @@ final class RealRun implements OperatingSystem.RunListener {
     return switch (fact) {
       case Exited(_, boolean rest) -> !rest;
       case Emptied() -> true;
-      case Spawned _, Killed _, OutOfReach _ -> false;
+      case Spawned _, OutOfMemory _, Killed _, OutOfReach _ -> false;
     };
   }
 }

@@ -16,7 +16,7 @@ public final class TheLinux {
 
   private static Linux start() {
     try {
-      return Linux.start(StallPolicy.BLOCK, TROUBLE::add);
+      return Linux.start(OutputForm.RAW, StallPolicy.BLOCK, TROUBLE::add);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

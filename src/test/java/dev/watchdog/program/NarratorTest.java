@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.watchdog.lifecycle.Action;
 import dev.watchdog.lifecycle.Cause;
 import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Ending;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
+import dev.watchdog.lifecycle.Supervision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +32,7 @@ class NarratorTest {
   private static final ExitStatus NOT_FOUND =
       new ExitStatus.NotSpawned("cannot run /app/x: No such file or directory", 127);
 
-  private final Narrator narrator = new Narrator("app", Signal.TERM);
+  private final Narrator narrator = new Narrator("app", Supervision.DEFAULT);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(Narrator.class);
 
@@ -125,10 +129,59 @@ class NarratorTest {
     assertThat(told(announced)).isEqualTo("INFO stopping app: waiting for what it left behind");
   }
 
+  private static Supervision stoppedBy(Signal signal) {
+    Supervision how = Supervision.DEFAULT;
+    return new Supervision(
+        how.restart(),
+        how.backoff(),
+        how.stableAfter(),
+        how.restartLimit(),
+        how.startTime(),
+        signal,
+        how.stopTimeout(),
+        how.orphans());
+  }
+
+  @Test
+  void left_or_ending_the_watchdog_as_is_set_for_that_end() {
+    Supervision how =
+        Supervision.DEFAULT.on(
+            Map.of(new Ending.Code(1), Action.STOP, Ending.Special.OOM, Action.EXIT));
+    Narrator told = new Narrator("app", how);
+    assertThat(told.line(ended(Status.EXITED, Cause.ENDED, CODE_1, TEN_SECONDS)))
+        .hasValueSatisfying(line ->
+            assertThat(line.text())
+                .isEqualTo("app exited with code 1 after 3.2 s; left so, as is set for this end"));
+    ExitStatus oom = new ExitStatus.Signalled(Signal.KILL, false, true);
+    assertThat(told.line(ended(Status.EXITED, Cause.ENDED, oom, TEN_SECONDS)))
+        .hasValueSatisfying(line ->
+            assertThat(line.text())
+                .isEqualTo(
+                    "app was killed by SIGKILL: out of memory after 3.2 s;"
+                        + " the watchdog ends with it, as is set for this end"));
+  }
+
+  @Test
+  void others_killed_for_want_of_memory() {
+    narrator.outOfMemory(1);
+    assertThat(lastLog())
+        .isEqualTo(
+            "WARN the kernel killed a process for want of memory while app ran, in the same"
+                + " cgroup");
+    narrator.outOfMemory(3);
+    assertThat(lastLog()).contains("killed 3 processes for want of memory while app ran");
+  }
+
+  @Test
+  void asked_where_it_stands() {
+    narrator.diagnosing(Signal.QUIT);
+    assertThat(lastLog()).isEqualTo("WARN app does not end: SIGQUIT to it, before the kill");
+  }
+
   @Test
   void stopping_with_another_signal() {
     assertThat(
-            new Narrator("app", Signal.QUIT)
+            new Narrator("app", stoppedBy(Signal.QUIT))
                 .line(announce(Status.STOPPING, Cause.STOP, Optional.of(TEN_SECONDS))))
         .hasValueSatisfying(line ->
             assertThat(line.text()).isEqualTo("stopping app: SIGQUIT now, SIGKILL in 10 s"));

@@ -214,7 +214,8 @@ class ProgramsTest {
               HOUR,
               Orphans.STOP),
           place,
-          4096);
+          4096,
+          false);
     }
   }
 

@@ -64,7 +64,7 @@ class RehearsalTest {
           delivery.next();
         });
     EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
-    Rehearsal.play(PROGRAM, new Narrator("app", Signal.TERM), publisher);
+    Rehearsal.play(PROGRAM, new Narrator("app", PROGRAM.supervision()), publisher);
     assertThat(published).isEmpty();
     assertThat(log.list).isEmpty();
   }

@@ -86,6 +86,28 @@ class BridgeTest {
     isError(heard(client), "invalid_json");
   }
 
+  // Lines.
+
+  /** Far more than it may leave unread. */
+  @Test
+  void a_client_gets_lines_one_message_after_the_other_however_many() throws Exception {
+    try (RawClient client = open()) {
+      say(client, message("register", Addresses.logsOf("app")));
+      isQuiet(client);
+      for (int i = 0; i < 40; i++) {
+        server
+            .vertx
+            .eventBus()
+            .publish(
+                Addresses.logsOf("app"),
+                new JsonObject().put("number", i).put("much", "x".repeat(60_000)));
+      }
+      for (int i = 0; i < 40; i++) {
+        assertThat(heard(client).getJsonObject("body").getInteger("number")).isEqualTo(i);
+      }
+    }
+  }
+
   // Commands.
 
   @Test

@@ -1,4 +1,4 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * Lines as JSON objects, with what is known of them. Written by hand: a library would make several
  * objects a line, and there are millions of lines.
  */
-final class JsonEncoding implements Encoding {
+public final class JsonEncoding implements Encoding {
 
   private static final byte[] END = "\"}".getBytes(US_ASCII);
   private static final byte[] PART_END = "\",\"part\":true}".getBytes(US_ASCII);
@@ -28,23 +28,47 @@ final class JsonEncoding implements Encoding {
   private final byte[] between;
   private final byte[] after;
   private final String noticeEnd;
-  private final LineStart start = new LineStart();
+  private final int messageBytes;
+  private final LineStart start;
 
-  private JsonEncoding(String before, String between, String after, String noticeEnd) {
+  private JsonEncoding(
+      String before,
+      String between,
+      String after,
+      String noticeEnd,
+      int messageBytes,
+      LineStart start) {
     this.before = before.getBytes(US_ASCII);
     this.between = between.getBytes(US_ASCII);
     this.after = after.getBytes(US_ASCII);
     this.noticeEnd = noticeEnd;
+    this.messageBytes = messageBytes;
+    this.start = start;
   }
 
   /** Each message is an object: many lines, or one gap, or the start of one run. */
-  static JsonEncoding messages() {
-    return new JsonEncoding("{\"lines\":[", ",", "]}", "");
+  public static JsonEncoding messages() {
+    return new JsonEncoding("{\"lines\":[", ",", "]}", "", MESSAGE_BYTES, new LineStart(""));
+  }
+
+  /** The same, but all that is added is one message, however long. */
+  public static JsonEncoding wholeMessages() {
+    return new JsonEncoding("{\"lines\":[", ",", "]}", "", Integer.MAX_VALUE, new LineStart(""));
   }
 
   /** An object a line. */
-  static JsonEncoding objects() {
-    return new JsonEncoding("", "\n", "\n", "\n");
+  public static JsonEncoding objects() {
+    return new JsonEncoding("", "\n", "\n", "\n", MESSAGE_BYTES, new LineStart(""));
+  }
+
+  /**
+   * An object a line, which says first whose it is; all of them in one message, however long.
+   *
+   * @param program a name that needs no escaping: letters, digits, {@code .}, {@code _}, {@code -}
+   */
+  public static JsonEncoding objectsOf(String program) {
+    LineStart start = new LineStart("\"program\":\"" + program + "\",");
+    return new JsonEncoding("", "\n", "\n", "\n", Integer.MAX_VALUE, start);
   }
 
   @Override
@@ -55,7 +79,7 @@ final class JsonEncoding implements Encoding {
     int at = bytes.arrayOffset() + bytes.position();
     int end = at + bytes.remaining();
     int added = 0;
-    while (added < lines.count() && message.length() < LogFeed.MESSAGE_BYTES) {
+    while (added < lines.count() && message.length() < messageBytes) {
       message.add(message.isEmpty() ? before : between);
       start.addTo(message);
       at = addLine(array, at, end, message);

@@ -1,10 +1,10 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import dev.watchdog.logs.Entry;
 import java.nio.ByteBuffer;
 
 /** The program's own words, and nothing but those. */
-final class TextEncoding implements Encoding {
+public final class TextEncoding implements Encoding {
 
   @Override
   public int add(Entry.Lines lines, Bytes message) {

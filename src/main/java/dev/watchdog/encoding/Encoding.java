@@ -1,9 +1,12 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import dev.watchdog.logs.Entry;
 
 /** Entries of a log as the bytes of one message: lines, or a single notice. */
-interface Encoding {
+public interface Encoding {
+
+  /** A message is long enough then; what comes together may make it longer. */
+  int MESSAGE_BYTES = 64 * 1024;
 
   /**
    * Adds lines, at least one, until the message is long enough.

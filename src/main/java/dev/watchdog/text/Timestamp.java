@@ -1,4 +1,4 @@
-package dev.watchdog.bus;
+package dev.watchdog.text;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

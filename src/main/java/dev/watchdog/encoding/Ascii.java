@@ -1,4 +1,4 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

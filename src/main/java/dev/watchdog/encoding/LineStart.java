@@ -1,9 +1,9 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.watchdog.bus.Timestamp;
 import dev.watchdog.logs.Entry;
+import dev.watchdog.text.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,13 +13,19 @@ import java.util.Optional;
  */
 final class LineStart {
 
-  private static final String SEQ = "{\"seq\":";
-
+  private final String before;
   private Optional<Entry.Origin> origin = Optional.empty();
   private String rest = "";
   private long seq = -1;
   private byte[] text = {};
   private int lastDigit;
+
+  /**
+   * @param first fields that come before the number, with the comma
+   */
+  LineStart(String first) {
+    this.before = "{" + first + "\"seq\":";
+  }
 
   /** {@code 2026-01-02T03:04:05.678Z}. */
   static String time(long millis) {
@@ -47,7 +53,7 @@ final class LineStart {
 
   private void print(long number) {
     seq = number;
-    String upToNumber = SEQ + number;
+    String upToNumber = before + number;
     lastDigit = upToNumber.length() - 1;
     text = (upToNumber + rest).getBytes(US_ASCII);
   }

@@ -1,54 +1,59 @@
-package dev.watchdog.web;
+package dev.watchdog.encoding;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /** A message in the making; used again and again. */
-final class Bytes {
+public final class Bytes {
 
   private byte[] bytes = new byte[8 * 1024];
   private int length;
 
-  int length() {
+  /** How many there are. */
+  public int length() {
     return length;
   }
 
-  boolean isEmpty() {
+  /** Whether there are none. */
+  public boolean isEmpty() {
     return length == 0;
   }
 
-  void clear() {
+  /** Begins the next message. */
+  public void clear() {
     length = 0;
   }
 
-  void add(byte[] from, int offset, int count) {
+  /** Adds some of an array. */
+  public void add(byte[] from, int offset, int count) {
     reserve(count);
     System.arraycopy(from, offset, bytes, length, count);
     length += count;
   }
 
-  void add(byte b) {
+  /** Adds one. */
+  public void add(byte b) {
     reserve(1);
     bytes[length++] = b;
   }
 
-  void add(byte[] all) {
+  /** Adds a whole array. */
+  public void add(byte[] all) {
     add(all, 0, all.length);
   }
 
   /** Adds text that is ASCII. */
   @SuppressWarnings("deprecation") // the one method that copies ASCII without an array between
-  void addAscii(String ascii) {
+  public void addAscii(String ascii) {
     reserve(ascii.length());
     ascii.getBytes(0, ascii.length(), bytes, length);
     length += ascii.length();
   }
 
   /** Replaces what is not UTF-8 by U+FFFD. */
-  void sanitise() {
+  public void sanitise() {
     if (!Ascii.isAll(bytes, 0, length)) {
       byte[] clean = new String(bytes, 0, length, UTF_8).getBytes(UTF_8);
       bytes = clean;
@@ -56,9 +61,9 @@ final class Bytes {
     }
   }
 
-  /** A copy outside the heap, from where it can be sent to many. */
-  ByteBuf copy() {
-    return TextFrames.direct(bytes, length);
+  /** Where they are, from index 0 on; for reading, and until something is added. */
+  public byte[] array() {
+    return bytes;
   }
 
   private void reserve(int count) {

@@ -1,0 +1,58 @@
+package dev.watchdog.config;
+
+import dev.watchdog.process.Attributes;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.User;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What a program is to have of its own, and whether that can be done here. */
+final class AttributesReader {
+
+  private static final int NOFILE_MIN = 16; // fewer, and not even a shell gets far
+  private static final int NOFILE_MAX = 1 << 30;
+
+  private final OptionReader options;
+  private final Problems problems;
+
+  AttributesReader(OptionReader options, Problems problems) {
+    this.options = options;
+    this.problems = problems;
+  }
+
+  Attributes read() {
+    return new Attributes(
+        Optional.of(options.text(Option.DIRECTORY)).filter(_ -> options.isSet(Option.DIRECTORY)),
+        options.unlessNone(Option.USER, "a user such as app, 1000 or 1000:1000", User::parse),
+        integer(
+            options.unlessNone(Option.UMASK, "an octal number from 0 to 777", Values::octalMode)),
+        number(Option.NOFILE, NOFILE_MIN, NOFILE_MAX)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty()),
+        integer(number(Option.NICE, -20, 19)),
+        integer(number(Option.OOM_SCORE_ADJ, -1000, 1000)));
+  }
+
+  private Optional<Integer> number(Option option, int min, int max) {
+    return options.unlessNone(
+        option,
+        "a number from " + min + " to " + max,
+        text -> Values.integer(text).filter(n -> n >= min && n <= max));
+  }
+
+  private static OptionalInt integer(Optional<Integer> number) {
+    return number.map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+
+  /** Notes what cannot be done here, each with the option that wants it. */
+  void check(String name, Command command) {
+    command
+        .problems()
+        .forEach(obstacle ->
+            problems.add(
+                Option.withKey(obstacle.attribute())
+                    .map(option -> options.given(option).problem(obstacle.sentence()))
+                    .orElse(name + ": cannot be run: " + obstacle.sentence())));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.watchdog.config;
+
+/** Whether something is done. */
+enum Switch {
+  ON,
+  OFF
+}

@@ -1,0 +1,43 @@
+package dev.watchdog.process;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a child has of its own, beside arguments and environment; what is empty it has from us.
+ *
+ * @param directory where it runs, and where a relative path of its program begins
+ * @param user whose process it is; the environment stays as it is, see {@link #userVariables}
+ * @param umask what its files are not to allow, 0 to 0777 (umask(2))
+ * @param nofile how many files it may have open, soft and hard limit (RLIMIT_NOFILE, getrlimit(2))
+ * @param nice -20, the most favoured, to 19 (nice(2)); not relative to ours
+ * @param oomScoreAdj -1000, never killed for want of memory, to 1000 (proc_pid_oom_score_adj(5))
+ */
+public record Attributes(
+    Optional<String> directory,
+    Optional<User> user,
+    OptionalInt umask,
+    OptionalLong nofile,
+    OptionalInt nice,
+    OptionalInt oomScoreAdj) {
+
+  /** All as we have it. */
+  public static final Attributes NONE =
+      new Attributes(
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalLong.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty());
+
+  /**
+   * What whoever logs in as this user finds in his environment: HOME, USER and LOGNAME, as in
+   * {@code /etc/passwd}; empty where there is no such user or none is given.
+   */
+  public Map<String, String> userVariables() {
+    return user.flatMap(Accounts.ofThisSystem()::find).map(Account::variables).orElse(Map.of());
+  }
+}

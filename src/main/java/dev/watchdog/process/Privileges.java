@@ -1,0 +1,86 @@
+package dev.watchdog.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What this process is allowed, and so what it can give to a child.
+ *
+ * @param capabilities the effective ones, a bit each (capabilities(7))
+ * @param nofileHard how many files it may have open at most
+ * @param niceFloor the lowest nice value that it may have without the capability
+ */
+record Privileges(
+    int uid,
+    int gid,
+    long capabilities,
+    long nofileHard,
+    int niceFloor,
+    int nice,
+    int oomScoreAdj) {
+
+  /** Numbered as in linux/capability.h. */
+  enum Capability {
+    KILL(5),
+    SETGID(6),
+    SETUID(7),
+    SYS_NICE(23),
+    SYS_RESOURCE(24);
+
+    private final int number;
+
+    Capability(int number) {
+      this.number = number;
+    }
+  }
+
+  private static final int NICE_FIELD = 16; // of /proc/PID/stat, after the name: field 19
+  private static final int NICE_MAX = 20; // RLIMIT_NICE is 20 minus the value, getrlimit(2)
+
+  boolean has(Capability capability) {
+    return ((capabilities >> capability.number) & 1) != 0;
+  }
+
+  /** Those of this process. */
+  static Privileges own() {
+    try {
+      List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
+      List<String> limits = Files.readAllLines(Path.of("/proc/self/limits"));
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      long niceRoom = limit(limits, "Max nice priority", 1);
+      return new Privileges(
+          Integer.parseInt(field(status, "Uid:", 2)),
+          Integer.parseInt(field(status, "Gid:", 2)),
+          Long.parseUnsignedLong(field(status, "CapEff:", 1), 16),
+          limit(limits, "Max open files", 2),
+          (int) Math.max(-NICE_MAX, NICE_MAX - niceRoom),
+          Integer.parseInt(fields[NICE_FIELD]),
+          Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj")).strip()));
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+    }
+  }
+
+  private static String field(List<String> lines, String name, int index) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.split("\\s+", -1)[index])
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("/proc/self/status has no " + name));
+  }
+
+  /** Column 1 is the soft limit, 2 the hard one. */
+  private static long limit(List<String> limits, String name, int column) {
+    return limits.stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip().split("\\s+", -1)[column - 1])
+        .flatMap(text ->
+            text.equals("unlimited") ? Stream.<Long>empty() : Stream.of(Long.parseLong(text)))
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+}

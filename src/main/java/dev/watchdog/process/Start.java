@@ -1,0 +1,85 @@
+package dev.watchdog.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A command, ready for posix_spawn(3).
+ *
+ * @param program what it is about, for messages
+ * @param path to be executed: the program's, or that of a tool that becomes it
+ * @param arguments with argument 0
+ * @param variables each {@code NAME=VALUE}
+ * @param directory where it begins; empty: in ours
+ */
+record Start(
+    ProgramFile program,
+    String path,
+    List<String> arguments,
+    List<String> variables,
+    Optional<String> directory) {
+
+  /** Looks up what is needed, and says what is wrong with it before anything is spawned. */
+  static Start prepare(Command command, String mark) throws CannotSpawnException {
+    List<Obstacle> problems = command.problems();
+    if (!problems.isEmpty()) {
+      throw CannotSpawnException.notExecutable(
+          command.programs().getFirst().replace("\0", "\\0"), problems.getFirst().sentence());
+    }
+    Map<String, String> environment = new LinkedHashMap<>(command.environment());
+    environment.put(LinuxRun.MARK, mark);
+    return command.attributes().equals(Attributes.NONE)
+        ? direct(ProgramFile.find(command), command, environment)
+        : prepare(command, environment);
+  }
+
+  private static Start prepare(Command command, Map<String, String> environment)
+      throws CannotSpawnException {
+    Privileges own = Privileges.own();
+    Optional<Account> account =
+        command
+            .attributes()
+            .user()
+            .flatMap(Accounts.ofThisSystem()::find)
+            .filter(a -> a.uid() != own.uid() || a.gid() != own.gid());
+    Predicate<Path> mayExecute =
+        account
+            .<Predicate<Path>>map(a -> file -> FileRights.mayExecute(file, a))
+            .orElse(Files::isExecutable);
+    ProgramFile program = ProgramFile.find(command, mayExecute);
+    Optional<Wrapper> wrapper =
+        Wrapper.of(program, command, account, environment, Tools.ofThisSystem(), own.nice());
+    if (wrapper.isEmpty()) {
+      return direct(program, command, environment);
+    }
+    program.check(mayExecute);
+    return new Start(
+        program,
+        wrapper.get().path(),
+        wrapper.get().arguments(),
+        variables(wrapper.get().environment()),
+        command.attributes().directory());
+  }
+
+  private static Start direct(
+      ProgramFile program, Command command, Map<String, String> environment) {
+    List<String> arguments = new ArrayList<>(List.of(program.name()));
+    arguments.addAll(command.arguments());
+    return new Start(
+        program,
+        program.path(),
+        arguments,
+        variables(environment),
+        command.attributes().directory());
+  }
+
+  private static List<String> variables(Map<String, String> environment) {
+    return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+}
