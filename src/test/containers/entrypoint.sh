@@ -1,94 +1,14 @@
 #!/bin/bash
 # The distribution as a container's entrypoint, in real containers: read-only root, no rights, with
-# and without --init. Needs podman, runc, debootstrap and a JDK 25; root. The base image is a local
-# stand-in for debian:12-slim, made by debootstrap: no registry is asked for anything.
+# and without --init.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-distribution=$PWD/target/watchdog
-work=$(mktemp -d)
-cache=${WATCHDOG_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchdog-test}
+. src/test/containers/engine
 image=localhost/watchdog-entrypoint-test
-base=docker.io/library/debian:12-slim
-
-patience=30
-. src/test/checks.sh
-containers=()
-
-clean_up() {
-  ((${#containers[@]} == 0)) || podman rm -f -t 0 "${containers[@]}" >/dev/null 2>&1 || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-export CONTAINERS_CONF=$work/containers.conf
-cat >"$CONTAINERS_CONF" <<'CONF'
-[containers]
-default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]
-[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-CONF
-
-stdout() { podman logs "$1" 2>/dev/null; }
-stderr() { podman logs "$1" 2>&1 >/dev/null; }
-
-printed() { # CONTAINER LINE TIMES, on stdout
-  (($(stdout "$1" | grep -acxF -- "$2") >= $3))
-}
-
-logged() { # CONTAINER TEXT, on stderr
-  stderr "$1" | grep -aqF -- "$2"
-}
-
-show() { # CONTAINER
-  echo "--- stdout of $1"
-  stdout "$1" | tail -20
-  echo "--- stderr of $1"
-  stderr "$1" | tail -20
-}
-
-find_jdk() {
-  local folder
-  for folder in "${WATCHDOG_JDK:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk*; do
-    if [ -n "$folder" ] && [ -x "$folder/bin/jlink" ] && grep -aq '^JAVA_VERSION="25' "$folder/release"; then
-      echo "$folder"
-      return
-    fi
-  done
-  echo "cannot find a JDK 25 with jlink; set WATCHDOG_JDK" >&2
-  return 1
-}
-
-make_base() {
-  if podman image exists "$base"; then return; fi
-  local archive=$cache/debian-12-slim.tar
-  if [ ! -s "$archive" ]; then
-    echo "making a stand-in for $base by debootstrap"
-    mkdir -p "$cache"
-    debootstrap --variant=minbase bookworm "$work/base" >"$work/debootstrap.log" 2>&1 ||
-      { tail -20 "$work/debootstrap.log" && return 1; }
-    rm -rf "$work"/base/var/cache/apt/* "$work"/base/var/lib/apt/lists/*
-    tar -C "$work/base" -cf "$archive.new" .
-    mv "$archive.new" "$archive"
-    rm -rf "$work/base"
-  fi
-  podman import -q --change 'CMD ["bash"]' \
-    --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
-    "$archive" "$base" >/dev/null
-}
-
-# As few as do: logback reads XML, signals are in jdk.unsupported, keepalive times in jdk.net, figures
-# of the JVM in java.management.
-modules=${WATCHDOG_TEST_MODULES:-java.base,java.management,java.xml,jdk.unsupported,jdk.net}
 
 make_image() {
-  local jdk
-  jdk=$(find_jdk)
   mkdir "$work/context"
-  cp -r "$distribution" "$work/context/watchdog"
-  "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
-    --compress zip-6 --output "$work/context/watchdog/runtime"
+  cp -a "$distribution" "$work/context/watchdog"
   cat >"$work/context/program" <<'PROGRAM'
 #!/bin/sh
 # Says that it is up and as whom, and lives until it is told otherwise.
@@ -125,18 +45,12 @@ start() { # NAME PODMAN-OPTION... [-- COMMAND...]: sets $container
   podman run -d --pull=never --name "$container" "${options[@]}" "$image" "$@" >/dev/null
 }
 
-end_of() { # sets $code and $millis
-  local began=${EPOCHREALTIME/./}
-  podman stop -t 10 "$1" >/dev/null
-  millis=$(((${EPOCHREALTIME/./} - began) / 1000))
-  code=$(podman inspect -f '{{.State.ExitCode}}' "$1")
-}
-
 life() { # NAME PODMAN-OPTION...: start, a killed program, the end
   local name=$1 failures=$failed first
   shift
   start "$name" "$@"
   first="$(podman run --rm --pull=never --entrypoint id "${@:1}" "$image" -u)"
+  check "$name: the AOT cache is in use" await maps_cache "$container"
   check "$name: the program runs as user $first" \
     await stdout_matches "$container" "^up as $first, child of"
   podman exec "$container" sh -c 'for p in /proc/[0-9]*; do
@@ -152,16 +66,9 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
   ((failed == failures)) || show "$container"
 }
 
-stdout_matches() { stdout "$1" | grep -aqE -- "$2"; }
-stdout_count() { (($(stdout "$1" | grep -acE -- "$2") >= $3)); }
-
-matches() { # REGEX COMMAND...
-  local regex=$1
-  shift
-  "$@" | grep -aqE -- "$regex"
+maps_cache() { # CONTAINER: whatever the watchdog's pid is
+  podman exec "$1" sh -c 'grep -qs "/opt/watchdog/runtime/lib/watchdog\.aot$" /proc/[0-9]*/maps'
 }
-
-refused() { ! "$@" >/dev/null 2>&1; }
 
 nothing_strange() {
   ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'
@@ -173,13 +80,12 @@ exit_code_of() { # PODMAN-OPTION... -- COMMAND...: sets $code
 }
 codes=0
 
-[ -x "$distribution/bin/watchdog" ] || { echo "cannot find target/watchdog: ./mvnw package" && exit 1; }
 cd "$work" # the engine may leave files where it runs
 echo "base images are local stand-ins made by debootstrap, not the published ones"
 make_base
 make_image
-echo "runtime: $modules, $(du -sm context/watchdog/runtime | cut -f1) MiB;" \
-  "distribution with it: $(du -sm context/watchdog | cut -f1) MiB;" \
+echo "distribution: $(du -sm context/watchdog | cut -f1) MiB, of which its Java" \
+  "$(du -sm context/watchdog/runtime | cut -f1) MiB;" \
   "base: $(($(podman image inspect -f '{{.Size}}' "$base") >> 20)) MiB;" \
   "image: $(($(podman image inspect -f '{{.Size}}' "$image") >> 20)) MiB"
 

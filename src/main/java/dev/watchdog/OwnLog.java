@@ -7,8 +7,16 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The watchdog's own log, on stderr; {@code conf/logback.xml} says how it looks. */
+/**
+ * The watchdog's own log, on stderr. {@link LogConfigurator} says how it looks, or {@code
+ * conf/logback.xml} where there is one.
+ */
 final class OwnLog {
+
+  /** System properties, by which both know what is wanted. */
+  static final String FORMAT = "watchdog.log.format";
+
+  static final String LEVEL = "watchdog.log.level";
 
   private static volatile boolean started;
 
@@ -18,12 +26,20 @@ final class OwnLog {
     this.log = log;
   }
 
-  /** Sets it up; nothing may log before. */
+  /**
+   * Sets it up. Whoever has woken logback before (Vert.x does, to read a JSON object) did so
+   * without knowing what is wanted, and it is set up again.
+   */
   static OwnLog start(LogFormat format, LogLevel level) {
     started = true;
-    System.setProperty("watchdog.log.format", format.name().toLowerCase(Locale.ROOT));
-    System.setProperty("watchdog.log.level", level.name().toLowerCase(Locale.ROOT));
-    return new OwnLog(LoggerFactory.getLogger(OwnLog.class));
+    System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
+    System.setProperty(LEVEL, level.name().toLowerCase(Locale.ROOT));
+    boolean isTooLate = LogConfigurator.wasAsked();
+    Logger log = LoggerFactory.getLogger(OwnLog.class);
+    if (isTooLate && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LogConfigurator.askAgain(context);
+    }
+    return new OwnLog(log);
   }
 
   void info(String message) {
@@ -35,7 +51,7 @@ final class OwnLog {
   }
 
   /**
-   * Writes what is still queued, for as long as logback.xml allows. Where it was never started,
+   * Writes what is still queued, for as long as logback is set up to. Where it was never started,
    * logback is not either, which would take longer than what some commands do.
    */
   static void stop() {

@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.process.Machine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +14,10 @@ final class Version {
 
   private Version() {}
 
-  /** {@code watchdog 0.1.0 (commit 1a2b3c4, Java 25.0.3, amd64)}. */
+  /**
+   * {@code watchdog 0.1.0 (commit 1a2b3c4, Java 25.0.3 with AOT cache, amd64)}. Where the cache
+   * does not fit, the JVM does without it and says nothing; only a start takes longer.
+   */
   static String text() {
     Attributes manifest = manifest();
     return "watchdog "
@@ -23,7 +27,7 @@ final class Version {
             .orElse(" (")
         + "Java "
         + System.getProperty("java.version")
-        + ", "
+        + (Machine.maps("watchdog.aot") ? " with AOT cache, " : " without AOT cache, ")
         + System.getProperty("os.arch")
         + ")";
   }

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** The end of this process. */
 public final class Exit {
 
+  /** Set while the build makes the AOT cache, which the JVM writes when it exits in its own way. */
+  private static final boolean TRAINING = Boolean.getBoolean("watchdog.training");
+
   private static volatile @Nullable CFunction prepared;
 
   private Exit() {}
@@ -22,7 +25,9 @@ public final class Exit {
    */
   public static void now(int code) {
     CFunction exit = prepared;
-    if (exit == null) {
+    if (TRAINING) {
+      Runtime.getRuntime().exit(code);
+    } else if (exit == null) {
       Runtime.getRuntime().halt(code);
     } else {
       var _ = exit.call(code);

@@ -1,6 +1,9 @@
 package dev.watchdog.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -44,6 +47,15 @@ public final class Machine {
           .orElse(Integer.MAX_VALUE);
     } catch (IOException e) {
       throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+    }
+  }
+
+  /** Whether a file of this name is mapped into this process, as far as can be seen. */
+  public static boolean maps(String fileName) {
+    try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"), ISO_8859_1)) {
+      return mappings.anyMatch(mapping -> mapping.endsWith("/" + fileName));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 

@@ -23,6 +23,7 @@ final class Sweeper {
 
   private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
   private static final long POLL_MILLIS = 100; // some leave without our being told
+  private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
 
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("watchdog-sweep", task));
@@ -36,9 +37,17 @@ final class Sweeper {
     thread.prestartCoreThread();
   }
 
-  /** Looks once while nothing is urgent: what the JVM must load for it takes 10 ms. */
+  /**
+   * Looks once while nothing is urgent: what the JVM must load for it takes 10 ms. And when the
+   * start is over, gives back what only that needed; again later, since the first time needs code
+   * of its own.
+   */
   void rehearse() {
     execute(() -> ProcessTable.glance().descendantsOf(runs.self()));
+    for (long after : SETTLED_SECONDS) {
+      ScheduledFuture<?> _ =
+          thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
+    }
   }
 
   // From the reaper's thread.

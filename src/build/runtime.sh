@@ -1,0 +1,31 @@
+#!/bin/sh
+# Gives the distribution a Java runtime of its own: only the modules that somebody needs. Made anew
+# when the JDK or the list has changed.
+#
+#   JAVA_HOME=a JDK 25 src/build/runtime.sh target/watchdog
+set -eu
+runtime=$1/runtime
+
+modules=java.base
+# What we need.
+modules=$modules,java.management # figures of our own JVM, for /metrics
+modules=$modules,java.xml        # a conf/logback.xml, where somebody has written one
+modules=$modules,jdk.net         # keepalive times of TCP connections
+modules=$modules,jdk.unsupported # signals (sun.misc.Signal), and Netty's way to memory
+# What companions may want; all together 1 MB.
+modules=$modules,java.logging  # what many libraries log with
+modules=$modules,java.naming   # JDBC drivers and LDAP
+modules=$modules,java.net.http # the JDK's own HTTP client
+modules=$modules,java.sql      # JDBC
+
+# With the AOT cache the JVM reads hardly a class from here, so to compress costs no time at start.
+# (--strip-debug would want objcopy as well, for native symbols that Temurin has not got.)
+options="--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6"
+
+made_of="$modules $options $(cat "$JAVA_HOME/release")"
+stamp=$1.runtime-made-of
+[ ! -x "$runtime/bin/java" ] || [ ! -r "$stamp" ] || [ "$(cat "$stamp")" != "$made_of" ] || exit 0
+rm -rf "$runtime"
+# shellcheck disable=SC2086 # options are words
+"$JAVA_HOME/bin/jlink" --add-modules "$modules" $options --output "$runtime"
+printf '%s\n' "$made_of" >"$stamp"

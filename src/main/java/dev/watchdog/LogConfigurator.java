@@ -1,0 +1,107 @@
+package dev.watchdog;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import org.slf4j.Logger;
+
+/**
+ * Sets logback up as {@code conf/logback-example.xml} would, without reading XML: that takes longer
+ * than everything else on the way to the child's start. Logback finds it as a service.
+ *
+ * <p>It keeps out where {@code logback.configurationFile} names a file, and where this JVM was not
+ * started with our flags: then it is an application that has our jar on its class path.
+ */
+public final class LogConfigurator extends ContextAwareBase implements Configurator {
+
+  private static final int QUEUE_LINES_MAX = 512;
+  private static final int FLUSH_MILLIS_MAX = 500;
+
+  private static volatile boolean asked;
+
+  /** Whether logback was set up already, by us or by a file. */
+  static boolean wasAsked() {
+    return asked;
+  }
+
+  /** Has logback set itself up anew. */
+  static void askAgain(LoggerContext context) {
+    context.reset();
+    try {
+      new ContextInitializer(context).autoConfig();
+    } catch (JoranException e) {
+      throw new IllegalStateException(e); // does not come: a bad file is told, and goes unheeded
+    }
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    asked = true;
+    String format = System.getProperty(OwnLog.FORMAT);
+    if (format == null || System.getProperty("logback.configurationFile") != null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    Level level = Level.toLevel(System.getProperty(OwnLog.LEVEL), Level.INFO);
+    boolean isStackWanted = Level.DEBUG.isGreaterOrEqual(level);
+    // Logback's remarks about itself would go to stdout.
+    context.getStatusManager().add(new NopStatusListener());
+    Encoder<ILoggingEvent> encoder =
+        format.equals("json") ? json(isStackWanted) : new TextEncoder(isStackWanted);
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue(console(encoder)));
+    context.getLogger("io.vertx").setLevel(Level.WARN);
+    context.getLogger("io.netty").setLevel(Level.ERROR);
+    // It warns when Vert.x makes a gauge anew for each connection, as Vert.x does.
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** One object a line, with what our lines have and nothing else. */
+  private Encoder<ILoggingEvent> json(boolean isStackWanted) {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithThreadName(false);
+    encoder.setWithContext(false);
+    encoder.setWithMarkers(false);
+    encoder.setWithMDC(false);
+    encoder.setWithArguments(false);
+    encoder.setWithMessage(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithThrowable(isStackWanted);
+    return encoder;
+  }
+
+  private ConsoleAppender<ILoggingEvent> console(Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    return console;
+  }
+
+  /** A stderr that nobody reads must never stop the watchdog: lines are dropped instead. */
+  private AsyncAppender queue(ConsoleAppender<ILoggingEvent> console) {
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setQueueSize(QUEUE_LINES_MAX);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.setMaxFlushTime(FLUSH_MILLIS_MAX);
+    queue.addAppender(console);
+    queue.start();
+    return queue;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.watchdog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution's own Java and its AOT cache, where they were made and elsewhere. */
+class RuntimeIT {
+
+  /** With this the JVM refuses to start without the cache. */
+  private static final String CACHE_OR_NOTHING = "-XX:AOTMode=on\n";
+
+  private static final String WITH_CACHE = " with AOT cache, ";
+  private static final String WITHOUT_CACHE = " without AOT cache, ";
+
+  @TempDir private Path folder;
+  private Path moved;
+
+  /** Elsewhere, under a longer name; with the files' times, as tar and COPY keep them. */
+  @BeforeEach
+  void move() throws Exception {
+    moved = Files.createDirectories(folder.resolve("some where/else")).resolve("watchdog");
+    sh("cp -a \"$1\" \"$2\"", Launch.HOME, moved);
+  }
+
+  /** What is read-only could not be deleted. */
+  @AfterEach
+  void makeWritable() throws Exception {
+    sh("chmod -R u+w \"$1\"", moved, moved);
+  }
+
+  @Test
+  void it_runs_on_its_own_java_with_its_cache() throws IOException {
+    try (RunningWatchdog watchdog = Launch.shell("echo up; sleep 100").start()) {
+      watchdog.stdout().await("^up$");
+      Path process = Path.of("/proc/" + watchdog.pid());
+      Path runtime = Launch.HOME.toRealPath().resolve("runtime");
+      assertThat(process.resolve("exe").toRealPath()).isEqualTo(runtime.resolve("bin/java"));
+      assertThat(Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1))
+          .contains(runtime.resolve("lib/watchdog.aot").toString());
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
+  void moved_read_only_and_as_another_user_it_uses_its_cache() throws Exception {
+    Assumptions.assumeTrue(Processes.isRoot(), "needs root, to become somebody else");
+    addFlag(CACHE_OR_NOTHING);
+    sh("chmod -R a=rX \"$1\"; chmod a+rx \"$2\" \"$2\"/*", moved, folder);
+    Launch launch =
+        Launch.shell("echo \"up as $(id -u)\"; sleep 100")
+            .home(moved)
+            .directory(Path.of("/"))
+            .through("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stdout().await("^up as 65534$");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  /** Proves that the test above would fail. */
+  @Test
+  void without_a_cache_that_fits_it_would_not_start_there() throws Exception {
+    addFlag(CACHE_OR_NOTHING);
+    makeUnfit();
+    try (RunningWatchdog watchdog = Launch.shell("echo up").home(moved).start()) {
+      assertThat(watchdog.awaitExit()).isEqualTo(1);
+      assertThat(watchdog.everythingOnStdout()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_cache_that_does_not_fit_is_left_alone_without_a_word() throws Exception {
+    assertThat(version()).contains(WITH_CACHE);
+    makeUnfit();
+    assertThat(version()).contains(WITHOUT_CACHE);
+    Files.delete(moved.resolve("runtime/lib/watchdog.aot"));
+    assertThat(version()).contains(WITHOUT_CACHE);
+  }
+
+  @Test
+  void without_its_own_java_it_takes_another() throws Exception {
+    sh("rm -r \"$1\"/runtime", moved, moved);
+    assertThat(version()).contains(WITHOUT_CACHE);
+  }
+
+  @Test
+  void a_logback_xml_is_heeded() throws Exception {
+    Path example = moved.resolve("conf/logback-example.xml");
+    Files.writeString(
+        moved.resolve("conf/logback.xml"),
+        Files.readString(example).replace(" watchdog: ", " our own: "));
+    Launch launch = Launch.shell("sleep 100").home(moved);
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stderr().await("INFO  our own: app started");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  private String version() {
+    try (RunningWatchdog watchdog = Launch.watchdog("version").home(moved).start()) {
+      assertThat(watchdog.awaitExit()).isZero();
+      assertThat(watchdog.everythingOnStderr()).isEmpty();
+      return watchdog.everythingOnStdout();
+    }
+  }
+
+  private void addFlag(String flag) throws IOException {
+    Path options = moved.resolve("conf/jvm.options");
+    Files.setPosixFilePermissions(options, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.writeString(options, flag, StandardOpenOption.APPEND);
+  }
+
+  /** A jar with another time is another jar. */
+  private void makeUnfit() throws IOException {
+    try (Stream<Path> jars = Files.list(moved.resolve("lib"))) {
+      Path jar =
+          jars.filter(file -> file.toString().contains("logback-core")).findAny().orElseThrow();
+      Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+    }
+  }
+
+  private static void sh(String script, Path first, Path second) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script, "sh", first.toString(), second.toString())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
+}
