@@ -14,6 +14,7 @@ import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +83,7 @@ final class ProgramReader {
     Place place = program.place();
     Stream<Effective.Line> ofFile =
         Stream.of(
-            line(
-                ProgramKeys.COMMAND,
-                Stream.concat(command.programs().stream().limit(1), command.arguments().stream())
-                    .toList()),
+            commandLine(command),
             line(ProgramKeys.ENVIRONMENT, ownVariables(command)),
             line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
             line(ProgramKeys.AUTOSTART, place.autostart()),
@@ -99,6 +97,22 @@ final class ProgramReader {
             .filter(option -> option.scope() == Option.Scope.PROGRAM)
             .map(option -> Effective.Line.of(option, options.given(option)));
     return Stream.of(ofFile, ofVitals, ofOptions).flatMap(lines -> lines).toList();
+  }
+
+  private Effective.Line commandLine(Command command) {
+    List<String> keys = List.of(ProgramKeys.COMMAND, ProgramKeys.PATH, ProgramKeys.ARGS);
+    Map<String, String> written = new HashMap<>();
+    keys.forEach(key -> own.ifPresent(section -> written.putAll(section.written(key))));
+    List<String> words =
+        Stream.concat(command.programs().stream().limit(1), command.arguments().stream())
+            .map(word -> written.getOrDefault(word, word))
+            .toList();
+    String source =
+        keys.stream()
+            .flatMap(key -> own.flatMap(section -> section.source(key)).stream())
+            .findFirst()
+            .orElse("command line");
+    return new Effective.Line(ProgramKeys.COMMAND, words.toString(), source);
   }
 
   /** The names of what it does not have from us; values may be secrets. */

@@ -205,6 +205,29 @@ final class Section {
     return read;
   }
 
+  /**
+   * What the file says where variables fill in a value, which may be secrets; by what they fill in.
+   */
+  Map<String, String> written(String key) {
+    Map<String, String> written = new LinkedHashMap<>();
+    value(key)
+        .ifPresent(value ->
+            scalars(value)
+                .forEach(scalar -> {
+                  String text = scalar.getValue();
+                  String filledIn = context.interpolation().of(text, _ -> {});
+                  if (!filledIn.equals(text)) {
+                    written.put(filledIn, text);
+                  }
+                }));
+    return written;
+  }
+
+  private static List<ScalarNode> scalars(Node value) {
+    List<Node> nodes = value instanceof SequenceNode list ? list.getValue() : List.of(value);
+    return nodes.stream().filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast).toList();
+  }
+
   /** Where the value of a key stands: {@code watchdog.yaml:7:3: programs.web.command}. */
   Optional<String> source(String key) {
     return value(key).map(value -> context.source(value, pathOf(key)));

@@ -45,7 +45,7 @@ class CheckCommandTest {
             " log-level debug w.yaml:1:12: log-level",
             " companion a.B {…} w.yaml:2:12: companion",
             "program web",
-            " command [x, y] w.yaml:5:14: programs.web.command",
+            " command [x, ${WORD:-y}] w.yaml:5:14: programs.web.command",
             " environment [PASSWORD] w.yaml:6:18: programs.web.environment",
             " restart never w.yaml:7:14: programs.web.restart",
             " restart-delay 7s -restart-delay",

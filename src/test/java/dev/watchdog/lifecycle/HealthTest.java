@@ -6,6 +6,7 @@ import static dev.watchdog.lifecycle.Effect.Timer.STOP_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Effect.Arm;
+import dev.watchdog.lifecycle.Effect.Diagnose;
 import dev.watchdog.lifecycle.Effect.Disarm;
 import dev.watchdog.lifecycle.Effect.KillRun;
 import dev.watchdog.lifecycle.Effect.SignalRun;
@@ -13,6 +14,7 @@ import dev.watchdog.lifecycle.Effect.Spawn;
 import dev.watchdog.lifecycle.State.Starting.Until;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Up when ready; and what follows when a program is there and does not do its work. */
@@ -69,6 +71,30 @@ class HealthTest {
     assertThat(program.on(new Event.Ready(1))).isEmpty();
     program.elapsed(START_TIME);
     assertThat(program.status()).isEqualTo(Status.STARTING);
+  }
+
+  @Test
+  void an_unhealthy_program_is_asked_where_it_stands_before_the_stop_signal_and_not_again() {
+    Program program = Program.running(How.DEFAULT.beforeKill(Signal.QUIT));
+    assertThat(program.unhealthy())
+        .containsExactly(
+            program.lastAnnouncement(),
+            new Disarm(START_TIME),
+            new Diagnose(Signal.QUIT),
+            new SignalRun(Signal.TERM),
+            new Arm(STOP_TIMEOUT, How.DEFAULT.stopTimeout()));
+    assertThat(program.elapsed(STOP_TIMEOUT)).containsExactly(new KillRun());
+  }
+
+  @Test
+  void what_is_set_to_follow_when_it_is_unhealthy_follows_however_it_ends() {
+    Supervision how =
+        How.restart(RestartPolicy.ALWAYS)
+            .on(Map.of(Ending.Special.UNHEALTHY, Action.EXIT, new Ending.Code(0), Action.RESTART));
+    Program program = Program.running(how);
+    program.unhealthy();
+    program.exits(0);
+    assertThat(program.state()).isEqualTo(new State.Exited(program.state().history(), Sequel.EXIT));
   }
 
   @Test
