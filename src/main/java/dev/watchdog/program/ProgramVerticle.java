@@ -399,6 +399,7 @@ public final class ProgramVerticle extends VerticleBase {
     program = other;
     lifecycle = lifecycle(other);
     narrator = new Narrator(name, other.supervision());
+    awaitingOthers &= other.place().autostart();
     publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(order, transition);

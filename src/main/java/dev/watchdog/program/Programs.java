@@ -231,6 +231,12 @@ public final class Programs extends VerticleBase {
                 || (program.state() instanceof State.Stopped s && s.history().run() == 0));
   }
 
+  private boolean hasDoneAll() {
+    boolean isAnyEnded =
+        byName.values().stream().anyMatch(program -> program.state() instanceof State.Exited);
+    return isAnyEnded && nothingIsToCome();
+  }
+
   private int firstFailure() {
     return byName.values().stream()
         .map(ProgramVerticle::state)
@@ -267,7 +273,7 @@ public final class Programs extends VerticleBase {
 
   private Future<Changes> change(List<Program> programs) {
     if (shutdown.isPresent()) {
-      return Future.failedFuture("the watchdog is ending");
+      return Future.failedFuture(new NotReloadedException(List.of("the watchdog is ending")));
     }
     Changes changes =
         new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -311,5 +317,8 @@ public final class Programs extends VerticleBase {
     names.forEach(name -> Objects.requireNonNull(byName.get(name)).left());
     byName = left;
     names.forEach(observer::left);
+    if (shutdown.isEmpty() && hasDoneAll()) {
+      finish(firstFailure());
+    }
   }
 }

@@ -19,6 +19,7 @@ import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Programs.Changes;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -575,11 +576,36 @@ class ProgramsTest {
   }
 
   @Test
+  void one_that_waits_and_is_now_to_start_by_order_only_waits_no_longer() throws Exception {
+    deploy(Wanted.of("a").slow(), Wanted.of("b", "a"));
+    expect("spawn a []", "a STARTING");
+    reload(Wanted.of("a").slow(), Wanted.of("b", "a").onlyByOrder());
+    assertThat(notReady()).doesNotContain("b waits for a");
+    reload(Wanted.of("a").slow(), Wanted.of("b").onlyByOrder());
+    expectNoMore();
+  }
+
+  @Test
+  void when_what_is_left_has_ended_so_does_the_watchdog() throws Exception {
+    deploy(Wanted.of("a"), Wanted.of("b").restarted());
+    os.awaitUp("a", "b");
+    os.exit("a", 4);
+    expect("a EXITED");
+    Future<Changes> reloaded = programs.reload(all(Wanted.of("a")));
+    expect("b STOPPING", "SIGTERM to b");
+    assertThat(programs.end().isComplete()).isFalse();
+    os.exit("b", 0);
+    assertThat(reloaded.await(PATIENCE_SECONDS, TimeUnit.SECONDS).removed()).containsExactly("b");
+    assertThat(exitCode()).isEqualTo(4);
+  }
+
+  @Test
   void during_the_end_nothing_is_taken_over() throws Exception {
     deploy(Wanted.of("a"));
     os.awaitUp("a");
     programs.stopAll();
     assertThatThrownBy(() -> reload(Wanted.of("a"), Wanted.of("b")))
+        .isInstanceOf(NotReloadedException.class)
         .hasMessageContaining("the watchdog is ending");
     os.exit("a", 0);
     assertThat(exitCode()).isZero();
