@@ -5,8 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,7 +21,14 @@ import java.util.Set;
 final class OrderlyStop {
 
   private final Set<ProgramVerticle> untold;
-  private final Set<ProgramVerticle> left;
+  private final Map<String, ProgramVerticle> left = new LinkedHashMap<>();
+
+  /** What each depends on, as it was when this began. */
+  private final Map<String, List<String>> needs = new HashMap<>();
+
+  /** How many of those that are left depend on it; nothing where none does. */
+  private final Map<String, Integer> dependents = new HashMap<>();
+
   private final Optional<Long> deadlineNanos;
   private final Promise<Void> done = Promise.promise();
 
@@ -27,44 +37,52 @@ final class OrderlyStop {
    */
   OrderlyStop(Collection<ProgramVerticle> programs, Optional<Duration> budget) {
     this.untold = new LinkedHashSet<>(programs);
-    this.left = new LinkedHashSet<>(programs);
+    for (ProgramVerticle program : programs) {
+      List<String> names = program.program().place().dependsOn();
+      left.put(program.name(), program);
+      needs.put(program.name(), names);
+      names.forEach(name -> dependents.merge(name, 1, Integer::sum));
+    }
     this.deadlineNanos = budget.map(b -> System.nanoTime() + b.toNanos());
   }
 
   /** Done when nothing of them is left. */
   Future<Void> begin() {
-    untold.forEach(ProgramVerticle::close);
-    proceed();
+    left.values().forEach(ProgramVerticle::close);
+    List.copyOf(untold).forEach(this::stopUnlessNeeded);
+    if (left.isEmpty()) {
+      done.tryComplete();
+    }
     return done.future();
   }
 
   /** Waits no longer for anything. */
   void kill() {
-    List.copyOf(left).forEach(program -> end(program, new Event.Kill()));
+    List.copyOf(left.values()).forEach(program -> end(program, new Event.Kill()));
   }
 
-  private void proceed() {
-    if (left.isEmpty()) {
-      done.tryComplete();
+  private void stopUnlessNeeded(ProgramVerticle program) {
+    if (untold.contains(program) && !dependents.containsKey(program.name())) {
+      end(program, new Event.Stop(timeout(program)));
     }
-    List.copyOf(untold).stream()
-        .filter(program -> left.stream().noneMatch(other -> needs(other, program)))
-        .forEach(program -> end(program, new Event.Stop(timeout(program))));
-  }
-
-  private static boolean needs(ProgramVerticle one, ProgramVerticle other) {
-    return one.program().place().dependsOn().contains(other.name());
   }
 
   private void end(ProgramVerticle program, Event.Order order) {
     untold.remove(program);
-    program
-        .end(order)
-        .onSuccess(_ -> {
-          left.remove(program);
-          proceed();
-        })
-        .onFailure(done::tryFail);
+    program.end(order).onSuccess(_ -> ended(program)).onFailure(done::tryFail);
+  }
+
+  private void ended(ProgramVerticle program) {
+    if (!left.remove(program.name(), program)) {
+      return; // it was told twice
+    }
+    for (String name : needs.getOrDefault(program.name(), List.of())) {
+      dependents.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
+      Optional.ofNullable(left.get(name)).ifPresent(this::stopUnlessNeeded);
+    }
+    if (left.isEmpty()) {
+      done.tryComplete();
+    }
   }
 
   private Duration timeout(ProgramVerticle program) {
