@@ -63,7 +63,7 @@ public final class Main {
       List<String> words, Map<String, String> environment, Settings settings, Effective effective) {
     this.settings = settings;
     this.log = OwnLog.start(settings.logFormat(), settings.logLevel());
-    this.reload = new Reload(words, environment, log, effective);
+    this.reload = new Reload(words, environment, log, effective, settings.programs());
   }
 
   public static void main(String[] args) {

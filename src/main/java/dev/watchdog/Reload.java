@@ -1,18 +1,21 @@
 package dev.watchdog;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import dev.watchdog.config.Effective;
 import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.program.NotReloadedException;
+import dev.watchdog.program.Program;
 import dev.watchdog.program.Programs;
 import dev.watchdog.program.Programs.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +28,25 @@ final class Reload {
   private final OwnLog log;
   private final List<Line> atStart;
 
+  /** How much of its output each program keeps for replay, since it is there. */
+  private final Map<String, Long> logBytes = new HashMap<>();
+
   /**
    * @param words the command line that it was started with
    * @param atStart what has held since then; it can only be changed by another start
+   * @param programs those that it was started with
    */
-  Reload(List<String> words, Map<String, String> environment, OwnLog log, Effective atStart) {
+  Reload(
+      List<String> words,
+      Map<String, String> environment,
+      OwnLog log,
+      Effective atStart,
+      List<Program> programs) {
     this.words = words;
     this.environment = environment;
     this.log = log;
     this.atStart = atStart.watchdog();
+    programs.forEach(program -> logBytes.put(program.name(), program.logBytes()));
   }
 
   /**
@@ -43,10 +56,10 @@ final class Reload {
    */
   Future<JsonObject> run(Programs programs) {
     return switch (SettingsReader.read(words, environment)) {
-      case Result.Valid(var settings, Effective effective) when settings.config().isPresent() ->
-          programs
-              .reload(settings.programs())
-              .map(changes -> tell(changes, needingRestart(effective)));
+      case Result.Valid(var settings, Effective effective) when settings.config().isPresent() -> {
+        List<String> needRestart = needingRestart(effective, settings.programs());
+        yield programs.reload(settings.programs()).map(changes -> tell(changes, needRestart));
+      }
       case Result.Invalid(List<String> problems) -> refuse(problems);
       case Result.Valid _, Result.Help _ ->
           refuse(List.of("there is no config file: the watchdog was started without -config"));
@@ -59,11 +72,18 @@ final class Reload {
     return Future.failedFuture(new NotReloadedException(problems));
   }
 
-  private List<String> needingRestart(Effective now) {
+  private List<String> needingRestart(Effective now, List<Program> programs) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < atStart.size(); i++) {
       if (!atStart.get(i).text().equals(now.watchdog().get(i).text())) {
         keys.add(atStart.get(i).key());
+      }
+    }
+    logBytes.keySet().retainAll(programs.stream().map(Program::name).collect(toSet()));
+    for (Program program : programs) {
+      Long kept = logBytes.putIfAbsent(program.name(), program.logBytes());
+      if (kept != null && kept != program.logBytes()) {
+        keys.add("programs." + program.name() + ".log-buffer");
       }
     }
     return keys;
