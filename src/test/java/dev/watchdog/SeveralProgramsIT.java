@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class SeveralProgramsIT {
       watchdog.stderr().await("same is up");
       write(
           """
-          same: {command: [sh, -c, "exec sleep 1000"], restart-delay: 1s}
+          same: {command: [sh, -c, "exec sleep 1000"], restart-delay: 1s, log-buffer: 8KiB}
           other: {command: [sh, -c, "echo new; exec sleep 1000"]}
           extra: {command: [sh, -c, "exec sleep 1000"]}
           """);
@@ -167,11 +168,26 @@ class SeveralProgramsIT {
       watchdog
           .stderr()
           .await("config file reloaded: added extra; removed gone; restarted other; changed same");
+      watchdog.stderr().await("before the watchdog is restarted: programs.same.log-buffer");
       watchdog.stderr().await("extra is up");
       watchdog.stderr().await("other is up", 2);
       assertThat(watchdog.stdout().text()).contains("old").contains("new");
       assertThat(watchdog.stderr().count("same started")).isEqualTo(1);
       assertThat(watchdog.stderr().count("gone stopped")).isEqualTo(1);
+      watchdog.stopsCleanly();
+    }
+  }
+
+  /** Nobody ever writes to it, and whoever opened it would wait for that. */
+  @Test
+  void a_named_pipe_in_place_of_the_file_holds_nothing_up() throws Exception {
+    Path pipe = file().resolveSibling("pipe");
+    Launch launch = launch("a: {command: [sh, -c, \"mkfifo " + pipe + "; exec sleep 1000\"]}\n");
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stderr().await("a is up");
+      Files.move(pipe, file(), StandardCopyOption.REPLACE_EXISTING);
+      watchdog.signal("HUP");
+      watchdog.stderr().await("is not a regular file");
       watchdog.stopsCleanly();
     }
   }

@@ -1,14 +1,5 @@
 package dev.watchdog.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +28,6 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   static final String DEFAULTS = "defaults";
   static final String PROGRAMS = "programs";
 
-  private static final int BYTES_MAX = 1 << 20;
   private static final int DEPTH_MAX = 20;
 
   /**
@@ -47,19 +37,14 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
    * @param environment what texts may be filled in from
    */
   static ConfigFile read(Given named, Map<String, String> environment, Problems problems) {
-    Optional<Path> path = Values.path(named.text());
-    if (path.isEmpty()) {
-      problems.add(named.refused("is not a file"));
-      return new ConfigFile(Optional.of(Path.of("")), Optional.empty());
-    }
     Section.Context context =
         new Section.Context(named.text(), new Interpolation(environment), problems);
     Optional<Section> top =
-        text(path.get(), named, problems)
+        TextFile.read(named, problems)
             .flatMap(text -> compose(text, context))
             .flatMap(node -> Section.of(context, node, ""));
     top.ifPresent(ConfigFile::expectKeys);
-    return new ConfigFile(path, top);
+    return new ConfigFile(Values.path(named.text()).or(() -> Optional.of(Path.of(""))), top);
   }
 
   /** Whether there is no file, or one that could be read. */
@@ -75,33 +60,12 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
         "; programs stand under programs:");
   }
 
-  private static Optional<String> text(Path path, Given named, Problems problems) {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        problems.add(named.refused("is larger than " + (BYTES_MAX >> 20) + " MiB"));
-        return Optional.empty();
-      }
-      return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      problems.add(named.refused("is not UTF-8"));
-    } catch (IOException e) {
-      problems.add(named.refused("cannot be read: " + reason(e)));
-    }
-    return Optional.empty();
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
-  }
-
   private static Optional<Node> compose(String text, Section.Context context) {
     LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(BYTES_MAX).setAllowNonScalarKeys(true).build();
+        LoadSettings.builder()
+            .setCodePointLimit(TextFile.BYTES_MAX)
+            .setAllowNonScalarKeys(true)
+            .build();
     try {
       if (isTooDeep(text, settings)) {
         context.problems().add(context.file() + ": cannot read more than " + DEPTH_MAX + " levels");

@@ -1,15 +1,8 @@
 package dev.watchdog.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a program finds in its environment: the watchdog's own, then {@code env-file}, then {@code
@@ -17,7 +10,6 @@ import java.util.Optional;
  */
 final class EnvironmentReader {
 
-  private static final int BYTES_MAX = 1 << 20;
   private static final String NAME = "[^=\0]+";
 
   private final Map<String, String> given;
@@ -62,21 +54,10 @@ final class EnvironmentReader {
    * export} are not of it.
    */
   private void read(Given file, Map<String, String> all) {
-    Optional<Path> path = Values.path(file.text());
-    try {
-      if (path.isEmpty() || Files.size(path.get()) > BYTES_MAX) {
-        problems.add(file.refused("is not a file of at most " + (BYTES_MAX >> 20) + " MiB"));
-        return;
-      }
-      int number = 0;
-      for (String line : Files.readAllLines(path.get(), UTF_8)) {
-        number++;
-        readLine(file, number, line.strip(), all);
-      }
-    } catch (NoSuchFileException e) {
-      problems.add(file.refused("cannot be read: no such file"));
-    } catch (IOException e) {
-      problems.add(file.refused("cannot be read: " + e.getMessage()));
+    int number = 0;
+    for (String line : TextFile.read(file, problems).orElse("").lines().toList()) {
+      number++;
+      readLine(file, number, line.strip(), all);
     }
   }
 

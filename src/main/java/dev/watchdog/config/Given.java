@@ -5,8 +5,14 @@ package dev.watchdog.config;
  *
  * @param source for people: {@code -restart-delay}, {@code WATCHDOG_RESTART_DELAY}, or {@code
  *     watchdog.yaml:7:20: programs.web.restart-delay}
+ * @param written what stands there, where variables fill it in, which may be secrets
  */
-record Given(Origin origin, String source, String text) {
+record Given(Origin origin, String source, String text, String written) {
+
+  /** A text that stands there as it is. */
+  Given(Origin origin, String source, String text) {
+    this(origin, source, text, text);
+  }
 
   /** Who gave it, the strongest first. */
   enum Origin {
@@ -27,7 +33,7 @@ record Given(Origin origin, String source, String text) {
 
   /** A part of it, which comes from the same place. */
   Given part(String part) {
-    return new Given(origin, source, part);
+    return new Given(origin, source, part, text.equals(written) ? part : written);
   }
 
   /**
@@ -37,7 +43,7 @@ record Given(Origin origin, String source, String text) {
    */
   String refused(String is) {
     return origin == Origin.FILE
-        ? source + ": cannot take \"" + text + "\": it " + is
+        ? source + ": cannot take \"" + written + "\": it " + is
         : source + ": \"" + text + "\" " + is;
   }
 

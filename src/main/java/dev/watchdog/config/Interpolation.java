@@ -44,6 +44,10 @@ final class Interpolation {
       return "";
     }
     Optional<String> byDefault = Optional.ofNullable(place.group(3));
+    if (byDefault.filter(text -> text.contains("${")).isPresent()) {
+      onProblem.accept("cannot fill in a default: ${" + name + ":-…} must not hold another ${");
+      return "";
+    }
     Optional<String> value = Optional.ofNullable(environment.get(name));
     if (value.isEmpty() && byDefault.isEmpty()) {
       onProblem.accept(

@@ -3,16 +3,43 @@ package dev.watchdog.config;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** What is wrong with what was given, collected so that all of it can be told at once. */
+/**
+ * What is wrong with what was given, collected so that all of it can be told at once: as much of it
+ * as somebody would read, who may have named a file of something else.
+ */
 final class Problems {
+
+  static final int SENTENCES_MAX = 100;
+  static final int CHARS_MAX = 2_000;
 
   /** What holds for several programs is read for each of them, and told once. */
   private final Set<String> sentences = new LinkedHashSet<>();
 
+  private long untold;
+
   /** A sentence quotes what was given, whatever that holds. */
   void add(String sentence) {
-    sentences.add(Printable.of(sentence));
+    String readable = Printable.of(shortened(sentence));
+    if (!isFull()) {
+      sentences.add(readable);
+    } else if (!sentences.contains(readable)) {
+      untold++;
+    }
+  }
+
+  /** What is wrong stands in front or at the end, and what was given in between. */
+  private static String shortened(String sentence) {
+    int half = CHARS_MAX / 2;
+    return sentence.length() <= CHARS_MAX
+        ? sentence
+        : sentence.substring(0, half) + " … " + sentence.substring(sentence.length() - half);
+  }
+
+  /** Whether what comes now is only counted. */
+  boolean isFull() {
+    return sentences.size() >= SENTENCES_MAX;
   }
 
   boolean isEmpty() {
@@ -20,6 +47,8 @@ final class Problems {
   }
 
   List<String> sentences() {
-    return List.copyOf(sentences);
+    Stream<String> rest =
+        Stream.of("there are " + untold + " problems more").filter(_ -> untold > 0);
+    return Stream.concat(sentences.stream(), rest).toList();
   }
 }

@@ -109,7 +109,7 @@ final class Section {
   void expect(Collection<String> known, String hint) {
     entries.forEach((key, entry) -> {
       if (!known.contains(key)) {
-        String near = Suggestion.among(key, known, "");
+        String near = context.problems().isFull() ? "" : Suggestion.among(key, known, "");
         problem(
             entry.key(),
             pathOf(key),
@@ -154,7 +154,8 @@ final class Section {
       return Optional.empty();
     }
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
-    return Optional.of(new Given(Given.Origin.FILE, context.source(value, of), text));
+    return Optional.of(
+        new Given(Given.Origin.FILE, context.source(value, of), text, scalar.getValue()));
   }
 
   /**

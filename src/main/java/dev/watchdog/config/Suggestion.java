@@ -6,11 +6,15 @@ import java.util.Comparator;
 /** What somebody may have meant. */
 public final class Suggestion {
 
+  /** Whoever wrote more did not mean a word; and to compare takes memory. */
+  private static final int CHARS_MAX = 100;
+
   private Suggestion() {}
 
   /** "; did you mean -restart-delay?", or nothing where nothing is near. */
   public static String among(String word, Collection<String> known, String prefix) {
     return known.stream()
+        .filter(_ -> word.length() <= CHARS_MAX)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
         .filter(candidate -> isNear(word, candidate))
         .map(candidate -> "; did you mean " + prefix + candidate + "?")

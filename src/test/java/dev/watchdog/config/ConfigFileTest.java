@@ -314,10 +314,61 @@ class ConfigFileTest {
         "'programs: {a: {command: [x], args: [\"${\"]}}' | FILE:1:36: programs.a.args: cannot stand"
             + " beside \"command\"",
         "'programs: {a: {command: [\"${x\"]}}' | FILE:1:26: programs.a.command[0]: cannot read what"
-            + " follows ${: write ${NAME}, ${NAME:-default}, or $${ for a dollar sign"
+            + " follows ${: write ${NAME}, ${NAME:-default}, or $${ for a dollar sign",
+        "'programs: {a: {command: [\"${x:-${y}}\"]}}' | FILE:1:26: programs.a.command[0]: cannot"
+            + " fill in a default: ${x:-…} must not hold another ${",
+        "'programs: {a: {command: [x], env-file: /dev/zero}}' | FILE:1:40: programs.a.env-file:"
+            + " cannot take \"/dev/zero\": it is not a regular file"
       })
   void one_problem_is_one_sentence(String yaml, String problem) throws IOException {
     assertThat(problems(yaml)).first().isEqualTo(problem);
+  }
+
+  @Test
+  void what_is_no_regular_file_is_not_opened() {
+    assertThat(SettingsReader.read(List.of("-config", "/dev/null"), Map.of()))
+        .isEqualTo(new Result.Invalid(List.of("-config: \"/dev/null\" is not a regular file")));
+  }
+
+  @Test
+  void no_more_is_said_than_somebody_would_read() throws IOException {
+    StringBuilder keys = new StringBuilder("programs: {a: {command: [x]}}\n");
+    for (int i = 0; i < 20_000; i++) {
+      keys.append("key").append(i).append(": x\n");
+    }
+    List<String> problems = problems(keys.toString());
+    assertThat(problems).hasSize(Problems.SENTENCES_MAX + 1);
+    assertThat(problems.getLast())
+        .isEqualTo("there are " + (20_000 - Problems.SENTENCES_MAX) + " problems more");
+    assertThat(problems("programs: {a: {command: [x]}}\n? " + "k".repeat(900_000) + "\n: x"))
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem)
+                .startsWith("FILE:2:3: kkk")
+                .endsWith("there is no such key; programs stand under programs:")
+                .hasSizeLessThan(Problems.CHARS_MAX + 100));
+  }
+
+  @Test
+  void what_variables_fill_in_is_in_no_problem() throws IOException {
+    String yaml =
+        """
+        http: ${SECRET}
+        programs:
+          a:
+            command: [x]
+            restart-delay: ${SECRET}
+            autostart: x${SECRET}
+            depends-on: ["${SECRET}"]
+            alive: {http: "${SECRET}://x"}
+        """;
+    Result result = read(Map.of("SECRET", "hunter2"), yaml);
+    assertThat(result).isInstanceOf(Result.Invalid.class);
+    assertThat(((Result.Invalid) result).problems())
+        .hasSize(5)
+        .noneMatch(problem -> problem.contains("hunter2"))
+        .anyMatch(problem ->
+            problem.endsWith("\"${SECRET}\": it is not a duration such as 500ms, 5s or 2m"));
   }
 
   @Test
