@@ -14,6 +14,9 @@ final class SmallFile {
 
   /** Its bytes; no more than the limit is ever read, even where there is no end to it. */
   static byte[] read(Path file) throws UnusableException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UnusableException(file, "is not a regular file"); // a pipe may never be written to
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
