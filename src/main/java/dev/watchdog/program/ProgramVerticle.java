@@ -443,6 +443,7 @@ public final class ProgramVerticle extends VerticleBase {
         new Supervised(
             program.command(), id, program.vitals(), program.supervision().stopTimeout());
     HealthWatch watch = new HealthWatch(subject, checkers, new Judged(number));
+    health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
     health = Optional.of(watch);
     Facts facts = new Facts(number, watch);
     try {
