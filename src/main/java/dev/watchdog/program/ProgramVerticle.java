@@ -421,7 +421,9 @@ public final class ProgramVerticle extends VerticleBase {
         }
       }
       case Effect.Diagnose(var signal) -> {
-        narrator.diagnosing(signal);
+        if (!(state instanceof State.Stopping s) || s.wanted() != State.Wanted.BY_POLICY) {
+          narrator.diagnosing(signal); // of one that is unhealthy it was said with the stop
+        }
         run.ifPresent(r -> r.signalChild(signal));
       }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
