@@ -178,8 +178,13 @@ final class LinuxRun {
       }
       at = ProcessTable.find(e.parent());
     }
-    boolean isMarked = ProcessTable.environmentOf(somebody, MARK).filter(mark::equals).isPresent();
-    return isMarked ? Acquaintance.MEMBER : Acquaintance.STRANGER;
+    if (ProcessTable.environmentOf(somebody, MARK).filter(mark::equals).isPresent()) {
+      return Acquaintance.MEMBER;
+    }
+    // Asked last whether he is still there: who has just died shows no mark, and no parent either.
+    return ProcessTable.find(found.get().id()).isPresent()
+        ? Acquaintance.STRANGER
+        : Acquaintance.GONE;
   }
 
   private synchronized boolean isKnown(Entry e) {

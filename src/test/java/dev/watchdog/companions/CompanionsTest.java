@@ -33,12 +33,12 @@ class CompanionsTest {
     Misbehaving.bind();
   }
 
-  /** Not awaited: some of these companions never stop. */
+  /** Awaited: what is still said or heard of these must not be taken for the next test's. */
   @AfterEach
-  void close() {
-    reports.close();
+  void close() throws Exception {
     Misbehaving.free();
-    vertx.close();
+    vertx.close().await(20, TimeUnit.SECONDS);
+    reports.close();
   }
 
   private Companions deploy(String... classNames) {
@@ -179,6 +179,7 @@ class CompanionsTest {
         List.of(new Companion(Recorder.class.getName(), new JsonObject())),
         Optional.of(folder));
     assertThat(heard()).startsWith("started");
+    expectDeployed();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Misbehaving {
 
   private static volatile CountDownLatch ever = new CountDownLatch(1);
+  private static volatile Promise<Void> never = Promise.promise();
 
   private Misbehaving() {}
 
@@ -24,7 +25,7 @@ public final class Misbehaving {
   public static final class NeverStarts extends VerticleBase {
     @Override
     public Future<?> start() {
-      return Promise.promise().future();
+      return never.future();
     }
   }
 
@@ -137,11 +138,13 @@ public final class Misbehaving {
 
   /** A thread that blocks for ever would be told of in the logs that other tests look at. */
   static void free() {
+    never.tryComplete();
     ever.countDown();
   }
 
   /** From now on for ever is for ever. */
   static void bind() {
+    never = Promise.promise();
     ever = new CountDownLatch(1);
   }
 

@@ -117,15 +117,21 @@ class NotifySocketTest {
 
   @Test
   void a_child_of_the_program_may_speak_for_it() throws Exception {
-    python(
-        """
-        if os.fork() == 0:
-            os.setsid()
-            s.send(b"READY=1")
-            os._exit(0)
-        os.wait()
-        """);
+    Started program =
+        python(
+            """
+            import time
+            if os.fork() == 0:
+                os.setsid()
+                s.send(b"READY=1")
+                os._exit(0)
+            os.wait()
+            time.sleep(1000)
+            """,
+            true);
     assertThat(told.take()).isEqualTo("READY=1");
+    program.run().get().kill();
+    program.end().get();
   }
 
   @Test

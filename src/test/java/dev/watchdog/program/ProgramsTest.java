@@ -20,6 +20,7 @@ import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Programs.Changes;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,11 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +51,10 @@ class ProgramsTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
-  private final Vertx vertx = Vertx.vertx();
+
+  /** With one event loop, so that what runs on it later comes after all that was told so far. */
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
   private final Crowd os = new Crowd();
   private final List<String> observed = new ArrayList<>();
   private Optional<Duration> budget = Optional.empty();
@@ -63,6 +69,7 @@ class ProgramsTest {
   /** An operating system whose children live until a test ends them, or all of them. */
   private final class Crowd implements OperatingSystem {
     private final Map<String, RunListener> last = new ConcurrentHashMap<>();
+    private final List<String> spawned = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private int pid = 100;
     private boolean ending;
@@ -70,6 +77,7 @@ class ProgramsTest {
     @Override
     public void spawn(Command command, RunId id, Log log, RunListener told) {
       String name = id.mark().substring(0, id.mark().indexOf('.'));
+      spawned.add(name);
       transcript.add("spawn " + name + " " + command.arguments());
       try {
         gate.await();
@@ -272,8 +280,14 @@ class ProgramsTest {
     assertThat(come).containsExactlyInAnyOrder(lines);
   }
 
-  private void expectUp(String name) throws InterruptedException {
-    expect("spawn " + name + " []", name + " STARTING", name + " RUNNING");
+  /** These are started, in this order. Spawns and events come by ways of their own. */
+  private void expectUp(String... names) throws InterruptedException {
+    expect(
+        Arrays.stream(names)
+            .flatMap(
+                name -> Stream.of("spawn " + name + " []", name + " STARTING", name + " RUNNING"))
+            .toArray(String[]::new));
+    assertThat(os.spawned).endsWith(names);
   }
 
   /** Whatever was to happen has happened when an order comes back. */
@@ -314,9 +328,7 @@ class ProgramsTest {
   @Test
   void a_chain_starts_link_by_link() throws Exception {
     deploy(Wanted.of("c", "b"), Wanted.of("b", "a"), Wanted.of("a"));
-    expectUp("a");
-    expectUp("b");
-    expectUp("c");
+    expectUp("a", "b", "c");
     expectNoMore();
     assertThat(notReady()).isEmpty();
   }
@@ -361,8 +373,7 @@ class ProgramsTest {
     expectNoMore();
     assertThat(notReady()).containsExactly("web waits for tool");
     order("start", "tool");
-    expectUp("tool");
-    expectUp("web");
+    expectUp("tool", "web");
   }
 
   // What an end means for the watchdog.
@@ -388,8 +399,7 @@ class ProgramsTest {
   @Test
   void one_whose_end_is_the_end_ends_the_others_and_gives_its_exit_code() throws Exception {
     deploy(Wanted.of("web", "db").whenItEnds(WhenItEnds.SHUTDOWN), Wanted.of("db").restarted());
-    expectUp("db");
-    expectUp("web");
+    expectUp("db", "web");
     os.exit("web", 7);
     expect("web EXITED", "db STOPPING", "SIGTERM to db");
     assertThat(order("status", "db")).isEqualTo("STOPPING");
