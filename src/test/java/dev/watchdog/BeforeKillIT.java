@@ -93,6 +93,46 @@ class BeforeKillIT {
   }
 
   @Test
+  void a_python_that_is_unhealthy_prints_its_stack_before_the_stop_signal_ends_it()
+      throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("watchdog.yaml"),
+            """
+            before-kill: USR1
+            start-time: 10ms
+            programs:
+              app:
+                type: python
+                path: %1$s/app.py
+                args: [%1$s/up]
+                alive: {exec: [test, "!", -e, %1$s/up], period: 10ms, timeout: 1m, failures: 1}
+            """
+                .formatted(folder));
+    Files.writeString(
+        folder.resolve("app.py"),
+        """
+        import faulthandler, signal, sys
+        faulthandler.register(signal.SIGUSR1)
+        def the_place_where_it_hangs():
+            open(sys.argv[1], "w").close()
+            while True:
+                signal.pause()
+        the_place_where_it_hangs()
+        """);
+    try (RunningWatchdog watchdog = Launch.watchdog("-config", config.toString()).start()) {
+      watchdog.stderr().await("app was killed by SIGTERM");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr())
+          .containsSubsequence(
+              "stopping app, which is unhealthy: SIGUSR1 first, then SIGTERM, SIGKILL in 11 s",
+              "in the_place_where_it_hangs",
+              "app was killed by SIGTERM")
+          .doesNotContain("does not end");
+    }
+  }
+
+  @Test
   void a_second_sigterm_kills_without_asking() {
     String deaf = "trap '' TERM; trap 'echo asked' USR1; echo up; while :; do sleep 0.05; done";
     Launch launch = Launch.shell(deaf, "-before-kill", "USR1", "-stop-timeout", "1h");

@@ -36,6 +36,7 @@ final class VitalsReader {
   private static final String DURATION_FORM = "a duration above 0, such as 500ms, 5s or 2m";
   private static final String EXAMPLE = "{http: \"http://localhost:8080/health\"}";
   private static final int COUNT_MAX = 1_000;
+  private static final int PORT_MAX = 65_535;
 
   private final Function<String, Optional<Section>> holding;
   private final Problems problems;
@@ -182,7 +183,8 @@ final class VitalsReader {
     try {
       URI url = new URI(text);
       boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      return Optional.of(url).filter(_ -> isWeb && url.getHost() != null);
+      boolean isPort = url.getPort() != 0 && url.getPort() <= PORT_MAX; // negative: none is given
+      return Optional.of(url).filter(_ -> isWeb && isPort && url.getHost() != null);
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

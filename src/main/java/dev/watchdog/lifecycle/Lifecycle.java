@@ -121,7 +121,7 @@ public final class Lifecycle {
     return switch (event) {
       case StartTimeElapsed _ -> startTimeOver(s);
       case Ready _ -> ready(s);
-      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
+      case Unhealthy _ -> unhealthy(s, s.child());
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
@@ -139,7 +139,7 @@ public final class Lifecycle {
       case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
-      case Unhealthy _ -> stop(s, s.child(), Wanted.BY_POLICY, how.stopTimeout());
+      case Unhealthy _ -> unhealthy(s, s.child());
       case Event.Exited e -> died(s, s.child(), e);
       case Start _, Spawned _, NotSpawned _, StartTimeElapsed _, Ready _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
@@ -149,12 +149,11 @@ public final class Lifecycle {
 
   private Transition stopping(Stopping s, Event event) {
     return switch (event) {
-      case Start _, Restart _ -> Transition.to(s.wanting(Wanted.UP));
-      case Stop(Duration timeout) -> hasten(s.wanting(Wanted.DOWN), timeout);
+      case Start _, Restart _ -> start(s);
+      case Stop(Duration timeout) -> stop(s, timeout);
       case Kill _ -> kill(s.wanting(Wanted.DOWN));
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
-      case BeforeKillElapsed _ ->
-          Transition.to(s.diagnosed()).and(s.diagnosis() ? diagnose() : NOTHING);
+      case BeforeKillElapsed _ -> beforeKill(s);
       case StopTimeoutElapsed _ -> Transition.to(s.diagnosed(), noDiagnosis(s)).and(new KillRun());
       case Event.Exited e -> ended(s, e);
       case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
@@ -240,20 +239,59 @@ public final class Lifecycle {
   // Out of a run on somebody's order, or because it does not do its work.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
-    Optional<Duration> lead =
-        how.beforeKill()
-            .filter(_ -> wanted != Wanted.BY_POLICY) // then it is asked at once
-            .map(_ -> lead(timeout))
-            .filter(Duration::isPositive);
+    Optional<Duration> lead = how.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
     State next = new Stopping(s.history(), child, wanted, lead.isPresent());
     return Transition.to(
             next,
             Announce.of(s.status(), next, causeOfStop(wanted), Optional.of(timeout)),
             new Disarm(START_TIME))
-        .and(wanted == Wanted.BY_POLICY ? diagnose() : NOTHING)
         .and(new SignalRun(how.stopSignal()))
         .and(lead.map(time -> new Effect[] {new Arm(BEFORE_KILL, time)}).orElse(NOTHING))
         .and(new Arm(STOP_TIMEOUT, timeout));
+  }
+
+  private Transition unhealthy(State s, Child child) {
+    Duration answer = how.stopTimeout().minus(lead(how.stopTimeout()));
+    if (how.beforeKill().isEmpty() || !answer.isPositive()) {
+      return stop(s, child, Wanted.BY_POLICY, how.stopTimeout());
+    }
+    State next = new Stopping(s.history(), child, Wanted.BY_POLICY, true);
+    Optional<Duration> untilKill = Optional.of(answer.plus(how.stopTimeout()));
+    return Transition.to(
+            next, Announce.of(s.status(), next, Cause.UNHEALTHY, untilKill), new Disarm(START_TIME))
+        .and(diagnose())
+        .and(new Arm(BEFORE_KILL, answer));
+  }
+
+  private Effect[] stopSignal(Duration timeout) {
+    return new Effect[] {new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, timeout)};
+  }
+
+  /** Asked first, it has the time to answer: most stop signals would cut it short. */
+  private static boolean isBeingAsked(Stopping s) {
+    return s.diagnosis() && s.wanted() == Wanted.BY_POLICY;
+  }
+
+  private Transition beforeKill(Stopping s) {
+    Effect[] next = isBeingAsked(s) ? stopSignal(how.stopTimeout()) : diagnose();
+    return Transition.to(s.diagnosed()).and(s.diagnosis() ? next : NOTHING);
+  }
+
+  private Transition start(Stopping s) {
+    return isBeingAsked(s)
+        ? stopNow(s, Wanted.UP, how.stopTimeout())
+        : Transition.to(s.wanting(Wanted.UP));
+  }
+
+  private Transition stop(Stopping s, Duration timeout) {
+    return isBeingAsked(s)
+        ? stopNow(s, Wanted.DOWN, timeout)
+        : hasten(s.wanting(Wanted.DOWN), timeout);
+  }
+
+  /** Whoever gives an order does not wait for an answer. */
+  private Transition stopNow(Stopping s, Wanted wanted, Duration timeout) {
+    return Transition.to(s.diagnosed().wanting(wanted), noDiagnosis(s)).and(stopSignal(timeout));
   }
 
   /** From the stop signal until the child is asked where it stands. */
@@ -314,11 +352,13 @@ public final class Lifecycle {
         : finish(h, s.status(), next, noKill(s));
   }
 
-  /** What is left of it has the stop signal already, and the kill timer stays armed for it. */
+  /** What is left of it has the stop signal, and the kill timer stays armed for it. */
   private Transition endedUnhealthy(Stopping s, Event.Exited e) {
     History h = s.history().died(e.at(), Ended.of(s.child(), e).asUnhealthy(), how);
     Transition next = afterDeath(h, s.status(), e.rest(), e.chance());
-    return e.rest() ? next.and(noDiagnosis(s)) : next.and(noKill(s));
+    return e.rest()
+        ? next.and(noDiagnosis(s)).and(isBeingAsked(s) ? stopSignal(how.stopTimeout()) : NOTHING)
+        : next.and(noKill(s));
   }
 
   // Out of a run on its own.

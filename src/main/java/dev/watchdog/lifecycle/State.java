@@ -107,7 +107,8 @@ public sealed interface State {
   /**
    * Asked to end; the child is still there.
    *
-   * @param diagnosis the signal before the kill is still to come
+   * @param diagnosis the signal before the kill is still to come; or, where it is wanted by policy,
+   *     it was sent at once, and the stop signal is still to come
    */
   record Stopping(History history, Child child, Wanted wanted, boolean diagnosis) implements State {
     Stopping wanting(Wanted other) {

@@ -97,7 +97,13 @@ public final class Checkers {
       http =
           Optional.of(
               vertx()
-                  .createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX)));
+                  .httpClientBuilder()
+                  .with(options)
+                  .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX))
+                  // What goes wrong with it fails the check, or comes after its answer; Vert.x
+                  // would log it, each time, and without a word of whose it is.
+                  .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                  .build());
     }
     return http.get();
   }

@@ -81,10 +81,20 @@ final class Narrator {
     return switch (a.cause()) {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
-      case UNHEALTHY -> new Line(Level.WARN, "stopping " + name + ", which is unhealthy: " + how);
+      case UNHEALTHY -> new Line(Level.WARN, unhealthy(how, kill));
       case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
       default -> new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
     };
+  }
+
+  private String unhealthy(String stop, String kill) {
+    return "stopping "
+        + name
+        + ", which is unhealthy: "
+        + how.beforeKill()
+            .filter(_ -> how.stopTimeout().isPositive())
+            .map(signal -> signal + " first, then " + stopSignal + kill)
+            .orElse(stop);
   }
 
   /** In BACKOFF the stop signal was sent before, to what the last run left behind. */

@@ -422,7 +422,9 @@ public final class ProgramVerticle extends VerticleBase {
         }
       }
       case Effect.Diagnose(var signal) -> {
-        narrator.diagnosing(signal);
+        if (!(state instanceof State.Stopping s) || s.wanted() != State.Wanted.BY_POLICY) {
+          narrator.diagnosing(signal); // of one that is unhealthy it was said with the stop
+        }
         run.ifPresent(r -> r.signalChild(signal));
       }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
@@ -444,6 +446,7 @@ public final class ProgramVerticle extends VerticleBase {
         new Supervised(
             program.command(), id, program.vitals(), program.supervision().stopTimeout());
     HealthWatch watch = new HealthWatch(subject, checkers, new Judged(number));
+    health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
     health = Optional.of(watch);
     Facts facts = new Facts(number, watch);
     try {

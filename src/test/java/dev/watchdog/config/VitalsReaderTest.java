@@ -111,6 +111,8 @@ class VitalsReaderTest {
   void bad_values_are_refused() throws Exception {
     assertRefused("ready: {http: 'ftp://x/'}", "is not a URL such as");
     assertRefused("ready: {http: 'http:///x'}", "is not a URL such as");
+    assertRefused("ready: {http: 'http://x:0/'}", "is not a URL such as");
+    assertRefused("ready: {http: 'http://x:65536/'}", "is not a URL such as");
     assertRefused("ready: {http: 'http://x y'}", "is not a URL such as");
     assertRefused("ready: {tcp: 'localhost'}", "is not HOST:PORT");
     assertRefused("ready: {tcp: 'localhost:0'}", "is not HOST:PORT");

@@ -1,5 +1,6 @@
 package dev.watchdog.lifecycle;
 
+import static dev.watchdog.lifecycle.Effect.Timer.BEFORE_KILL;
 import static dev.watchdog.lifecycle.Effect.Timer.RESTART_DELAY;
 import static dev.watchdog.lifecycle.Effect.Timer.START_TIME;
 import static dev.watchdog.lifecycle.Effect.Timer.STOP_TIMEOUT;
@@ -19,6 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** Up when ready; and what follows when a program is there and does not do its work. */
 class HealthTest {
+
+  private static final Supervision ASKING = How.DEFAULT.beforeKill(Signal.QUIT);
+  private static final Effect[] STOP = {
+    new SignalRun(Signal.TERM), new Arm(STOP_TIMEOUT, How.STOP_TIMEOUT)
+  };
 
   private static final Supervision ONE_A_MINUTE = How.limit(1, Duration.ofMinutes(1));
 
@@ -74,15 +80,42 @@ class HealthTest {
   }
 
   @Test
-  void an_unhealthy_program_is_asked_where_it_stands_before_the_stop_signal_and_not_again() {
-    Program program = Program.running(How.DEFAULT.beforeKill(Signal.QUIT));
+  void an_unhealthy_program_is_asked_where_it_stands_and_has_a_second_before_the_stop_signal() {
+    Program program = Program.running(ASKING);
     assertThat(program.unhealthy())
         .containsExactly(
             program.lastAnnouncement(),
             new Disarm(START_TIME),
             new Diagnose(Signal.QUIT),
-            new SignalRun(Signal.TERM),
-            new Arm(STOP_TIMEOUT, How.DEFAULT.stopTimeout()));
+            new Arm(BEFORE_KILL, Duration.ofSeconds(1)));
+    assertThat(program.story())
+        .endsWith("RUNNING → STOPPING: unhealthy, run 1, pid 101, kill in 11 s");
+    assertThat(program.elapsed(BEFORE_KILL)).containsExactly(STOP);
+    assertThat(program.elapsed(BEFORE_KILL)).isEmpty();
+    assertThat(program.elapsed(STOP_TIMEOUT)).containsExactly(new KillRun());
+  }
+
+  @Test
+  void who_orders_something_meanwhile_does_not_wait_for_the_answer() {
+    Effect disarm = new Disarm(BEFORE_KILL);
+    Program stopped = Program.stoppingUnhealthy(ASKING);
+    assertThat(stopped.on(new Event.Stop(Duration.ofSeconds(4))))
+        .containsExactly(
+            disarm, new SignalRun(Signal.TERM), new Arm(STOP_TIMEOUT, Duration.ofSeconds(4)));
+    Program restarted = Program.stoppingUnhealthy(ASKING);
+    assertThat(restarted.on(new Event.Restart())).containsExactly(disarm, STOP[0], STOP[1]);
+    Program killed = Program.stoppingUnhealthy(ASKING);
+    assertThat(killed.on(new Event.Kill()))
+        .containsExactly(disarm, new Disarm(STOP_TIMEOUT), new KillRun());
+    for (Program program : List.of(stopped, restarted, killed)) {
+      assertThat(program.elapsed(BEFORE_KILL)).isEmpty();
+    }
+  }
+
+  @Test
+  void who_ends_while_it_is_asked_leaves_others_who_are_told_to_end_then() {
+    Program program = Program.stoppingUnhealthy(ASKING);
+    assertThat(program.exitsLeavingOthers(0)).endsWith(new Disarm(BEFORE_KILL), STOP[0], STOP[1]);
     assertThat(program.elapsed(STOP_TIMEOUT)).containsExactly(new KillRun());
   }
 

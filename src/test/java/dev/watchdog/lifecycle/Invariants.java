@@ -71,6 +71,8 @@ final class Invariants {
         case State.Running _ -> Set.of();
         case State.Starting s ->
             s.until() == State.Starting.Until.READY ? Set.of() : Set.of(Timer.START_TIME);
+        case State.Stopping s when s.diagnosis() && s.wanted() == State.Wanted.BY_POLICY ->
+            Set.of(Timer.BEFORE_KILL);
         case State.Stopping s when s.diagnosis() -> Set.of(Timer.BEFORE_KILL, Timer.STOP_TIMEOUT);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
         case State.Waiting s ->
@@ -90,8 +92,8 @@ final class Invariants {
 
   /**
    * The child is asked where it stands once per stop at most, while it is there, after the stop
-   * signal, before the kill, and not where the kill was ordered. (One that is unhealthy is asked at
-   * once, before the stop signal.)
+   * signal, before the kill, and not where the kill was ordered. (One that is unhealthy is asked
+   * before the stop signal.)
    */
   record DiagnosedOnce(SimulatedProgram program, Map<Integer, Integer> asked) implements Watch {
     @Override

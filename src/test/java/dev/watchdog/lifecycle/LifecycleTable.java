@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.watchdog.lifecycle.Effect.Announce;
+import dev.watchdog.lifecycle.Effect.Timer;
 import dev.watchdog.lifecycle.Samples.Situation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,12 +34,17 @@ final class LifecycleTable {
           "the earlier order's timeout",
           How.STOP_TIMEOUT,
           "stop-timeout",
+          How.STOP_TIMEOUT.plusSeconds(1),
+          "1 s more than stop-timeout",
           How.START_TIME,
           "start-time",
           How.DELAY,
           "restart delay",
           Duration.ZERO,
           "at once");
+
+  /** What one that is unhealthy has to say where it stands. */
+  private static final Duration ANSWER = Duration.ofSeconds(1);
 
   private LifecycleTable() {}
 
@@ -181,6 +187,9 @@ final class LifecycleTable {
       case Effect.Diagnose _ -> "before-kill signal to the child";
       case Effect.KillRun _ -> "kill the run";
       case Effect.LeaveRest _ -> "leave the rest";
+      case Effect.Arm(var timer, var delay)
+          when timer == Timer.BEFORE_KILL && delay.equals(ANSWER) ->
+          "arm " + timer + ": 1 s";
       case Effect.Arm(var timer, var delay) -> "arm " + timer + ": " + text(delay);
       case Effect.Hasten(var timer, var delay) -> "hasten " + timer + ": " + text(delay);
       case Effect.Disarm(var timer) -> "disarm " + timer;
@@ -215,8 +224,7 @@ final class LifecycleTable {
   static String name(State state) {
     return switch (state) {
       case State.Spawning s when s.stop().isPresent() -> "Spawning, then stop";
-      case State.Stopping s ->
-          "Stopping, wanted " + s.wanted() + (s.diagnosis() ? ", to be diagnosed" : "");
+      case State.Stopping s -> "Stopping, wanted " + s.wanted() + diagnosis(s);
       case State.Emptying s -> "Emptying, next " + s.next();
       case State.Waiting s -> "Waiting for " + s.what();
       case State.Starting s -> "Starting until " + s.until();
@@ -225,6 +233,14 @@ final class LifecycleTable {
       case State.Exited s when s.sequel() == Sequel.EXIT -> "Exited, watchdog ends";
       case State.Exited _, State.Fatal _ -> kind(state);
     };
+  }
+
+  private static String diagnosis(State.Stopping s) {
+    return !s.diagnosis() ? "" : isBeingAsked(s) ? ", being diagnosed" : ", to be diagnosed";
+  }
+
+  private static boolean isBeingAsked(State.Stopping s) {
+    return s.wanted() == State.Wanted.BY_POLICY;
   }
 
   private static String meaning(State state) {
@@ -247,13 +263,19 @@ final class LifecycleTable {
           "RUNNING. The child has been there for the start time, and was ready where that is asked"
               + " for.";
       case State.Stopping s ->
-          "STOPPING. The child was told to end, and "
+          "STOPPING. The child "
+              + (s.diagnosis() && isBeingAsked(s) ? "is to be told to end" : "was told to end")
+              + ", and "
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";
                 case BY_POLICY -> "its end counts as a death: it was unhealthy.";
               }
-              + (s.diagnosis() ? " The before-kill signal is still to come." : "");
+              + (!s.diagnosis()
+                  ? ""
+                  : isBeingAsked(s)
+                      ? " It was sent the before-kill signal, and has a moment to answer."
+                      : " The before-kill signal is still to come.");
       case State.Emptying s ->
           "STOPPING. The child has ended, others of its run have not; then "
               + switch (s.next()) {

@@ -109,7 +109,6 @@ final class Samples {
     Arrays.stream(Wanted.values())
         .flatMap(w ->
             Stream.of(false, true)
-                .filter(diagnosis -> !diagnosis || w != Wanted.BY_POLICY) // asked at once
                 .map(diagnosis -> new State.Stopping(HISTORY, CHILD, w, diagnosis)))
         .forEach(all::add);
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);

@@ -32,6 +32,6 @@ class StateTest {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())
         .hasOnlyElementsOfTypes(State.Starting.class, State.Running.class, State.Stopping.class)
-        .hasSize(9);
+        .hasSize(10);
   }
 }

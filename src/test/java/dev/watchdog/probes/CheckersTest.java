@@ -3,6 +3,9 @@ package dev.watchdog.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.watchdog.access.Address;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Each kind of check, against something real. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -129,6 +133,25 @@ class CheckersTest {
         });
     assertThat(outcome(checker(http(port)))).isEmpty();
     assertThat(closed.take()).isEqualTo("closed");
+  }
+
+  @Test
+  void what_answers_nonsense_is_a_failure_and_nobody_else_logs_it() throws Exception {
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    logged.start();
+    root.addAppender(logged);
+    try {
+      NetServer server =
+          vertx.createNetServer().connectHandler(s -> s.handler(_ -> s.write("x".repeat(8_000))));
+      int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+      assertThat(outcome(checker(http(port))))
+          .startsWith("GET http://127.0.0.1:" + port + "/ready: ");
+      vertx.close().await(10, TimeUnit.SECONDS); // and so all is heard that there is to hear
+      assertThat(logged.list).isEmpty();
+    } finally {
+      root.detachAppender(logged);
+    }
   }
 
   @Test

@@ -224,6 +224,19 @@ class HealthTest {
   }
 
   @Test
+  void a_restart_leaves_no_notify_socket_behind() throws Exception {
+    ProgramVerticle verticle = deploy(notify(NEVER_SILENT));
+    expect("spawn x", "STARTING: start ordered");
+    os.says("READY=1");
+    expectUp();
+    verticle.order(new Event.Restart());
+    expect("STOPPING: restart ordered", "SIGTERM to run 101");
+    os.exit(0);
+    expect("close notify socket", "spawn x", "STARTING: restart ordered");
+    expectNoMore();
+  }
+
+  @Test
   void what_says_ready_where_a_probe_decides_is_not_believed() throws Exception {
     deploy(new Vitals(Optional.of(probe(1, 1)), Optional.empty(), Optional.of(HOUR)));
     expect("spawn x", "STARTING: start ordered", "errand check");
