@@ -29,7 +29,8 @@ final class OrderlyStop {
   /** How many of those that are left depend on it; nothing where none does. */
   private final Map<String, Integer> dependents = new HashMap<>();
 
-  private final Optional<Long> deadlineNanos;
+  private final Optional<Duration> budget;
+  private final long beginNanos = System.nanoTime();
   private final Promise<Void> done = Promise.promise();
 
   /**
@@ -43,13 +44,13 @@ final class OrderlyStop {
       needs.put(program.name(), names);
       names.forEach(name -> dependents.merge(name, 1, Integer::sum));
     }
-    this.deadlineNanos = budget.map(b -> System.nanoTime() + b.toNanos());
+    this.budget = budget;
   }
 
   /** Done when nothing of them is left. */
   Future<Void> begin() {
     left.values().forEach(ProgramVerticle::close);
-    List.copyOf(untold).forEach(this::stopUnlessNeeded);
+    List.copyOf(untold).forEach(program -> stopUnlessNeeded(program, Duration.ZERO));
     if (left.isEmpty()) {
       done.tryComplete();
     }
@@ -61,9 +62,9 @@ final class OrderlyStop {
     List.copyOf(left.values()).forEach(program -> end(program, new Event.Kill()));
   }
 
-  private void stopUnlessNeeded(ProgramVerticle program) {
+  private void stopUnlessNeeded(ProgramVerticle program, Duration elapsed) {
     if (untold.contains(program) && !dependents.containsKey(program.name())) {
-      end(program, new Event.Stop(timeout(program)));
+      end(program, new Event.Stop(timeout(program, elapsed)));
     }
   }
 
@@ -76,19 +77,21 @@ final class OrderlyStop {
     if (!left.remove(program.name(), program)) {
       return; // it was told twice
     }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - beginNanos);
     for (String name : needs.getOrDefault(program.name(), List.of())) {
       dependents.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
-      Optional.ofNullable(left.get(name)).ifPresent(this::stopUnlessNeeded);
+      Optional.ofNullable(left.get(name)).ifPresent(next -> stopUnlessNeeded(next, elapsed));
     }
     if (left.isEmpty()) {
       done.tryComplete();
     }
   }
 
-  private Duration timeout(ProgramVerticle program) {
+  private Duration timeout(ProgramVerticle program, Duration elapsed) {
     Duration own = program.program().supervision().stopTimeout();
-    return deadlineNanos
-        .map(deadline -> Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))
+    return budget
+        .map(whole -> whole.minus(elapsed))
+        .map(rest -> rest.isNegative() ? Duration.ZERO : rest)
         .filter(rest -> rest.compareTo(own) < 0)
         .orElse(own);
   }
