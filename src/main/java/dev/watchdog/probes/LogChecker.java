@@ -100,7 +100,10 @@ final class LogChecker implements Checker {
       case Entry.Lines _, Entry.RunStart _ -> {}
       case Entry.Gap gap -> {
         begun.clear();
-        trouble(gap.lines() + " lines were overwritten before they could be looked at for");
+        trouble(
+            "wrote "
+                + gap.lines()
+                + " lines that were overwritten before they could be looked at for");
       }
     }
   }
@@ -140,7 +143,10 @@ final class LogChecker implements Checker {
     try {
       return pattern.isIn(line);
     } catch (LinePattern.GivenUpException e) {
-      trouble("a line of " + line.length() + " characters takes too long to be looked at for");
+      trouble(
+          "wrote a line of "
+              + line.length()
+              + " characters, which takes too long to be looked at for");
       return false;
     }
   }

@@ -169,7 +169,7 @@ class ServingTest {
   void a_token_file_that_cannot_be_read_is_told_with_the_reason() {
     assertThat(problems("-token-file", "")).containsExactly("-token-file: \"\" is not a file");
     assertThat(problems("-token-file", folder.toString()))
-        .containsExactly("-token-file: \"" + folder + "\" cannot be read: Is a directory");
+        .containsExactly("-token-file: \"" + folder + "\" is not a regular file");
   }
 
   @Test

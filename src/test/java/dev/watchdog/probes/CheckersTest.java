@@ -283,7 +283,8 @@ class CheckersTest {
     assertThat(outcome(checker)).isEmpty();
     assertThat(trouble.take())
         .isEqualTo(
-            "a line of 500 characters takes too long to be looked at for /.*.*.*.*.*.*.*x|yes/");
+            "wrote a line of 500 characters, which takes too long to be looked at for"
+                + " /.*.*.*.*.*.*.*x|yes/");
     assertThat(trouble).isEmpty();
   }
 
@@ -298,7 +299,8 @@ class CheckersTest {
     }
     lines.write(1, "last");
     assertThat(outcome(checker)).isEmpty();
-    assertThat(trouble.take()).matches("\\d+ lines were overwritten before they .* for /last/");
+    assertThat(trouble.take())
+        .matches("wrote \\d+ lines that were overwritten before they .* for /last/");
   }
 
   @Test
