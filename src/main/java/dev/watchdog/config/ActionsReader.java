@@ -10,6 +10,8 @@ import java.util.Optional;
 /** What follows after certain ends: {@code on: {"code 75": exit, oom: restart}}. */
 final class ActionsReader {
 
+  private static final String FORM = Choices.form(Action.values());
+
   private final Problems problems;
 
   ActionsReader(Problems problems) {
@@ -39,17 +41,11 @@ final class ActionsReader {
             problems.add(
                 given.problem("cannot take this: " + ending.get().text() + " stands there twice"));
           } else {
-            action(given).ifPresent(action -> actions.put(ending.get(), action));
+            problems
+                .value(given, FORM, word -> Choices.find(word, Action.values()))
+                .ifPresent(action -> actions.put(ending.get(), action));
           }
         });
     return actions;
-  }
-
-  private Optional<Action> action(Given given) {
-    Optional<Action> action = Choices.find(given.text(), Action.values());
-    if (action.isEmpty()) {
-      problems.add(given.refused("is not " + Choices.form(Action.values())));
-    }
-    return action;
   }
 }

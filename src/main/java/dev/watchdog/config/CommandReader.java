@@ -69,10 +69,7 @@ final class CommandReader {
       for (String other : List.of(ProgramKeys.PATH, ProgramKeys.ARGS)) {
         program.problem(other, "cannot stand beside \"" + ProgramKeys.COMMAND + "\"");
       }
-      return program
-          .list(ProgramKeys.COMMAND, FORM)
-          .map(words -> ofFile(program, words))
-          .orElse(NONE);
+      return program.command(ProgramKeys.COMMAND, FORM).map(this::command).orElse(NONE);
     }
     if (type.isEmpty() && !program.has(ProgramKeys.PATH)) {
       missing.accept(ProgramKeys.COMMAND);
@@ -89,14 +86,6 @@ final class CommandReader {
         .text(ProgramKeys.PATH)
         .map(path -> ofType(type.get(), path.text(), arguments))
         .orElse(NONE);
-  }
-
-  private Command ofFile(Section program, List<Given> words) {
-    if (words.isEmpty() || words.getFirst().text().isEmpty()) {
-      program.problem(ProgramKeys.COMMAND, "cannot run nothing: it has to be a list, " + FORM);
-      return NONE;
-    }
-    return command(words.stream().map(Given::text).toList());
   }
 
   private Command ofType(Given type, String path, List<String> arguments) {

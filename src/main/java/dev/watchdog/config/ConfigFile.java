@@ -9,7 +9,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -73,7 +72,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
       }
       return new Compose(settings).composeString(text).or(() -> nothing(context));
     } catch (MarkedYamlEngineException e) {
-      String at = e.getProblemMark().map(ConfigFile::position).orElse("");
+      String at = e.getProblemMark().map(Section.Context::position).orElse("");
       context.problems().add(context.file() + at + ": cannot read this as YAML: " + problem(e));
     } catch (YamlEngineException e) {
       context.problems().add(context.file() + ": cannot read this as YAML: " + problem(e));
@@ -84,10 +83,6 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   private static Optional<Node> nothing(Section.Context context) {
     context.problems().add(context.file() + ": cannot use an empty file");
     return Optional.empty();
-  }
-
-  private static String position(Mark mark) {
-    return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
   }
 
   private static String problem(YamlEngineException e) {

@@ -48,15 +48,12 @@ final class OptionReader {
   }
 
   <T> Optional<T> unlessNone(Option option, String form, Function<String, Optional<T>> reading) {
-    return isSet(option)
-        ? reading.apply(text(option)).or(() -> reject(option, "is not " + form))
-        : Optional.empty();
+    return isSet(option) ? problems.value(given(option), form, reading) : Optional.empty();
   }
 
   <T> T read(Option option, String form, Function<String, Optional<T>> reading) {
-    return reading
-        .apply(text(option))
-        .or(() -> reject(option, "is not " + form))
+    return problems
+        .value(given(option), form, reading)
         .or(() -> reading.apply(option.byDefault()))
         .orElseThrow();
   }

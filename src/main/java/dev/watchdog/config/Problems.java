@@ -2,7 +2,9 @@ package dev.watchdog.config;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,19 @@ final class Problems {
     } else if (!sentences.contains(readable)) {
       untold++;
     }
+  }
+
+  /**
+   * A text as a value; empty, and noted, where it is none.
+   *
+   * @param form what it has to be: "a duration such as 5s"
+   */
+  <T> Optional<T> value(Given given, String form, Function<String, Optional<T>> reading) {
+    Optional<T> value = reading.apply(given.text());
+    if (value.isEmpty()) {
+      add(given.refused("is not " + form));
+    }
+    return value;
   }
 
   /** What is wrong stands in front or at the end, and what was given in between. */

@@ -162,9 +162,9 @@ final class ProgramReader {
 
   private Place place(boolean isAlone, List<String> dependsOn) {
     return new Place(
-        choice(ProgramKeys.AUTOSTART, "true or false", ProgramReader::truth).orElse(true),
+        value(ProgramKeys.AUTOSTART, "true or false", ProgramReader::truth).orElse(true),
         dependsOn,
-        choice(
+        value(
                 ProgramKeys.WHEN_IT_ENDS,
                 Choices.form(WhenItEnds.values()),
                 text -> Choices.find(text, WhenItEnds.values()))
@@ -180,15 +180,8 @@ final class ProgramReader {
     };
   }
 
-  private <T> Optional<T> choice(String key, String form, Function<String, Optional<T>> reading) {
-    return text(key)
-        .flatMap(given -> {
-          Optional<T> value = reading.apply(given.text());
-          if (value.isEmpty()) {
-            problems.add(given.refused("is not " + form));
-          }
-          return value;
-        });
+  private <T> Optional<T> value(String key, String form, Function<String, Optional<T>> reading) {
+    return holding(key).flatMap(section -> section.value(key, form, reading));
   }
 
   private Optional<Given> text(String key) {

@@ -46,7 +46,8 @@ final class Section {
       return file + at + (path.isEmpty() ? "" : ": " + path);
     }
 
-    private static String position(Mark mark) {
+    /** {@code :7:20}. */
+    static String position(Mark mark) {
       return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
     }
   }
@@ -156,6 +157,30 @@ final class Section {
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
     return Optional.of(
         new Given(Given.Origin.FILE, context.source(value, of), text, scalar.getValue()));
+  }
+
+  /**
+   * One value, read.
+   *
+   * @param form what it has to be: "a duration such as 5s"
+   */
+  <T> Optional<T> value(String key, String form, Function<String, Optional<T>> reading) {
+    return text(key).flatMap(given -> context.problems().value(given, form, reading));
+  }
+
+  /**
+   * A program to run and its arguments.
+   *
+   * @param form what it could look like: {@code [python, main.py]}
+   */
+  Optional<List<String>> command(String key, String form) {
+    Optional<List<String>> words =
+        list(key, form).map(items -> items.stream().map(Given::text).toList());
+    boolean isNothing = words.filter(w -> w.isEmpty() || w.getFirst().isEmpty()).isPresent();
+    if (isNothing) {
+      problem(key, "cannot run nothing: it has to be a list, " + form);
+    }
+    return words.filter(_ -> !isNothing);
   }
 
   /**

@@ -53,8 +53,7 @@ final class VitalsReader {
     Optional<Readiness> ready = at(ProgramKeys.READY).flatMap(this::ready);
     Optional<Probe> alive = at(ProgramKeys.ALIVE).flatMap(s -> probe(s, ProgramKeys.ALIVE));
     Optional<Duration> watchdog =
-        at(ProgramKeys.WATCHDOG)
-            .flatMap(s -> value(s, ProgramKeys.WATCHDOG, DURATION_FORM, VitalsReader::duration));
+        at(ProgramKeys.WATCHDOG).flatMap(s -> duration(s, ProgramKeys.WATCHDOG));
     Vitals vitals = new Vitals(ready, alive, watchdog);
     vitals
         .problem()
@@ -71,72 +70,57 @@ final class VitalsReader {
     if (section.isMapping(ProgramKeys.READY)) {
       return probe(section, ProgramKeys.READY).map(probe -> probe);
     }
-    return value(
-        section,
+    return section.value(
         ProgramKeys.READY,
         NOTIFY + ", or a probe such as " + EXAMPLE,
         text -> Optional.of(new Readiness.Notify()).filter(_ -> text.equals(NOTIFY)).map(n -> n));
   }
 
   private Optional<Probe> probe(Section section, String key) {
-    return section
-        .section(key)
-        .flatMap(probe -> {
-          probe.expect(Stream.concat(CHECKS.stream(), NUMBERS.stream()).toList(), "");
-          List<String> given = CHECKS.stream().filter(probe::has).toList();
-          if (given.size() != 1) {
-            probe.problem(
-                "cannot tell what to look at: it needs one of "
-                    + String.join(", ", CHECKS)
-                    + ", such as "
-                    + EXAMPLE);
-            return Optional.empty();
-          }
-          Probe timed = timed(probe);
-          return check(probe, given.getFirst())
-              .map(check ->
-                  new Probe(
-                      check, timed.period(), timed.timeout(), timed.successes(), timed.failures()));
-        });
+    return section.section(key).flatMap(this::probe);
   }
 
-  /** All of it but the check. */
-  private Probe timed(Section probe) {
-    return new Probe(
-        new Check.Exec(List.of()),
-        value(probe, PERIOD, DURATION_FORM, VitalsReader::duration).orElse(Probe.PERIOD),
-        value(probe, TIMEOUT, DURATION_FORM, VitalsReader::duration).orElse(Probe.TIMEOUT),
-        count(probe, SUCCESSES).orElse(Probe.SUCCESSES),
-        count(probe, FAILURES).orElse(Probe.FAILURES));
+  /** All of it is read, whatever is wrong with a part. */
+  private Optional<Probe> probe(Section probe) {
+    probe.expect(Stream.concat(CHECKS.stream(), NUMBERS.stream()).toList(), "");
+    List<String> given = CHECKS.stream().filter(probe::has).toList();
+    if (given.size() != 1) {
+      probe.problem(
+          "cannot tell what to look at: it needs one of "
+              + String.join(", ", CHECKS)
+              + ", such as "
+              + EXAMPLE);
+      return Optional.empty();
+    }
+    Duration period = duration(probe, PERIOD).orElse(Probe.PERIOD);
+    Duration timeout = duration(probe, TIMEOUT).orElse(Probe.TIMEOUT);
+    int successes = count(probe, SUCCESSES).orElse(Probe.SUCCESSES);
+    int failures = count(probe, FAILURES).orElse(Probe.FAILURES);
+    return check(probe, given.getFirst())
+        .map(check -> new Probe(check, period, timeout, successes, failures));
   }
 
-  private Optional<Integer> count(Section probe, String key) {
-    return value(probe, key, "a whole number from 1 to " + COUNT_MAX, VitalsReader::count);
+  private static Optional<Duration> duration(Section section, String key) {
+    return section.value(key, DURATION_FORM, VitalsReader::duration);
+  }
+
+  private static Optional<Integer> count(Section probe, String key) {
+    return probe.value(key, "a whole number from 1 to " + COUNT_MAX, VitalsReader::count);
   }
 
   private Optional<Check> check(Section probe, String key) {
     return switch (key) {
       case HTTP ->
-          value(probe, key, "a URL such as http://localhost:8080/health", VitalsReader::url)
+          probe
+              .value(key, "a URL such as http://localhost:8080/health", VitalsReader::url)
               .map(Check.Http::new);
       case TCP ->
-          value(probe, key, "HOST:PORT, such as localhost:5432", VitalsReader::address)
+          probe
+              .value(key, "HOST:PORT, such as localhost:5432", VitalsReader::address)
               .map(Check.Tcp::new);
       case LOG -> pattern(probe);
-      default -> command(probe);
+      default -> probe.command(EXEC, "[pg_isready, -q]").map(Check.Exec::new);
     };
-  }
-
-  private Optional<Check> command(Section probe) {
-    return probe
-        .list(EXEC, "[pg_isready, -q]")
-        .flatMap(words -> {
-          if (words.isEmpty() || words.getFirst().text().isEmpty()) {
-            probe.problem(EXEC, "cannot run nothing: it has to be a list, [pg_isready, -q]");
-            return Optional.empty();
-          }
-          return Optional.of(new Check.Exec(words.stream().map(Given::text).toList()));
-        });
   }
 
   private Optional<Check> pattern(Section probe) {
@@ -149,19 +133,6 @@ final class VitalsReader {
             problems.add(given.refused("is no regular expression: " + e.getDescription()));
             return Optional.empty();
           }
-        });
-  }
-
-  private <T> Optional<T> value(
-      Section section, String key, String form, Function<String, Optional<T>> reading) {
-    return section
-        .text(key)
-        .flatMap(given -> {
-          Optional<T> value = reading.apply(given.text());
-          if (value.isEmpty()) {
-            problems.add(given.refused("is not " + form));
-          }
-          return value;
         });
   }
 
