@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The entrypoint: options, signals, Vert.x, program, end, exit code. */
 public final class Main {
@@ -60,10 +61,13 @@ public final class Main {
   private final Reload reload;
 
   private Main(
-      List<String> words, Map<String, String> environment, Settings settings, Effective effective) {
+      List<String> words,
+      Map<String, String> environment,
+      Settings settings,
+      Supplier<Effective> effective) {
     this.settings = settings;
     this.log = OwnLog.start(settings.logFormat(), settings.logLevel());
-    this.reload = new Reload(words, environment, log, effective, settings.programs());
+    this.reload = new Reload(words, environment, log, settings, effective);
   }
 
   public static void main(String[] args) {
@@ -110,7 +114,7 @@ public final class Main {
     }
     Map<String, String> environment = invocation.environment();
     return switch (SettingsReader.read(words, environment)) {
-      case Result.Valid(Settings settings, Effective effective) ->
+      case Result.Valid(Settings settings, Supplier<Effective> effective) ->
           new Main(words, environment, settings, effective).supervise();
       case Result.Help() -> print(Help.text());
       case Result.Invalid(List<String> problems) -> complain(problems, BAD_USAGE);
@@ -178,14 +182,13 @@ public final class Main {
       boolean reloads = signal.equals(Signal.HUP) && settings.config().isPresent();
       ReceivedSignals.on(
           signal,
-          reloads
-              ? () -> reload().onFailure(Main::told)
-              : () -> inbox.add(new Message.PassOn(signal)));
+          () ->
+              inbox.add(
+                  reloads
+                      ? new Message.Reload(Promise.promise()) // the log says what came of it
+                      : new Message.PassOn(signal)));
     }
   }
-
-  /** It is in the log, and nobody else waits for it. */
-  private static void told(Throwable thrown) {}
 
   private Future<JsonObject> reload() {
     Promise<JsonObject> changes = Promise.promise();

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.watchdog.config.Effective;
 import dev.watchdog.config.Effective.Line;
+import dev.watchdog.config.Settings;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.program.NotReloadedException;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The config file, read once more while programs run. For the main thread. */
 final class Reload {
@@ -26,6 +28,8 @@ final class Reload {
   private final List<String> words;
   private final Map<String, String> environment;
   private final OwnLog log;
+
+  /** What has held since the start, and can only be changed by another one. */
   private final List<Line> atStart;
 
   /** How much of its output each program keeps for replay, since it is there. */
@@ -33,20 +37,21 @@ final class Reload {
 
   /**
    * @param words the command line that it was started with
-   * @param atStart what has held since then; it can only be changed by another start
-   * @param programs those that it was started with
+   * @param settings what it was started with
+   * @param effective the same for people
    */
   Reload(
       List<String> words,
       Map<String, String> environment,
       OwnLog log,
-      Effective atStart,
-      List<Program> programs) {
+      Settings settings,
+      Supplier<Effective> effective) {
     this.words = words;
     this.environment = environment;
     this.log = log;
-    this.atStart = atStart.watchdog();
-    programs.forEach(program -> logBytes.put(program.name(), program.logBytes()));
+    // Without a file nothing is ever compared, and the way to the first child is shorter.
+    this.atStart = settings.config().isPresent() ? effective.get().watchdog() : List.of();
+    settings.programs().forEach(program -> logBytes.put(program.name(), program.logBytes()));
   }
 
   /**
@@ -56,8 +61,9 @@ final class Reload {
    */
   Future<JsonObject> run(Programs programs) {
     return switch (SettingsReader.read(words, environment)) {
-      case Result.Valid(var settings, Effective effective) when settings.config().isPresent() -> {
-        List<String> needRestart = needingRestart(effective, settings.programs());
+      case Result.Valid(Settings settings, Supplier<Effective> effective)
+          when settings.config().isPresent() -> {
+        List<String> needRestart = needingRestart(effective.get(), settings.programs());
         yield programs.reload(settings.programs()).map(changes -> tell(changes, needRestart));
       }
       case Result.Invalid(List<String> problems) -> refuse(problems);

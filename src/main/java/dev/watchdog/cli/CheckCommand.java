@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +34,11 @@ final class CheckCommand {
       case Result.Invalid(List<String> problems) ->
           shell.screen().complain(problems, ExitCodes.BAD_USAGE);
       case Result.Help() -> shell.run(Command.CHECK, new Parsed.Help<String>(), _ -> {});
-      case Result.Valid(_, Effective effective) ->
+      case Result.Valid(_, Supplier<Effective> effective) ->
           shell.run(
               Command.CHECK,
               options.format(),
-              format -> shell.screen().write(text(effective, format)));
+              format -> shell.screen().write(text(effective.get(), format)));
     };
   }
 

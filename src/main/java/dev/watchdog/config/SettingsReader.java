@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads settings from the command line, else the environment, else the file, else the defaults. */
@@ -26,19 +27,25 @@ public final class SettingsReader {
   private final Map<String, String> environment;
   private final ConfigFile file;
   private final Optional<Section> defaults;
+  private final Optional<Map<String, Section>> inFile;
 
   private SettingsReader(List<String> words, Map<String, String> environment) {
     this.environment = environment;
     this.line = CommandLine.parse(words, problems);
     this.file = line.help() ? ConfigFile.NONE : file();
     this.defaults = file.defaults();
+    this.inFile = file.programs();
     defaults.ifPresent(section -> section.expect(ProgramKeys.ofDefaults(), ""));
   }
 
   /** What reading came to. */
   public sealed interface Result {
-    /** Ready to run. */
-    record Valid(Settings settings, Effective effective) implements Result {}
+    /**
+     * Ready to run.
+     *
+     * @param effective the same for people; put together when it is asked for
+     */
+    record Valid(Settings settings, Supplier<Effective> effective) implements Result {}
 
     /** Help is wanted. */
     record Help() implements Result {}
@@ -87,15 +94,15 @@ public final class SettingsReader {
             options.choice(Option.LOG_LEVEL, LogLevel.values()),
             file.path());
     return problems.isEmpty()
-        ? new Result.Valid(settings, effective(settings.programs()))
+        ? new Result.Valid(settings, () -> effective(settings.programs()))
         : new Result.Invalid(problems.sentences());
   }
 
   private Effective effective(List<Program> programs) {
-    Map<String, Section> inFile = file.programs().orElse(Map.of());
+    Map<String, Section> sections = inFile.orElse(Map.of());
     Map<String, List<Effective.Line>> ofPrograms = new LinkedHashMap<>();
     for (Program program : programs) {
-      Optional<Section> own = Optional.ofNullable(inFile.get(program.name()));
+      Optional<Section> own = Optional.ofNullable(sections.get(program.name()));
       ofPrograms.put(program.name(), reader(own).effective(program));
     }
     return new Effective(
@@ -107,7 +114,6 @@ public final class SettingsReader {
   }
 
   private List<Program> programs() {
-    Optional<Map<String, Section>> inFile = file.programs();
     if (inFile.isEmpty()) {
       return List.of(reader(Optional.empty()).read(line.rest()));
     }
@@ -146,7 +152,7 @@ public final class SettingsReader {
   /** Lines of several programs would mix, and nobody could tell whose they are. */
   private Given byDefault(Option option) {
     Given usual = Given.byDefault(option);
-    boolean areSeveral = file.programs().filter(programs -> programs.size() > 1).isPresent();
+    boolean areSeveral = inFile.filter(programs -> programs.size() > 1).isPresent();
     return option == Option.OUTPUT && areSeveral
         ? usual.part(Choices.word(OutputForm.PREFIXED))
         : usual;
