@@ -26,15 +26,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
-  private static volatile boolean asked;
-
-  /** Whether logback was set up already, by us or by a file. */
-  static boolean wasAsked() {
-    return asked;
-  }
-
   /** Has logback set itself up anew. */
-  static void askAgain(LoggerContext context) {
+  static void setUpAgain(LoggerContext context) {
     context.reset();
     try {
       new ContextInitializer(context).autoConfig();
@@ -45,7 +38,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    asked = true;
+    OwnLog.setUp();
     String format = System.getProperty(OwnLog.FORMAT);
     if (format == null || System.getProperty("logback.configurationFile") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;

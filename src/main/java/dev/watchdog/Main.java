@@ -18,6 +18,7 @@ import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.program.HeadStart;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
 import dev.watchdog.web.Watched;
@@ -66,7 +67,7 @@ public final class Main {
       Settings settings,
       Supplier<Effective> effective) {
     this.settings = settings;
-    this.log = OwnLog.start(settings.logFormat(), settings.logLevel());
+    this.log = new OwnLog(settings.logFormat(), settings.logLevel());
     this.reload = new Reload(words, environment, log, settings, effective);
   }
 
@@ -125,40 +126,38 @@ public final class Main {
     listenToSignals();
     Linux os = Linux.start(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
+    if (inbox.isEndWanted()) {
+      return DONE;
+    }
+    HeadStart headStart = HeadStart.of(settings.programs(), os);
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =
-        new Programs(settings.programs(), os, publisher, metrics, settings.shutdownBudget());
-    if (!inbox.isEndWanted()) {
-      vertx.deployVerticle(programs).await(START_SECONDS, TimeUnit.SECONDS);
-      WebVerticle web =
-          web(
-              new Watched(
-                  programs::all, publisher.history(), figures(metrics, vertx), this::reload));
-      metrics.loop("supervision", programs::execute);
-      metrics.loop("web", web::execute);
-      Future<?> serving =
-          vertx
-              .deployVerticle(web)
-              .onFailure(
-                  e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
-      Companions companions =
-          Companions.deploy(vertx, settings.companions(), settings.companionPath());
-      Exit.prepare();
-      int exitCode = awaitEnd(programs);
-      handOn(os);
-      Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
-      Future<?> companionsGone = logsEnded.transform(_ -> companions.end()).otherwiseEmpty();
-      Future<?> readersGone =
-          logsEnded.transform(_ -> serving).compose(_ -> web.end()).otherwiseEmpty();
-      farewell(Future.join(companionsGone, readersGone));
-      log.info("watchdog ends with exit code " + exitCode);
-      return exitCode;
-    }
+        new Programs(
+            settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
+    vertx.deployVerticle(programs).await(START_SECONDS, TimeUnit.SECONDS);
+    WebVerticle web =
+        web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
+    metrics.loop("supervision", programs::execute);
+    metrics.loop("web", web::execute);
+    Future<?> serving =
+        vertx
+            .deployVerticle(web)
+            .onFailure(e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
+    Companions companions =
+        Companions.deploy(vertx, settings.companions(), settings.companionPath());
     Exit.prepare();
-    return DONE;
+    int exitCode = awaitEnd(programs);
+    handOn(os);
+    Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> companionsGone = logsEnded.transform(_ -> companions.end()).otherwiseEmpty();
+    Future<?> readersGone =
+        logsEnded.transform(_ -> serving).compose(_ -> web.end()).otherwiseEmpty();
+    farewell(Future.join(companionsGone, readersGone));
+    log.info("watchdog ends with exit code " + exitCode);
+    return exitCode;
   }
 
   /**

@@ -18,44 +18,44 @@ final class OwnLog {
 
   static final String LEVEL = "watchdog.log.level";
 
-  private static volatile boolean started;
-
-  private final Logger log;
-
-  private OwnLog(Logger log) {
-    this.log = log;
-  }
+  private static volatile boolean isSetUp;
 
   /**
-   * Sets it up. Whoever has woken logback before (Vert.x does, to read a JSON object) did so
-   * without knowing what is wanted, and it is set up again.
+   * Says how it is to look. Logback is set up with the first word, when the first child is there;
+   * whoever has woken it before (Vert.x does, to read a JSON object) did so without knowing what is
+   * wanted, and it is set up again.
    */
-  static OwnLog start(LogFormat format, LogLevel level) {
-    started = true;
+  OwnLog(LogFormat format, LogLevel level) {
     System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
     System.setProperty(LEVEL, level.name().toLowerCase(Locale.ROOT));
-    boolean isTooLate = LogConfigurator.wasAsked();
-    Logger log = LoggerFactory.getLogger(OwnLog.class);
-    if (isTooLate && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      LogConfigurator.askAgain(context);
+    if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LogConfigurator.setUpAgain(context);
     }
-    return new OwnLog(log);
+  }
+
+  /** Logback was set up, by us or by a file. */
+  static void setUp() {
+    isSetUp = true;
   }
 
   void info(String message) {
-    log.info(message);
+    log().info(message);
   }
 
   void warn(String message) {
-    log.warn(message);
+    log().warn(message);
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(OwnLog.class);
   }
 
   /**
-   * Writes what is still queued, for as long as logback is set up to. Where it was never started,
-   * logback is not either, which would take longer than what some commands do.
+   * Writes what is still queued, for as long as logback is set up to. Where there was no word, it
+   * is not woken, which would take longer than what some commands do.
    */
   static void stop() {
-    if (started && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+    if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
   }

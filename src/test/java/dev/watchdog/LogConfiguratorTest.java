@@ -75,7 +75,7 @@ class LogConfiguratorTest {
 
     System.setProperty(OwnLog.FORMAT, "json");
     System.setProperty(OwnLog.LEVEL, "error");
-    LogConfigurator.askAgain(context);
+    LogConfigurator.setUpAgain(context);
     assertThat(console(context).getEncoder()).isInstanceOf(JsonEncoder.class);
     assertThat(levels(context)).contains("ROOT ERROR");
   }

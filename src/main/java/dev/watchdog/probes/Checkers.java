@@ -1,7 +1,6 @@
 package dev.watchdog.probes;
 
 import dev.watchdog.logs.Log;
-import dev.watchdog.logs.Position;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import io.vertx.core.Vertx;
@@ -47,22 +46,12 @@ public final class Checkers {
     return vertx.get();
   }
 
-  OperatingSystem os() {
-    return os;
-  }
-
-  /** Where the next run's lines will be. */
-  Position end() {
-    return log.end();
-  }
-
   /**
    * Makes a probe's check, for one run.
    *
-   * @param from where its first line may be
    * @param onTrouble told in a sentence what goes wrong with it, from any thread
    */
-  Checker of(Probe probe, Supervised run, Position from, Consumer<String> onTrouble) {
+  Checker of(Probe probe, Supervised run, Consumer<String> onTrouble) {
     return switch (probe.check()) {
       case Check.Http http -> new HttpChecker(http, millis(probe), http());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
@@ -70,7 +59,7 @@ public final class Checkers {
           new ExecChecker(vertx(), os, errand(words, run), run.run().mark());
       case Check.LogLine(String regex) -> {
         LinePattern pattern = new LinePattern(regex, probe.timeout().toNanos(), System::nanoTime);
-        yield new LogChecker(log, run.run().number(), from, pattern, matching(), onTrouble);
+        yield new LogChecker(log, run.run().number(), run.begin(), pattern, matching(), onTrouble);
       }
     };
   }

@@ -1,21 +1,18 @@
 package dev.watchdog.probes;
 
 import dev.watchdog.lifecycle.State;
-import dev.watchdog.logs.Position;
 import dev.watchdog.probes.Streak.Verdict;
-import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import io.vertx.core.Context;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Finds out whether one run is ready and healthy: asks, as its {@link Vitals} say, and listens to
- * what it says of itself. On the event loop of its program, except {@link #prepare}; over with the
- * run, and then nothing of it is left.
+ * what it says of itself. On the event loop of its program; over with the run, and then nothing of
+ * it is left.
  */
 public final class HealthWatch {
 
@@ -24,15 +21,12 @@ public final class HealthWatch {
   private final Checkers checkers;
   private final Told told;
   private final Context context;
-  private final Position begin;
   private final SelfReport report;
   private Optional<Prober> ready = Optional.empty();
   private Optional<Prober> alive = Optional.empty();
   private boolean isNotReadyTold;
+  private Optional<NotifySocket> socket = Optional.empty();
   private boolean isOver;
-
-  /** From the thread that spawns to the event loop. */
-  private volatile Optional<NotifySocket> socket = Optional.empty();
 
   /** Who wants to know. Words can follow the program's name. */
   public interface Told {
@@ -57,40 +51,29 @@ public final class HealthWatch {
     void ignored(String why);
   }
 
-  /** To be made on the event loop before the run is spawned. */
   public HealthWatch(Supervised run, Checkers checkers, Told told) {
     this.run = run;
     this.vitals = run.vitals();
     this.checkers = checkers;
     this.told = told;
     this.context = checkers.vertx().getOrCreateContext();
-    this.begin = checkers.end();
     this.report =
         new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
   }
 
   /**
-   * What to spawn: the program's command, told where to report to if it is to. What we were given
-   * by our own supervisor is not handed on. From the thread that spawns.
+   * The run is there.
+   *
+   * @param reports where it reports to, if it is to; ours from now on
    */
-  public Command prepare() throws IOException {
-    Command command = run.command();
-    if (!vitals.isNotified()) {
-      return command.withEnvironment(NotifyEnvironment.without(command.environment()));
+  public void spawned(OperatingSystem.Run there, Optional<NotifySocket> reports) {
+    if (isOver) {
+      reports.ifPresent(NotifySocket::close);
+      return;
     }
-    NotifySocket opened = checkers.os().openNotifySocket();
-    socket = Optional.of(opened);
-    return command.withEnvironment(
-        NotifyEnvironment.with(command.environment(), opened.address(), vitals.watchdog()));
-  }
-
-  /** The run is there. */
-  public void spawned(OperatingSystem.Run there) {
-    if (!isOver) {
-      socket.ifPresent(s ->
-          s.read(
-              there, (messages, ignored) -> context.runOnContext(_ -> heard(messages, ignored))));
-    }
+    socket = reports;
+    socket.ifPresent(s ->
+        s.read(there, (messages, ignored) -> context.runOnContext(_ -> heard(messages, ignored))));
   }
 
   /** Has it do what is to be done in this state; to be told after each step. */
@@ -166,8 +149,7 @@ public final class HealthWatch {
   }
 
   private Prober prober(Probe probe, Consumer<Optional<String>> answered) {
-    Checker checker =
-        checkers.of(probe, run, begin, words -> context.runOnContext(_ -> told.warn(words)));
+    Checker checker = checkers.of(probe, run, words -> context.runOnContext(_ -> told.warn(words)));
     return new Prober(checkers.vertx(), probe, checker, answered);
   }
 

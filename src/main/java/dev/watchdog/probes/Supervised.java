@@ -1,5 +1,6 @@
 package dev.watchdog.probes;
 
+import dev.watchdog.logs.Position;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem.RunId;
 import java.time.Duration;
@@ -9,5 +10,7 @@ import java.time.Duration;
  *
  * @param command of its program
  * @param stopTimeout what it has to end once it says that it is about to
+ * @param begin where its first line may be
  */
-public record Supervised(Command command, RunId run, Vitals vitals, Duration stopTimeout) {}
+public record Supervised(
+    Command command, RunId run, Vitals vitals, Duration stopTimeout, Position begin) {}

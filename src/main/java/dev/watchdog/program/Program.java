@@ -1,8 +1,10 @@
 package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,6 +66,11 @@ public record Program(
   /** The same, judged by these. */
   public Program with(Vitals others) {
     return new Program(name, command, supervision, place, logBytes, publishLogs, others);
+  }
+
+  /** For the output of all its runs. */
+  Log newLog() {
+    return new Log(logBytes, InstantSource.system());
   }
 
   /** Whether a child of this one could not be one of the other's, or would be judged otherwise. */

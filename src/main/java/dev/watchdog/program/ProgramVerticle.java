@@ -14,10 +14,9 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Checkers;
 import dev.watchdog.probes.HealthWatch;
-import dev.watchdog.probes.Supervised;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.process.OperatingSystem.RunId;
+import dev.watchdog.process.OperatingSystem.NotifySocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +24,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,7 +54,6 @@ public final class ProgramVerticle extends VerticleBase {
   private final EventPublisher publisher;
   private final Log log;
   private final Timers timers = new Timers(() -> vertx);
-  private final String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
   private final SparingLog ignoredMessages =
       new SparingLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
@@ -64,6 +61,7 @@ public final class ProgramVerticle extends VerticleBase {
   private final Promise<Void> failure = Promise.promise();
 
   private Program program;
+  private Optional<NewRun> headStart;
   private Optional<Program> upcoming = Optional.empty();
   private Lifecycle lifecycle;
   private Narrator narrator;
@@ -80,13 +78,24 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** A program that starts when this is deployed, unless its place is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
+    this(program, os, publisher, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param headStart its first run, where that is there already
+   */
+  ProgramVerticle(
+      Program program, OperatingSystem os, EventPublisher publisher, Optional<NewRun> headStart) {
     this.name = program.name();
     this.os = os;
     this.publisher = publisher;
     this.program = program;
     this.lifecycle = lifecycle(program);
     this.narrator = new Narrator(name, program.supervision());
-    this.log = new Log(program.logBytes(), InstantSource.system());
+    this.headStart = headStart;
+    this.log = headStart.map(NewRun::log).orElseGet(program::newLog);
     this.publishing = new Publishing(name, log, () -> vertx);
     this.checkers = new Checkers(() -> vertx, os, log);
     this.lastEvent = publisher.nothingYet();
@@ -441,28 +450,30 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    RunId id = new RunId(name, number, name + "." + number + "." + instance);
-    Supervised subject =
-        new Supervised(
-            program.command(), id, program.vitals(), program.supervision().stopTimeout());
-    HealthWatch watch = new HealthWatch(subject, checkers, new Judged(number));
+    NewRun next = headStart.orElseGet(() -> begun(new NewRun(program, number, log)));
+    headStart = Optional.empty();
+    HealthWatch watch = new HealthWatch(next.subject(), checkers, new Judged(number));
     health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
     health = Optional.of(watch);
-    Facts facts = new Facts(number, watch);
+    next.tellTo(new Facts(number, watch));
+  }
+
+  private NewRun begun(NewRun next) {
     try {
       vertx
           .executeBlocking(() -> {
-            os.spawn(watch.prepare(), id, log, facts);
-            return number;
+            next.spawn(os);
+            return next;
           })
-          .onFailure(facts::notSpawned);
+          .onFailure(next::fail);
     } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
-      facts.notSpawned(e);
+      next.fail(e);
     }
+    return next;
   }
 
   /** What becomes of one run, brought to the event loop in the order in which it happens. */
-  private final class Facts implements OperatingSystem.RunListener {
+  private final class Facts implements NewRun.Listener {
 
     private final int number;
     private final HealthWatch watch;
@@ -473,11 +484,11 @@ public final class ProgramVerticle extends VerticleBase {
     }
 
     @Override
-    public void spawned(OperatingSystem.Run spawned) {
-      Event event = new Event.Spawned(number, spawned.pid(), now());
+    public void spawned(OperatingSystem.Run spawned, Optional<NotifySocket> socket, Duration at) {
+      Event event = new Event.Spawned(number, spawned.pid(), at);
       context.runOnContext(_ -> {
         run = Optional.of(spawned);
-        watch.spawned(spawned);
+        watch.spawned(spawned, socket);
         if (hasFailed()) {
           spawned.signal(Signal.KILL);
         }
@@ -485,12 +496,13 @@ public final class ProgramVerticle extends VerticleBase {
       });
     }
 
-    void notSpawned(Throwable thrown) {
+    @Override
+    public void notSpawned(Throwable thrown, Duration at) {
       ExitStatus.NotSpawned status =
           thrown instanceof CannotSpawnException e
               ? e.status()
               : new ExitStatus.NotSpawned("cannot run " + name + ": " + why(thrown), 126);
-      tell(new Event.NotSpawned(number, status, now(), chance()));
+      tell(new Event.NotSpawned(number, status, at, chance()));
     }
 
     private static Object why(Throwable thrown) {
@@ -500,8 +512,8 @@ public final class ProgramVerticle extends VerticleBase {
     }
 
     @Override
-    public void exited(ExitStatus exit, boolean rest) {
-      tell(new Event.Exited(number, exit, rest, now(), chance()));
+    public void exited(ExitStatus exit, boolean rest, Duration at) {
+      tell(new Event.Exited(number, exit, rest, at, chance()));
     }
 
     @Override
@@ -559,10 +571,6 @@ public final class ProgramVerticle extends VerticleBase {
     public void ignored(String why) {
       ignoredMessages.warn(name + " was sent a notification that is ignored: " + why);
     }
-  }
-
-  private static Duration now() {
-    return Duration.ofNanos(System.nanoTime());
   }
 
   private static double chance() {

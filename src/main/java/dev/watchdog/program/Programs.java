@@ -37,6 +37,7 @@ public final class Programs extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
   private final List<Program> first;
+  private final HeadStart headStart;
   private final OperatingSystem os;
   private final EventPublisher publisher;
   private final Observer observer;
@@ -79,15 +80,18 @@ public final class Programs extends VerticleBase {
   }
 
   /**
+   * @param headStart of some of them
    * @param shutdownBudget how long they may take to stop, all of them together
    */
   public Programs(
       List<Program> programs,
+      HeadStart headStart,
       OperatingSystem os,
       EventPublisher publisher,
       Observer observer,
       Optional<Duration> shutdownBudget) {
     this.first = programs;
+    this.headStart = headStart;
     this.os = os;
     this.publisher = publisher;
     this.observer = observer;
@@ -156,7 +160,8 @@ public final class Programs extends VerticleBase {
   // Who starts when.
 
   private void add(Program program) throws Exception {
-    ProgramVerticle added = new ProgramVerticle(program, os, publisher);
+    ProgramVerticle added =
+        new ProgramVerticle(program, os, publisher, headStart.take(program.name()));
     BiConsumer<Event, Transition> counts = observer.joined(program.name(), added.log());
     added.onStep((event, transition) -> {
       counts.accept(event, transition);

@@ -55,7 +55,8 @@ class CheckersTest {
         new Command(List.of("app"), List.of(), environment()),
         new RunId("app", number, "test.checkers"),
         Vitals.NONE,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        new Position(0, 1));
   }
 
   private static Map<String, String> environment() {
@@ -68,7 +69,7 @@ class CheckersTest {
   }
 
   private Checker checker(Check check) {
-    return checkers.of(Probe.of(check), RUN, new Position(0, 1), _ -> {});
+    return checkers.of(Probe.of(check), RUN, _ -> {});
   }
 
   /** Why it failed; "" if it did not. */
@@ -244,8 +245,7 @@ class CheckersTest {
 
   @Test
   void a_line_of_another_run_does_not() throws Exception {
-    Checker checker =
-        checkers.of(Probe.of(new Check.LogLine("Started")), run(2), new Position(0, 1), _ -> {});
+    Checker checker = checkers.of(Probe.of(new Check.LogLine("Started")), run(2), _ -> {});
     log.startRun(1, 71);
     lines.write(1, "Started");
     assertThat(outcome(checker)).isEqualTo("no line matches /Started/ yet");
@@ -276,7 +276,6 @@ class CheckersTest {
             new Probe(
                 new Check.LogLine(".*.*.*.*.*.*.*x|yes"), Probe.PERIOD, Duration.ofMillis(5), 1, 3),
             RUN,
-            new Position(0, 1),
             trouble::add);
     log.startRun(1, 71);
     lines.write(1, "a".repeat(500), "a".repeat(500), "yes");
@@ -291,8 +290,7 @@ class CheckersTest {
   @Test
   void lines_that_are_gone_are_told_of() throws Exception {
     BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
-    Checker checker =
-        checkers.of(Probe.of(new Check.LogLine("last")), RUN, new Position(0, 1), trouble::add);
+    Checker checker = checkers.of(Probe.of(new Check.LogLine("last")), RUN, trouble::add);
     log.startRun(1, 71);
     for (int i = 0; i < 3_000; i++) {
       lines.write(1, "x".repeat(100));
