@@ -1,6 +1,12 @@
 #!/bin/sh
-# Gives the distribution its AOT cache: the classes that a watchdog needs, read, checked and linked
-# ahead of time. Which those are the JVM finds out in a run that is as real as can be, with
+# Gives the distribution its AOT cache: classes that are read, checked and linked ahead of time, in
+# two parts, because what is linked ahead is taken over before the first line of ours runs, whether
+# it is needed or not (10 us a class).
+#
+#   watchdog-start.jsa   what is on the way to the first child, linked
+#   watchdog.jsa         all else that a watchdog needs, each class taken when it is its turn
+#
+# Which those are the JVM finds out in runs that are as real as can be, the second one with
 # Training.java as a companion. The cache holds for this runtime, for the jars' order, sizes and
 # times, and for the flags in conf/jvm.options that shape objects; not for the place where all lies.
 #
@@ -8,16 +14,21 @@
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$1" && pwd -P)
-cache=$home/runtime/lib/watchdog.aot
-java=$home/runtime/bin/java
+start=$home/runtime/lib/watchdog-start.jsa
+rest=$home/runtime/lib/watchdog.jsa
 work=$(mktemp -d)
 watchdog=
 trap '[ -z "$watchdog" ] || kill -9 "$watchdog" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 fail() {
-  echo "cannot train the AOT cache: $*" >&2
+  echo "cannot make the AOT cache: $*" >&2
   cat "$work/log" >&2
   exit 1
+}
+
+# It becomes java: whoever starts it in the background knows its pid.
+become_java() {
+  exec "$home/runtime/bin/java" "@$home/conf/jvm.options" "-Dwatchdog.home=$home" "$@"
 }
 
 # One time for all jars, which archives keep: the JVM compares it.
@@ -28,15 +39,40 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 export LC_ALL=C.UTF-8
 WATCHDOG_ENVIRON_0=$(od -An -v -tx1 /proc/self/environ)
 export WATCHDOG_ENVIRON_0
+set -- -cp "$home/lib/watchdog.jar" dev.watchdog.Main
+
+rm -f "$start" "$rest"
+
+# What is loaded before Vert.x is what the first child needs. Lines that begin with @cp come last:
+# what each class refers to.
+(become_java "-XX:DumpLoadedClassList=$work/all" -Dwatchdog.training=true "$@" \
+  -http off -socket off -restart never -- true) >"$work/out" 2>"$work/log" || fail "exit code $?"
+grep -q '^io/vertx/core/Vertx ' "$work/all" || fail "Vert.x was not loaded"
+awk '
+  /^io\/vertx\/core\/Vertx / { past = 1 }
+  !past && !/^[@#]/ { first[$1] = 1 }
+  !past || (/^@cp/ && $2 in first)
+' "$work/all" >"$work/first"
+(become_java -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" \
+  "-XX:SharedArchiveFile=$start" "$@") >"$work/log" 2>&1 || fail "exit code $?"
+
+# The same list says which invokers the runtime should have been made with.
+invokers() {
+  sed -n 's/^@lambda-form-invoker //p' "$1" | sort -u
+}
+missing=$(invokers "$work/first" | grep -cvxFf "$sources/invokers.txt" || true)
+[ "$missing" -eq 0 ] || {
+  invokers "$work/all" >"$home.invokers"
+  echo "train.sh: $missing invokers are missing in src/build/invokers.txt, for a slower start;" \
+    "see $home.invokers" >&2
+}
 
 mkdir "$work/classes" "$work/companions"
 "$JAVA_HOME/bin/javac" -proc:none -implicit:none -cp "$home/lib/*" -d "$work/classes" \
   "$sources/Training.java"
 "$JAVA_HOME/bin/jar" --create --file "$work/companions/training.jar" -C "$work/classes" .
-
-rm -f "$cache"
-"$java" "@$home/conf/jvm.options" -XX:AOTCacheOutput="$cache" -Dwatchdog.training=true \
-  "-Dwatchdog.home=$home" -cp "$home/lib/watchdog.jar" dev.watchdog.Main \
+become_java "-XX:SharedArchiveFile=$start" "-XX:ArchiveClassesAtExit=$rest" \
+  -Dwatchdog.training=true "$@" \
   -http 127.0.0.1:0 -socket "$work/socket" -restart-delay 50ms -start-time 50ms \
   -companion-path "$work/companions" \
   -companion "Training {\"socket\":\"$work/socket\",\"log\":\"$work/log\",\"done\":\"$work/done\"}" \
@@ -53,13 +89,16 @@ done
 kill -TERM "$watchdog"
 wait "$watchdog" || fail "exit code $?"
 watchdog=
-[ -s "$cache" ] || fail "the JVM wrote none"
-# As the JVM has just written it, the kernel keeps it in large pieces and maps more of it than is
-# asked for: 10 MiB more resident than of a copy, or of a file that was read from a disk.
-cp "$cache" "$cache.copy"
-mv "$cache.copy" "$cache"
-chmod 644 "$cache"
+[ -s "$rest" ] || fail "the JVM wrote none"
 
-# The proof: with AOTMode=on the JVM refuses to start without it.
-"$java" "@$home/conf/jvm.options" -XX:AOTCache="$cache" -XX:AOTMode=on \
-  -cp "$home/lib/watchdog.jar" dev.watchdog.Main version >"$work/log" 2>&1 || fail "it is of no use"
+# As the JVM has just written them, the kernel keeps them in large pieces and maps more than is asked
+# for: 10 MiB more resident than of a copy, or of a file that was read from a disk.
+for cache in "$start" "$rest"; do
+  cp "$cache" "$cache.copy"
+  mv "$cache.copy" "$cache"
+  chmod 644 "$cache"
+done
+
+# The proof: with -Xshare:on the JVM refuses to start without it.
+(become_java "-XX:SharedArchiveFile=$start:$rest" -Xshare:on "$@" version) >"$work/log" 2>&1 ||
+  fail "it is of no use"

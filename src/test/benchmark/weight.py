@@ -150,12 +150,15 @@ def end_family(process):
 
 
 def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as children:
-        found = [int(child) for child in children.read().split()]
+    """Each thread has its own; some threads end while we look."""
+    found = set()
     for task in glob.glob(f"/proc/{pid}/task/*/children"):
-        with open(task) as children:
-            found += [int(child) for child in children.read().split()]
-    return set(found)
+        try:
+            with open(task) as children:
+                found |= {int(child) for child in children.read().split()}
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return found
 
 
 def pss_mib(pid):

@@ -67,7 +67,7 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
 }
 
 maps_cache() { # CONTAINER: whatever the watchdog's pid is
-  podman exec "$1" sh -c 'grep -qs "/opt/watchdog/runtime/lib/watchdog\.aot$" /proc/[0-9]*/maps'
+  podman exec "$1" sh -c 'grep -qs "/opt/watchdog/runtime/lib/watchdog\.jsa$" /proc/[0-9]*/maps'
 }
 
 nothing_strange() {

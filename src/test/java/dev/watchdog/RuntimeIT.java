@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RuntimeIT {
 
   /** With this the JVM refuses to start without the cache. */
-  private static final String CACHE_OR_NOTHING = "-XX:AOTMode=on\n";
+  private static final String CACHE_OR_NOTHING = "-Xshare:on\n";
 
   private static final String WITH_CACHE = " with AOT cache, ";
   private static final String WITHOUT_CACHE = " without AOT cache, ";
@@ -50,7 +50,8 @@ class RuntimeIT {
       Path runtime = Launch.HOME.toRealPath().resolve("runtime");
       assertThat(process.resolve("exe").toRealPath()).isEqualTo(runtime.resolve("bin/java"));
       assertThat(Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1))
-          .contains(runtime.resolve("lib/watchdog.aot").toString());
+          .contains(runtime.resolve("lib/watchdog-start.jsa").toString())
+          .contains(runtime.resolve("lib/watchdog.jsa").toString());
       watchdog.stopsCleanly();
     }
   }
@@ -87,7 +88,9 @@ class RuntimeIT {
     assertThat(version()).contains(WITH_CACHE);
     makeUnfit();
     assertThat(version()).contains(WITHOUT_CACHE);
-    Files.delete(moved.resolve("runtime/lib/watchdog.aot"));
+    Files.delete(moved.resolve("runtime/lib/watchdog-start.jsa"));
+    assertThat(version()).contains(WITHOUT_CACHE);
+    Files.delete(moved.resolve("runtime/lib/watchdog.jsa"));
     assertThat(version()).contains(WITHOUT_CACHE);
   }
 

@@ -18,7 +18,10 @@ public record Address(String host, int port) {
   /** Whether a host is this machine and nothing else; what a name leads to, nobody knows. */
   public static boolean isLoopback(String host) {
     try {
-      return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+      // Which it is as a rule, and InetAddress takes the JVM 5 ms, the first time it is asked.
+      return host.equals("127.0.0.1")
+          || host.equalsIgnoreCase("localhost")
+          || InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -27,7 +27,7 @@ final class Version {
             .orElse(" (")
         + "Java "
         + System.getProperty("java.version")
-        + (Machine.maps("watchdog.aot") ? " with AOT cache, " : " without AOT cache, ")
+        + (Machine.maps("watchdog.jsa") ? " with AOT cache, " : " without AOT cache, ")
         + System.getProperty("os.arch")
         + ")";
   }

@@ -34,7 +34,7 @@ public record Command(
    * spawned.
    */
   public List<Obstacle> problems() {
-    return attributes.equals(Attributes.NONE)
+    return attributes.areOurs()
         ? Obstacles.inTexts(this)
         : new Obstacles(this, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
             .all();

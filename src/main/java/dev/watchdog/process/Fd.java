@@ -1,6 +1,5 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -126,7 +125,7 @@ final class Fd {
 
     static long write(int fd, MemorySegment from) {
       MemorySegment iovec = SCRATCH.get();
-      iovec.set(ADDRESS, 0, from);
+      iovec.set(JAVA_LONG, 0, from.address());
       iovec.set(JAVA_LONG, 8, from.byteSize());
       // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));

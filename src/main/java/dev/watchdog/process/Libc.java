@@ -1,11 +1,12 @@
 package dev.watchdog.process;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.VarHandle;
 
 /** What errno said after a call, and what that means. */
 @SuppressWarnings("restricted") // the manifest enables native access
@@ -14,8 +15,8 @@ final class Libc {
   static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-  private static final VarHandle CAPTURED_ERRNO =
-      CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final long ERRNO_OFFSET =
+      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURED));
   private static final int MESSAGE_BYTES_MAX = 256;
@@ -29,7 +30,7 @@ final class Libc {
 
   /** errno after this thread's last call. */
   static int errno() {
-    return (int) CAPTURED_ERRNO.get(state(), 0L);
+    return state().get(JAVA_INT, ERRNO_OFFSET);
   }
 
   /** strerror(3). */

@@ -27,15 +27,24 @@ public final class Linux implements OperatingSystem {
     output = new Output(form, policy, onTrouble);
   }
 
+  /** Both at once: {@link #open} and {@link #begin}. */
+  public static Linux start(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws IOException {
+    Linux linux = open(form, policy, onTrouble);
+    linux.begin();
+    return linux;
+  }
+
   /**
-   * Takes over children, orphans and output of this process.
+   * Takes over children, orphans and output of this process. Children can be spawned at once; they
+   * are waited for, and their output is read, once it has begun.
    *
    * @param form the same for all programs, and for as long as there are any: whoever reads our own
    *     stdout is not to find it changed because a program was added
    * @param policy while nobody reads our own stdout or stderr
    * @param onTrouble told in a sentence what cannot be done; supervision goes on
    */
-  public static Linux start(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+  public static Linux open(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
       throws IOException {
     Kill.resetDisposition(Signal.CHLD); // CHLD: ignored, it would lose every exit status
     if (ProcessHandle.current().pid() != 1) {
@@ -45,11 +54,19 @@ public final class Linux implements OperatingSystem {
         onTrouble.accept(e.getMessage() + "; what escapes from a program cannot be stopped");
       }
     }
-    Linux linux = new Linux(form, policy, onTrouble);
-    linux.sweeper.rehearse();
-    Threads.daemon("watchdog-output", linux.output).start();
-    Threads.daemon("watchdog-wait", linux.reaper).start();
-    return linux;
+    return new Linux(form, policy, onTrouble);
+  }
+
+  /** Begins to wait for children and to read their output, on threads of its own. Once. */
+  public void begin() {
+    Threads.daemon("watchdog-output", output).start();
+    Threads.daemon("watchdog-wait", reaper).start();
+    sweeper.begin();
+  }
+
+  /** Links what a spawn calls: 20 ms for a JVM, the first time. From any thread. */
+  public static void link() {
+    PosixSpawn.link();
   }
 
   /**

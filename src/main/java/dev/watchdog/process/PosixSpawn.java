@@ -1,8 +1,8 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -56,6 +56,14 @@ final class PosixSpawn {
 
   private static CFunction action(String name) {
     return CFunction.named("posix_spawn_file_actions_" + name);
+  }
+
+  /** Has what is needed looked up, which is done once. */
+  static void link() {
+    try (Arena arena = Arena.ofConfined()) {
+      attributes(arena);
+      strings(arena, List.of("x"));
+    }
   }
 
   /**
@@ -143,9 +151,9 @@ final class PosixSpawn {
   }
 
   private static MemorySegment strings(Arena arena, List<String> texts) {
-    MemorySegment array = arena.allocate(ADDRESS, texts.size() + 1L);
+    MemorySegment array = arena.allocate(JAVA_LONG, texts.size() + 1L);
     for (int i = 0; i < texts.size(); i++) {
-      array.setAtIndex(ADDRESS, i, string(arena, texts.get(i)));
+      array.setAtIndex(JAVA_LONG, i, string(arena, texts.get(i)).address());
     }
     return array; // the arena gives zeros: the last entry is NULL
   }

@@ -34,7 +34,7 @@ record Start(
     }
     Map<String, String> environment = new LinkedHashMap<>(command.environment());
     environment.put(LinuxRun.MARK, mark);
-    return command.attributes().equals(Attributes.NONE)
+    return command.attributes().areOurs()
         ? direct(ProgramFile.find(command), command, environment)
         : prepare(command, environment);
   }

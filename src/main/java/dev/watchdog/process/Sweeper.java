@@ -34,7 +34,6 @@ final class Sweeper {
 
   Sweeper(Runs runs) {
     this.runs = runs;
-    thread.prestartCoreThread();
   }
 
   /**
@@ -42,7 +41,8 @@ final class Sweeper {
    * start is over, gives back what only that needed; again later, since the first time needs code
    * of its own.
    */
-  void rehearse() {
+  void begin() {
+    thread.prestartCoreThread();
     execute(() -> ProcessTable.glance().descendantsOf(runs.self()));
     for (long after : SETTLED_SECONDS) {
       ScheduledFuture<?> _ =

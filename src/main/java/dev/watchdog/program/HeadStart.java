@@ -1,42 +1,64 @@
 package dev.watchdog.program;
 
+import dev.watchdog.process.Linux;
 import dev.watchdog.process.OperatingSystem;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The first runs of programs that start at once, spawned before there is a Vert.x to supervise them
  * on: to load that takes a JVM longer than all that a child needs. What becomes of them meanwhile
  * is kept for their verticles.
+ *
+ * <p>A thread of its own spawns them, since exec(2) may hang in a file system.
  */
 public final class HeadStart {
 
   /** Nobody has one. */
   static final HeadStart NONE = new HeadStart();
 
-  /** More than all of them need, unless exec(2) hangs in a file system; then we go on without. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** More than they need, unless exec(2) hangs; then all else need not wait for it. */
+  private static final int PATIENCE_MILLIS = 1_000;
 
+  private final SynchronousQueue<Runnable> task = new SynchronousQueue<>();
   private final Map<String, NewRun> runs = new ConcurrentHashMap<>();
 
   private HeadStart() {}
 
-  /** Spawns them, on a thread of its own; returns when they are there, or after a second. */
-  public static HeadStart of(List<Program> programs, OperatingSystem os)
-      throws InterruptedException {
+  /**
+   * Has its thread link what a spawn calls. That takes a JVM as long as it takes to read the
+   * settings meanwhile.
+   */
+  public static HeadStart begin() {
     HeadStart headStart = new HeadStart();
-    List<NewRun> first =
-        programs.stream().filter(p -> !p.place().isHeldBack()).map(headStart::firstRun).toList();
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("watchdog-first")
-            .start(() -> first.forEach(run -> run.spawn(os)));
-    thread.join(PATIENCE);
+    Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
     return headStart;
+  }
+
+  private void run() {
+    Linux.link();
+    try {
+      task.take().run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+    }
+  }
+
+  /** Spawns what starts at once; returns when it is there, or after a second. Once. */
+  public void spawn(List<Program> programs, OperatingSystem os) throws InterruptedException {
+    List<NewRun> first =
+        programs.stream().filter(p -> !p.place().isHeldBack()).map(this::firstRun).toList();
+    CountDownLatch spawned = new CountDownLatch(1);
+    task.put(() -> {
+      first.forEach(run -> run.spawn(os));
+      spawned.countDown();
+    });
+    boolean _ = spawned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private NewRun firstRun(Program program) {

@@ -15,10 +15,10 @@ class ColdPagesTest {
 
   private static final String SMAPS =
       """
-      800001000-800f5c000 rw-p 00001000 fe:00 12 /opt/watchdog/runtime/lib/watchdog.aot
+      800001000-800f5c000 rw-p 00001000 fe:00 12 /opt/watchdog/runtime/lib/watchdog.jsa
       Rss:               15724 kB
       Anonymous:             0 kB
-      800f5c000-80226f000 r--p 00f5c000 fe:00 12 /opt/watchdog/runtime/lib/watchdog.aot
+      800f5c000-80226f000 r--p 00f5c000 fe:00 12 /opt/watchdog/runtime/lib/watchdog.jsa
       Rss:               19532 kB
       Anonymous:             0 kB
       AnonHugePages:         0 kB
