@@ -75,7 +75,7 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler(Main::onUncaught);
     int exitCode;
     try {
-      exitCode = run(Invocation.read(args));
+      exitCode = run(args);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       exitCode = internalError(e);
     }
@@ -100,21 +100,19 @@ public final class Main {
     Exit.now(exitCode);
   }
 
-  private static int run(Invocation invocation) throws Exception {
-    List<String> words = invocation.arguments();
-    Optional<List<String>> toRun = Commands.toRun(words);
-    return toRun.isPresent()
-        ? run(toRun.get(), invocation)
-        : Commands.run(words, invocation.environment());
-  }
-
-  private static int run(List<String> words, Invocation invocation) throws Exception {
+  private static int run(String[] args) throws Exception {
+    if (Commands.toRun(List.of(args)).isEmpty()) {
+      Invocation invocation = Invocation.read(args);
+      return Commands.run(invocation.arguments(), invocation.environment());
+    }
     Optional<String> wrongMachine = Machine.problem();
     if (wrongMachine.isPresent()) {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
-    Map<String, String> environment = invocation.environment();
     HeadStart headStart = HeadStart.begin();
+    Invocation invocation = Invocation.read(args);
+    List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
+    Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
