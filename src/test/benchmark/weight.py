@@ -251,7 +251,8 @@ def installed_mib(*packages):
 def measure_size():
     """What has to be in the image, beside Debian."""
     parts = {part: size_mib(f"{HOME}/{part}") for part in ("runtime", "lib", "bin", "conf")}
-    cache = os.path.getsize(f"{HOME}/runtime/lib/watchdog.aot") / (1 << 20)
+    caches = glob.glob(f"{HOME}/runtime/lib/*.jsa")
+    cache = sum(map(os.path.getsize, caches)) / (1 << 20)
     print(
         f"  watchdog     {sum(parts.values()):6.1f} MiB: jars {parts['lib']:.1f},"
         f" Java {parts['runtime'] - cache:.1f}, AOT cache {cache:.1f}"
@@ -267,8 +268,8 @@ VARIANTS = {
     "as it is": [],
     "no AOT cache": None,
     "AOT cache relocated": ["-XX:ArchiveRelocationMode=1"],
-    "with profiles": ["-XX:+AOTRecordTraining", "-XX:+AOTReplayTraining"],
-    "no AOT linking": ["-XX:-AOTClassLinking"],
+    "nothing linked ahead": ("-XX:+AOTClassLinking", "-XX:-AOTClassLinking"),
+    "all linked ahead": ("/^io\\/vertx\\/core\\/Vertx /", "/^no such class/"),
     "headers of 12 bytes": ["-XX:-UseCompactObjectHeaders"],
     "G1": ["-XX:-UseSerialGC", "-XX:+UseG1GC"],
     "both compilers": ["-XX:TieredStopAtLevel=4"],
@@ -340,9 +341,9 @@ def variant(number, change):
     if isinstance(change, list):
         with open(made + "/conf/jvm.options", "a") as options:
             options.write("\n".join(change) + "\n")
-    train(made)
+    train(made, change if isinstance(change, tuple) else ("", ""))
     if change is None:
-        os.remove(made + "/runtime/lib/watchdog.aot")
+        os.remove(made + "/runtime/lib/watchdog.jsa")
     elif change == "logback":
         shutil.copy(made + "/conf/logback-example.xml", made + "/conf/logback.xml")
     subprocess.run(["cp", "-a", made, home], check=True)
@@ -350,10 +351,17 @@ def variant(number, change):
     return home
 
 
-def train(home):
-    subprocess.run(
-        [ROOT + "/src/build/train.sh", home], check=True, env={**os.environ, "JAVA_HOME": JDK}
-    )
+def train(home, change):
+    """Change: what else is to stand in the script in place of what."""
+    build = WORK + "/build"
+    shutil.copytree(ROOT + "/src/build", build)
+    with open(build + "/train.sh") as script:
+        text = script.read()
+    assert change[0] in text, change[0]
+    with open(build + "/train.sh", "w") as script:
+        script.write(text.replace(*change))
+    subprocess.run([build + "/train.sh", home], check=True, env={**os.environ, "JAVA_HOME": JDK})
+    shutil.rmtree(build)
 
 
 MEASUREMENTS = {

@@ -1,0 +1,145 @@
+package dev.watchdog.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.logs.Log;
+import dev.watchdog.probes.Readiness;
+import dev.watchdog.probes.Vitals;
+import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem.NotifySocket;
+import dev.watchdog.process.OperatingSystem.Run;
+import dev.watchdog.program.SimulatedSystem.Spawning;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NewRunTest {
+
+  private final List<String> transcript = new ArrayList<>();
+  private final SimulatedSystem os = new SimulatedSystem(transcript::add);
+  private final Told told = new Told();
+
+  private static NewRun run(Vitals vitals) {
+    Command command = new Command(List.of("app"), List.of(), Map.of());
+    Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(vitals);
+    return new NewRun(program, 1, new Log(4096, InstantSource.system()));
+  }
+
+  /** What it was told, and when that had happened. */
+  private final class Told implements NewRun.Listener {
+
+    private final List<Duration> times = new ArrayList<>();
+
+    private void told(String what) {
+      transcript.add(what);
+    }
+
+    @Override
+    public void spawned(Run run, Optional<NotifySocket> socket, Duration at) {
+      times.add(at);
+      told("spawned " + run.pid() + socket.map(s -> ", reports to " + s.address()).orElse(""));
+    }
+
+    @Override
+    public void notSpawned(Throwable why, Duration at) {
+      times.add(at);
+      told("not spawned: " + why.getMessage());
+    }
+
+    @Override
+    public void exited(ExitStatus exit, boolean rest, Duration at) {
+      times.add(at);
+      told("exited " + exit.asExitCode() + (rest ? ", others are there" : ""));
+    }
+
+    @Override
+    public void emptied() {
+      told("emptied");
+    }
+
+    @Override
+    public void outOfMemory(long processes) {
+      told("out of memory: " + processes);
+    }
+
+    @Override
+    public void killed(List<String> processes) {
+      told("killed " + processes);
+    }
+
+    @Override
+    public void outOfReach(List<String> processes) {
+      told("out of reach " + processes);
+    }
+  }
+
+  @Test
+  void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
+    NewRun run = run(Vitals.NONE);
+    run.spawn(os);
+    os.listener().outOfMemory(2);
+    os.exitLeavingOthers(3);
+    assertThat(transcript).containsExactly("spawn app");
+    run.tellTo(told);
+    os.listener().killed(List.of("sh (pid 7)"));
+    os.listener().outOfReach(List.of("sudo (pid 8)"));
+    os.listener().emptied();
+    assertThat(transcript)
+        .containsExactly(
+            "spawn app",
+            "spawned 101",
+            "out of memory: 2",
+            "exited 3, others are there",
+            "killed [sh (pid 7)]",
+            "out of reach [sudo (pid 8)]",
+            "emptied");
+  }
+
+  @Test
+  void times_are_those_at_which_it_happened() {
+    NewRun run = run(Vitals.NONE);
+    Duration begin = now();
+    run.spawn(os);
+    Duration between = now();
+    os.exit(0);
+    Duration end = now();
+    run.tellTo(told);
+    assertThat(told.times.getFirst()).isBetween(begin, between);
+    assertThat(told.times.getLast()).isBetween(between, end);
+  }
+
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  @Test
+  void its_notify_socket_goes_to_whoever_listens() {
+    NewRun run = run(notified());
+    run.spawn(os);
+    run.tellTo(told);
+    assertThat(transcript).containsExactly("spawn app", "spawned 101, reports to @simulated");
+  }
+
+  @Test
+  void of_what_could_not_be_spawned_no_notify_socket_is_left() {
+    os.spawning(Spawning.IS_REFUSED);
+    NewRun run = run(notified());
+    run.spawn(os);
+    run.tellTo(told);
+    assertThat(transcript)
+        .containsExactly(
+            "spawn app",
+            "close notify socket",
+            "not spawned: cannot run /app/x: No such file or directory");
+  }
+
+  private static Vitals notified() {
+    return new Vitals(Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
+  }
+}
