@@ -127,7 +127,7 @@ public final class Main {
     listenToSignals();
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
-    if (inbox.isEndWanted()) {
+    if (inbox.isEndWanted() || !endsWithJvm(os)) {
       return DONE;
     }
     headStart.spawn(settings.programs(), os);
@@ -160,6 +160,21 @@ public final class Main {
     farewell(Future.join(companionsGone, readersGone));
     log.info("watchdog ends with exit code " + exitCode);
     return exitCode;
+  }
+
+  /**
+   * A TERM that came before we listened is the JVM's: it ends on a thread of its own, while this
+   * one goes on. Nothing may be spawned into that, or be left by it.
+   *
+   * @return whether there is still time
+   */
+  private static boolean endsWithJvm(Linux os) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(os::killAll));
+      return true;
+    } catch (IllegalStateException e) { // it is ending already
+      return false;
+    }
   }
 
   /**

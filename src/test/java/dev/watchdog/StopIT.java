@@ -155,7 +155,7 @@ class StopIT {
    * its own beginning, but never a program left behind.
    */
   @ParameterizedTest
-  @ValueSource(ints = {50, 150, 250, 350, 450, 550, 650, 800})
+  @ValueSource(ints = {20, 40, 50, 60, 70, 80, 90, 100, 120, 150, 200, 300, 500})
   void TERM_at_any_moment_of_the_start_leaves_nothing(int millis) {
     Path pids = folder.resolve("pids");
     String script = "echo $$ >>" + pids + "; exec sleep 1000";
