@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /** Makes meters that read what others count, whenever somebody asks. */
@@ -13,21 +11,19 @@ final class Meters {
 
   private final MeterRegistry registry;
   private final Tags tags;
-  private final List<DoubleSupplier> sources; // Micrometer itself holds a counter's only weakly
 
   Meters(MeterRegistry registry) {
-    this(registry, Tags.empty(), new ArrayList<>());
+    this(registry, Tags.empty());
   }
 
-  private Meters(MeterRegistry registry, Tags tags, List<DoubleSupplier> sources) {
+  private Meters(MeterRegistry registry, Tags tags) {
     this.registry = registry;
     this.tags = tags;
-    this.sources = sources;
   }
 
   /** The same with labels more, given as names and values by turns. */
   Meters with(String... labels) {
-    return new Meters(registry, tags.and(labels), sources);
+    return new Meters(registry, tags.and(labels));
   }
 
   /** What goes up and down. */
@@ -45,8 +41,8 @@ final class Meters {
    * @param name without the {@code _total} at its end
    */
   void counter(String name, String help, DoubleSupplier total) {
-    sources.add(total);
-    FunctionCounter.builder(name, total, DoubleSupplier::getAsDouble)
+    // What a counter is made of, Micrometer holds only weakly; but not what it is read by.
+    FunctionCounter.builder(name, registry, _ -> total.getAsDouble())
         .description(help)
         .tags(tags)
         .register(registry);
