@@ -37,17 +37,12 @@ public final class Machine {
 
   /** How many file descriptors this process may have (getrlimit(2), RLIMIT_NOFILE). */
   public static int openFilesMax() {
-    try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
-      return limits
-          .filter(limit -> limit.startsWith("Max open files"))
-          .map(limit -> limit.split(" +", -1)[3])
-          .filter(soft -> soft.matches("\\d{1,9}"))
-          .mapToInt(Integer::parseInt)
-          .findFirst()
-          .orElse(Integer.MAX_VALUE);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
-    }
+    return (int) Math.min(Limits.own().openFiles(), Integer.MAX_VALUE);
+  }
+
+  /** How many processes and threads more there may be, as far as we can see. */
+  public static long processesLeft() {
+    return Limits.own().processesLeft();
   }
 
   /** Whether a file of this name is mapped into this process, as far as can be seen. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What this process is allowed, and so what it can give to a child.
@@ -48,16 +47,15 @@ record Privileges(
   static Privileges own() {
     try {
       List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
-      List<String> limits = Files.readAllLines(Path.of("/proc/self/limits"));
+      Limits limits = Limits.own();
       String stat = Files.readString(Path.of("/proc/self/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      long niceRoom = limit(limits, "Max nice priority", 1);
       return new Privileges(
           Integer.parseInt(field(status, "Uid:", 2)),
           Integer.parseInt(field(status, "Gid:", 2)),
           Long.parseUnsignedLong(field(status, "CapEff:", 1), 16),
-          limit(limits, "Max open files", 2),
-          (int) Math.max(-NICE_MAX, NICE_MAX - niceRoom),
+          limits.openFilesHard(),
+          (int) Math.max(-NICE_MAX, NICE_MAX - limits.niceRoom()),
           Integer.parseInt(fields[NICE_FIELD]),
           Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj")).strip()));
     } catch (IOException e) {
@@ -71,16 +69,5 @@ record Privileges(
         .map(line -> line.split("\\s+", -1)[index])
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("/proc/self/status has no " + name));
-  }
-
-  /** Column 1 is the soft limit, 2 the hard one. */
-  private static long limit(List<String> limits, String name, int column) {
-    return limits.stream()
-        .filter(line -> line.startsWith(name))
-        .map(line -> line.substring(name.length()).strip().split("\\s+", -1)[column - 1])
-        .flatMap(text ->
-            text.equals("unlimited") ? Stream.<Long>empty() : Stream.of(Long.parseLong(text)))
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.process.Linux;
+import dev.watchdog.process.Machine;
 import dev.watchdog.process.OperatingSystem;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,19 @@ public final class HeadStart {
   /** Nobody has one. */
   static final HeadStart NONE = new HeadStart();
 
+  /**
+   * Where fewer processes than these can still be made, nobody is spawned before the watchdog has
+   * the threads that it needs: a program could use up the limit first.
+   */
+  private static final int PROCESSES_MIN = 256;
+
   /** More than they need, unless exec(2) hangs; then all else need not wait for it. */
   private static final int PATIENCE_MILLIS = 1_000;
 
   private final SynchronousQueue<Runnable> task = new SynchronousQueue<>();
   private final Map<String, NewRun> runs = new ConcurrentHashMap<>();
+
+  private boolean isSafe;
 
   private HeadStart() {}
 
@@ -37,6 +46,7 @@ public final class HeadStart {
   public static HeadStart begin() {
     HeadStart headStart = new HeadStart();
     Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
+    headStart.isSafe = Machine.processesLeft() >= PROCESSES_MIN;
     return headStart;
   }
 
@@ -52,7 +62,10 @@ public final class HeadStart {
   /** Spawns what starts at once; returns when it is there, or after a second. Once. */
   public void spawn(List<Program> programs, OperatingSystem os) throws InterruptedException {
     List<NewRun> first =
-        programs.stream().filter(p -> !p.place().isHeldBack()).map(this::firstRun).toList();
+        programs.stream()
+            .filter(program -> isSafe && !program.place().isHeldBack())
+            .map(this::firstRun)
+            .toList();
     CountDownLatch spawned = new CountDownLatch(1);
     task.put(() -> {
       first.forEach(run -> run.spawn(os));
