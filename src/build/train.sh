@@ -3,8 +3,9 @@
 # two parts, because what is linked ahead is taken over before the first line of ours runs, whether
 # it is needed or not (10 us a class).
 #
-#   watchdog-start.jsa   what is on the way to the first child, linked
-#   watchdog.jsa         all else that a watchdog needs, each class taken when it is its turn
+#   server/classes_coh.jsa   what is on the way to the first child, linked: this runtime's own archive,
+#                            since an archive on top of another one looks for it where it was made
+#   watchdog.jsa             all else that a watchdog needs, each class taken when it is its turn
 #
 # Which those are the JVM finds out in runs that are as real as can be, the second one with
 # Training.java as a companion. The cache holds for this runtime, for the jars' order, sizes and
@@ -14,7 +15,7 @@
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$1" && pwd -P)
-start=$home/runtime/lib/watchdog-start.jsa
+start=$home/runtime/lib/server/classes_coh.jsa
 rest=$home/runtime/lib/watchdog.jsa
 work=$(mktemp -d)
 watchdog=
@@ -53,8 +54,9 @@ awk '
   !past && !/^[@#]/ { first[$1] = 1 }
   !past || (/^@cp/ && $2 in first)
 ' "$work/all" >"$work/first"
-(become_java -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" \
-  "-XX:SharedArchiveFile=$start" "$@") >"$work/log" 2>&1 || fail "exit code $?"
+(become_java -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" "$@") \
+  >"$work/log" 2>&1 || fail "exit code $?"
+[ -s "$start" ] || fail "the JVM wrote none for the first child"
 
 # The same list says which invokers the runtime should have been made with.
 invokers() {
@@ -71,8 +73,7 @@ mkdir "$work/classes" "$work/companions"
 "$JAVA_HOME/bin/javac" -proc:none -implicit:none -cp "$home/lib/*" -d "$work/classes" \
   "$sources/Training.java"
 "$JAVA_HOME/bin/jar" --create --file "$work/companions/training.jar" -C "$work/classes" .
-become_java "-XX:SharedArchiveFile=$start" "-XX:ArchiveClassesAtExit=$rest" \
-  -Dwatchdog.training=true "$@" \
+become_java "-XX:ArchiveClassesAtExit=$rest" -Dwatchdog.training=true "$@" \
   -http 127.0.0.1:0 -socket "$work/socket" -restart-delay 50ms -start-time 50ms \
   -companion-path "$work/companions" \
   -companion "Training {\"socket\":\"$work/socket\",\"log\":\"$work/log\",\"done\":\"$work/done\"}" \
@@ -100,5 +101,5 @@ for cache in "$start" "$rest"; do
 done
 
 # The proof: with -Xshare:on the JVM refuses to start without it.
-(become_java "-XX:SharedArchiveFile=$start:$rest" -Xshare:on "$@" version) >"$work/log" 2>&1 ||
+(become_java "-XX:SharedArchiveFile=$rest" -Xshare:on "$@" version) >"$work/log" 2>&1 ||
   fail "it is of no use"

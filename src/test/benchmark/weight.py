@@ -251,7 +251,7 @@ def installed_mib(*packages):
 def measure_size():
     """What has to be in the image, beside Debian."""
     parts = {part: size_mib(f"{HOME}/{part}") for part in ("runtime", "lib", "bin", "conf")}
-    caches = glob.glob(f"{HOME}/runtime/lib/*.jsa")
+    caches = glob.glob(f"{HOME}/runtime/lib/**/*.jsa", recursive=True)
     cache = sum(map(os.path.getsize, caches)) / (1 << 20)
     print(
         f"  watchdog     {sum(parts.values()):6.1f} MiB: jars {parts['lib']:.1f},"

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -50,7 +51,7 @@ class RuntimeIT {
       Path runtime = Launch.HOME.toRealPath().resolve("runtime");
       assertThat(process.resolve("exe").toRealPath()).isEqualTo(runtime.resolve("bin/java"));
       assertThat(Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1))
-          .contains(runtime.resolve("lib/watchdog-start.jsa").toString())
+          .contains(runtime.resolve("lib/server/classes_coh.jsa").toString())
           .contains(runtime.resolve("lib/watchdog.jsa").toString());
       watchdog.stopsCleanly();
     }
@@ -61,11 +62,18 @@ class RuntimeIT {
     Assumptions.assumeTrue(Processes.isRoot(), "needs root, to become somebody else");
     addFlag(CACHE_OR_NOTHING);
     sh("chmod -R a=rX \"$1\"; chmod a+rx \"$2\" \"$2\"/*", moved, folder);
+    String hidden = "mount -t tmpfs tmpfs \"$0\" && exec \"$@\""; // where it was made
     Launch launch =
         Launch.shell("echo \"up as $(id -u)\"; sleep 100")
             .home(moved)
             .directory(Path.of("/"))
-            .through("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+            .through(
+                Stream.of(
+                        List.of("unshare", "--mount", "sh", "-c", hidden),
+                        List.of(Launch.HOME.toRealPath().toString()),
+                        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+                    .flatMap(List::stream)
+                    .toArray(String[]::new));
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up as 65534$");
       watchdog.stopsCleanly();
@@ -88,7 +96,7 @@ class RuntimeIT {
     assertThat(version()).contains(WITH_CACHE);
     makeUnfit();
     assertThat(version()).contains(WITHOUT_CACHE);
-    Files.delete(moved.resolve("runtime/lib/watchdog-start.jsa"));
+    Files.delete(moved.resolve("runtime/lib/server/classes_coh.jsa"));
     assertThat(version()).contains(WITHOUT_CACHE);
     Files.delete(moved.resolve("runtime/lib/watchdog.jsa"));
     assertThat(version()).contains(WITHOUT_CACHE);

@@ -17,8 +17,7 @@ import java.util.Set;
 final class ColdPages {
 
   private static final Path SMAPS = Path.of("/proc/self/smaps");
-  private static final Set<String> FILES =
-      Set.of("libjvm.so", "watchdog-start.jsa", "watchdog.jsa");
+  private static final Set<String> FILES = Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa");
   private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
 
   private ColdPages() {}
