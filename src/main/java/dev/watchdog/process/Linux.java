@@ -101,10 +101,10 @@ public final class Linux implements OperatingSystem {
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
     runs.add(() -> {
+      long oomKillsBefore = oomKills.unexplained();
       int pid = spawn(start, id, log);
-      LinuxRun run = new LinuxRun(pid, id.mark(), listener);
+      LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
-      run.begin(oomKills.unexplained()); // last: the first look takes the JVM milliseconds
       return run;
     });
   }

@@ -26,6 +26,7 @@ final class LinuxRun {
   private final String mark;
   private final ProcessTable.Id child;
   private final OperatingSystem.RunListener listener;
+  private final long oomKillsBefore;
   private final Set<ProcessTable.Id> known = new HashSet<>();
   private final Set<ProcessTable.Id> told = new HashSet<>();
   private final Set<ProcessTable.Id> outOfReach = new HashSet<>();
@@ -34,11 +35,14 @@ final class LinuxRun {
   private final Object pidLock = new Object();
 
   private boolean reaped;
-  private volatile long oomKillsBefore;
   private volatile boolean killed;
   private volatile boolean sentKill;
 
-  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener) {
+  /**
+   * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
+   */
+  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener, long oomKillsBefore) {
+    this.oomKillsBefore = oomKillsBefore;
     this.pid = pid;
     this.mark = mark;
     this.listener = listener;
@@ -52,15 +56,6 @@ final class LinuxRun {
 
   OperatingSystem.RunListener listener() {
     return listener;
-  }
-
-  /**
-   * To be told before it can be reaped.
-   *
-   * @param oomKills what {@link OomKills#unexplained} is
-   */
-  void begin(long oomKills) {
-    oomKillsBefore = oomKills;
   }
 
   long oomKillsBefore() {

@@ -164,9 +164,7 @@ class OomKillsTest {
             told.add(processes);
           }
         };
-    LinuxRun run = new LinuxRun(0x7fff_fff0, "nobody", listener);
-    run.begin(oomKillsBefore);
-    return run;
+    return new LinuxRun(0x7fff_fff0, "nobody", listener, oomKillsBefore);
   }
 
   @Test
