@@ -64,16 +64,22 @@ public final class HealthWatch {
   /**
    * The run is there.
    *
-   * @param reports where it reports to, if it is to; ours from now on
+   * @param reports where it reports to, if it is to; ours from now on, and read already
    */
-  public void spawned(OperatingSystem.Run there, Optional<NotifySocket> reports) {
+  public void spawned(Optional<NotifySocket> reports) {
     if (isOver) {
       reports.ifPresent(NotifySocket::close);
-      return;
+    } else {
+      socket = reports;
     }
-    socket = reports;
-    socket.ifPresent(s ->
-        s.read(there, (messages, ignored) -> context.runOnContext(_ -> heard(messages, ignored))));
+  }
+
+  /** What it says of itself, as {@link OperatingSystem.NotifyListener} is told it. */
+  public void heard(List<String> messages, List<String> ignored) {
+    if (!isOver) {
+      ignored.forEach(told::ignored);
+      report.heard(messages);
+    }
   }
 
   /** Has it do what is to be done in this state; to be told after each step. */
@@ -156,13 +162,6 @@ public final class HealthWatch {
   private void unhealthy(String why) {
     endAsking();
     told.unhealthy(why);
-  }
-
-  private void heard(List<String> messages, List<String> ignored) {
-    if (!isOver) {
-      ignored.forEach(told::ignored);
-      report.heard(messages);
-    }
   }
 
   private final class Reported implements SelfReport.Listener {

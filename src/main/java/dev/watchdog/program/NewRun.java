@@ -40,6 +40,9 @@ final class NewRun {
     /** Whoever is told it has the socket from now on. */
     void spawned(Run run, Optional<NotifySocket> socket, Duration at);
 
+    /** What it says of itself there. */
+    void notified(List<String> messages, List<String> ignored);
+
     /** Nothing more comes. */
     void notSpawned(Throwable why, Duration at);
 
@@ -127,6 +130,8 @@ final class NewRun {
     public void spawned(Run run) {
       Duration at = now();
       tell(told -> told.spawned(run, socket, at));
+      socket.ifPresent(
+          s -> s.read(run, (messages, ignored) -> tell(told -> told.notified(messages, ignored))));
     }
 
     @Override

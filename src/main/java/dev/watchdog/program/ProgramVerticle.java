@@ -488,7 +488,7 @@ public final class ProgramVerticle extends VerticleBase {
       Event event = new Event.Spawned(number, spawned.pid(), at);
       context.runOnContext(_ -> {
         run = Optional.of(spawned);
-        watch.spawned(spawned, socket);
+        watch.spawned(socket);
         if (hasFailed()) {
           spawned.signal(Signal.KILL);
         }
@@ -509,6 +509,11 @@ public final class ProgramVerticle extends VerticleBase {
       return thrown instanceof IOException && thrown.getMessage() != null
           ? thrown.getMessage() // what the operating system says
           : thrown;
+    }
+
+    @Override
+    public void notified(List<String> messages, List<String> ignored) {
+      context.runOnContext(_ -> watch.heard(messages, ignored));
     }
 
     @Override

@@ -47,6 +47,11 @@ class NewRunTest {
     }
 
     @Override
+    public void notified(List<String> messages, List<String> ignored) {
+      told("says " + messages);
+    }
+
+    @Override
     public void notSpawned(Throwable why, Duration at) {
       times.add(at);
       told("not spawned: " + why.getMessage());
@@ -124,6 +129,21 @@ class NewRunTest {
     run.spawn(os);
     run.tellTo(told);
     assertThat(transcript).containsExactly("spawn app", "spawned 101, reports to @simulated");
+  }
+
+  @Test
+  void what_it_says_of_itself_is_kept_like_its_end() {
+    NewRun run = run(notified());
+    run.spawn(os);
+    os.says("STATUS=cannot read its file");
+    os.exit(3);
+    run.tellTo(told);
+    assertThat(transcript)
+        .containsExactly(
+            "spawn app",
+            "spawned 101, reports to @simulated",
+            "says [STATUS=cannot read its file]",
+            "exited 3");
   }
 
   @Test
