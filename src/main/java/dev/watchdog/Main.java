@@ -132,6 +132,7 @@ public final class Main {
     }
     headStart.spawn(settings.programs(), os);
     os.begin();
+    log.open();
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
     EventPublisher publisher =

@@ -21,9 +21,9 @@ final class OwnLog {
   private static volatile boolean isSetUp;
 
   /**
-   * Says how it is to look. Logback is set up with the first word, when the first child is there;
-   * whoever has woken it before (Vert.x does, to read a JSON object) did so without knowing what is
-   * wanted, and it is set up again.
+   * Says how it is to look. Logback is set up when the first child is there, or with the first word
+   * before that; whoever has woken it before (Vert.x does, to read a JSON object) did so without
+   * knowing what is wanted, and it is set up again.
    */
   OwnLog(LogFormat format, LogLevel level) {
     System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
@@ -46,7 +46,15 @@ final class OwnLog {
     log().warn(message);
   }
 
-  private static Logger log() {
+  /** Has it set up by now. To be called before anybody writes to it by another way than this. */
+  void open() {
+    Logger _ = log();
+  }
+
+  /**
+   * One at a time: who comes while SLF4J is being set up by another has to hear of that, on stderr.
+   */
+  private static synchronized Logger log() {
     return LoggerFactory.getLogger(OwnLog.class);
   }
 
