@@ -16,8 +16,10 @@ final class Inbox {
     /** This process was asked to end. */
     record Terminate(Signal signal) implements Message {}
 
-    /** A signal for the child arrived here. */
-    record PassOn(Signal signal) implements Message {}
+    /**
+     * A signal for the programs arrived here, or for us where it has the config file read again.
+     */
+    record Received(Signal signal) implements Message {}
 
     /** The config file is to be read again; whoever wants it is told what came of it. */
     record Reload(Promise<JsonObject> changes) implements Message {}

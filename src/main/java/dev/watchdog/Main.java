@@ -51,13 +51,15 @@ public final class Main {
   private static final int CONNECTIONS_MIN = 4;
   private static final int CONNECTIONS_MAX = 2_000;
   private static final int OWN_FILES_MAX = 56;
+  private static final List<Signal> END_SIGNALS = List.of(Signal.TERM, Signal.INT);
+  private static final List<Signal> OTHER_SIGNALS = List.of(Signal.HUP, Signal.USR1, Signal.WINCH);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   /** One for all of this JVM; where everybody who ends it finds it. */
   private static volatile Optional<Linux> system = Optional.empty();
 
   private final Settings settings;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final OwnLog log;
   private final Reload reload;
 
@@ -65,8 +67,10 @@ public final class Main {
       List<String> words,
       Map<String, String> environment,
       Settings settings,
-      Supplier<Effective> effective) {
+      Supplier<Effective> effective,
+      Inbox inbox) {
     this.settings = settings;
+    this.inbox = inbox;
     this.log = new OwnLog(settings.logFormat(), settings.logLevel());
     this.reload = new Reload(words, environment, log, settings, effective);
   }
@@ -109,6 +113,8 @@ public final class Main {
     if (wrongMachine.isPresent()) {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
+    Inbox inbox = new Inbox();
+    listenToSignals(inbox);
     HeadStart headStart = HeadStart.begin();
     Invocation invocation = Invocation.read(args);
     List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
@@ -116,7 +122,7 @@ public final class Main {
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
-      return new Main(words, environment, settings, effective).supervise(headStart);
+      return new Main(words, environment, settings, effective, inbox).supervise(headStart);
     }
     return result instanceof Result.Invalid(List<String> problems)
         ? complain(problems, BAD_USAGE)
@@ -124,7 +130,8 @@ public final class Main {
   }
 
   private int supervise(HeadStart headStart) throws Exception {
-    listenToSignals();
+    END_SIGNALS.forEach(ReceivedSignals::unblock);
+    OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
     if (inbox.isEndWanted() || !endsWithJvm(os)) {
@@ -191,19 +198,13 @@ public final class Main {
         .setBlockedThreadCheckInterval(10_000); // it must not wake us often
   }
 
-  private void listenToSignals() {
-    for (Signal signal : List.of(Signal.TERM, Signal.INT)) {
+  /** First of all: until then they are the JVM's, which ends by TERM with 143, and by HUP too. */
+  private static void listenToSignals(Inbox inbox) {
+    for (Signal signal : END_SIGNALS) {
       ReceivedSignals.insistOn(signal, () -> inbox.add(new Message.Terminate(signal)));
     }
-    for (Signal signal : List.of(Signal.HUP, Signal.USR1, Signal.WINCH)) {
-      boolean reloads = signal.equals(Signal.HUP) && settings.config().isPresent();
-      ReceivedSignals.on(
-          signal,
-          () ->
-              inbox.add(
-                  reloads
-                      ? new Message.Reload(Promise.promise()) // the log says what came of it
-                      : new Message.PassOn(signal)));
+    for (Signal signal : OTHER_SIGNALS) {
+      ReceivedSignals.on(signal, () -> inbox.add(new Message.Received(signal)));
     }
   }
 
@@ -245,7 +246,10 @@ public final class Main {
           programs.stopAll();
           isTold = true;
         }
-        case Message.PassOn(Signal signal) -> programs.forward(new Event.Forward(signal));
+        case Message.Received(Signal signal)
+            when signal.equals(Signal.HUP) && settings.config().isPresent() ->
+            reload.run(programs); // the log says what came of it
+        case Message.Received(Signal signal) -> programs.forward(new Event.Forward(signal));
         case Message.Reload(Promise<JsonObject> changes) ->
             reload.run(programs).onComplete(changes);
         case Message.Ended(int exitCode) -> {

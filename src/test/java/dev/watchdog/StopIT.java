@@ -2,10 +2,13 @@ package dev.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +176,39 @@ class StopIT {
       }
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A large file takes a while; its thread for the first child shows that it has come so far. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void an_end_that_is_ordered_while_settings_are_read_is_one_by_order(String signal)
+      throws Exception {
+    StringBuilder yaml = new StringBuilder("http: off\nsocket: off\nprograms:\n");
+    IntStream.range(0, 2_000)
+        .forEach(i -> yaml.append("  p" + i + ": {command: [sleep, 1000], autostart: false}\n"));
+    Path config = Files.writeString(folder.resolve("watchdog.yaml"), yaml);
+    Launch launch = Launch.watchdog("-config", config.toString());
+    try (RunningWatchdog watchdog = launch.start()) {
+      Processes.await("watchdog-first", RunningWatchdog.PATIENCE, () -> hasBegun(watchdog.pid()));
+      watchdog.signal(signal);
+      assertThat(watchdog.awaitExit()).isZero();
+    }
+  }
+
+  private static boolean hasBegun(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads.anyMatch(thread -> nameOf(thread).equals("watchdog-first"));
+    } catch (IOException e) {
+      return false; // the JVM is not there yet
+    }
+  }
+
+  private static String nameOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      return ""; // it has ended
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Signals sent to this process.
@@ -13,18 +14,35 @@ public final class ReceivedSignals {
   private ReceivedSignals() {}
 
   /**
-   * Runs {@code action} on a thread of its own whenever {@code signal} arrives. To be called from a
-   * thread that stays: where whoever started us blocked the signal, it arrives there.
+   * Runs {@code action} on a thread of its own whenever {@code signal} arrives, unless whoever
+   * started us had it ignored.
    */
   public static void on(Signal signal, Runnable action) {
-    Kill.unblock(signal);
-    sun.misc.Signal.handle(
-        new sun.misc.Signal(signal.name().substring("SIG".length())), _ -> action.run());
+    handle(signal, action);
   }
 
-  /** The same, even where whoever started us had the signal ignored. */
+  /**
+   * The same, even where it was ignored. Only then is its disposition touched: while it is the
+   * default one the kernel would drop the signal (process 1), or end us.
+   */
   public static void insistOn(Signal signal, Runnable action) {
-    Kill.resetDisposition(signal);
-    on(signal, action);
+    if (SignalHandler.SIG_IGN.equals(handle(signal, action))) {
+      Kill.resetDisposition(signal);
+      handle(signal, action);
+    }
+  }
+
+  /**
+   * Lets a signal arrive that whoever started us blocked. To be called from a thread that stays: it
+   * arrives there.
+   */
+  public static void unblock(Signal signal) {
+    Kill.unblock(signal);
+  }
+
+  /** Returns what was done about it before. */
+  private static SignalHandler handle(Signal signal, Runnable action) {
+    return sun.misc.Signal.handle(
+        new sun.misc.Signal(signal.name().substring("SIG".length())), _ -> action.run());
   }
 }
