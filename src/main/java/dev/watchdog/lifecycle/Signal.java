@@ -68,10 +68,8 @@ public record Signal(int number) {
     return "SIG" + shortName(number);
   }
 
-  // As of any record, and written out because signals are compared on the way to the first child
-  // and
-  // on the way from SIGTERM to the child's: what a record does by itself takes a JVM 10 ms at
-  // first.
+  // As of any record. Written out because signals are compared on the way to the first child, and
+  // from SIGTERM to the child's: what a record does by itself takes a JVM 10 ms at first.
 
   @Override
   public boolean equals(@Nullable Object other) {

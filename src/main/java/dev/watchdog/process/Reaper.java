@@ -62,10 +62,10 @@ final class Reaper implements Runnable {
 
   /**
    * Makes the JVM load, while nothing is urgent, what the end of a child needs. We are no child of
-   * ours: a child that is spawned meanwhile keeps its exit status.
+   * ours: the children that are there, or are spawned meanwhile, keep their exit statuses.
    */
   private void rehearse() {
-    if (wait.findEnded() == Wait.NO_CHILD) {
+    if (wait.findEnded() <= 0) { // nobody has ended
       reap(runs.self(), new ArrayList<>());
     }
   }
