@@ -185,7 +185,7 @@ class StopIT {
   void an_end_that_is_ordered_while_settings_are_read_is_one_by_order(String signal)
       throws Exception {
     StringBuilder yaml = new StringBuilder("http: off\nsocket: off\nprograms:\n");
-    IntStream.range(0, 2_000)
+    IntStream.range(0, 1_000)
         .forEach(i -> yaml.append("  p" + i + ": {command: [sleep, 1000], autostart: false}\n"));
     Path config = Files.writeString(folder.resolve("watchdog.yaml"), yaml);
     Launch launch = Launch.watchdog("-config", config.toString());
