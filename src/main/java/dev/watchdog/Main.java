@@ -178,7 +178,7 @@ public final class Main {
    */
   private static boolean endsWithJvm(Linux os) {
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(os::killAll));
+      Runtime.getRuntime().addShutdownHook(new Thread(os::killDescendants));
       return true;
     } catch (IllegalStateException e) { // it is ending already
       return false;

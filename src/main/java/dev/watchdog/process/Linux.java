@@ -86,6 +86,14 @@ public final class Linux implements OperatingSystem {
     runs.killAll();
   }
 
+  /**
+   * Kills as {@link #killAll} does, and whoever left the group of his run as well: for an end that
+   * is not ours, where there is time for it.
+   */
+  public void killDescendants() {
+    runs.killDescendants();
+  }
+
   /** What the reader of our own stdout or stderr has cost so far. From any thread. */
   public Losses losses(StandardStream stream) {
     return output.losses(stream);

@@ -2,6 +2,7 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,8 @@ import java.util.function.Consumer;
 
 /** The runs of which something may still be there, by the pid of their child. */
 final class Runs {
+
+  private static final int LOOKS_MAX = 8;
 
   private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
   private final Map<Integer, LinuxErrand> errands = new ConcurrentHashMap<>();
@@ -69,6 +72,21 @@ final class Runs {
       run.kill(run.survivors());
     }
     errands.values().forEach(LinuxErrand::kill);
+  }
+
+  /** The same, and whoever left his group, as far as some looks at {@code /proc} show him. */
+  synchronized void killDescendants() {
+    killAll();
+    boolean isSomebodyThere = true;
+    for (int i = 0; i < LOOKS_MAX && isSomebodyThere; i++) { // who forked meanwhile
+      ProcessTable table = ProcessTable.glance();
+      isSomebodyThere = false;
+      for (LinuxRun run : byPid.values()) {
+        List<ProcessTable.Entry> members = run.members(table, this);
+        run.kill(members);
+        isSomebodyThere |= !members.isEmpty();
+      }
+    }
   }
 
   /** The run whose child has this pid; empty for an orphan. */

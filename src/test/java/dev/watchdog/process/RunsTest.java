@@ -1,0 +1,23 @@
+package dev.watchdog.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void who_left_his_group_is_killed_too() throws Exception {
+    Fifo pid = Fifo.in(folder, "pid");
+    RealRun run = RealRun.sh("setsid sh -c 'echo $$ >\"$0\"; exec sleep 1000' $1 & wait", pid);
+    pid.read();
+    Runs runs = new Runs((int) ProcessHandle.current().pid());
+    runs.add(() -> new LinuxRun(run.pid(), run.mark(), run, 0));
+    runs.killDescendants();
+    assertThat(run.untilEmpty()).noneMatch(RealRun.Killed.class::isInstance);
+  }
+}
