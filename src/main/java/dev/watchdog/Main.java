@@ -114,8 +114,8 @@ public final class Main {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
     Inbox inbox = new Inbox();
-    listenToSignals(inbox);
     HeadStart headStart = HeadStart.begin();
+    listenToSignals(inbox);
     Invocation invocation = Invocation.read(args);
     List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
     Map<String, String> environment = invocation.environment();
@@ -130,6 +130,7 @@ public final class Main {
   }
 
   private int supervise(HeadStart headStart) throws Exception {
+    headStart.prepare(settings.programs());
     END_SIGNALS.forEach(ReceivedSignals::unblock);
     OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
@@ -137,7 +138,7 @@ public final class Main {
     if (inbox.isEndWanted() || !endsWithJvm(os)) {
       return DONE;
     }
-    headStart.spawn(settings.programs(), os);
+    headStart.spawn(os);
     os.begin();
     log.open();
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);

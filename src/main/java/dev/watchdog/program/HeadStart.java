@@ -3,10 +3,11 @@ package dev.watchdog.program;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.OperatingSystem;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,7 @@ public final class HeadStart {
   private static final int PATIENCE_MILLIS = 1_000;
 
   private final SynchronousQueue<Runnable> task = new SynchronousQueue<>();
-  private final Map<String, NewRun> runs = new ConcurrentHashMap<>();
-
-  private boolean isSafe;
+  private final Map<String, NewRun> runs = Collections.synchronizedMap(new LinkedHashMap<>());
 
   private HeadStart() {}
 
@@ -46,7 +45,6 @@ public final class HeadStart {
   public static HeadStart begin() {
     HeadStart headStart = new HeadStart();
     Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
-    headStart.isSafe = Machine.processesLeft() >= PROCESSES_MIN;
     return headStart;
   }
 
@@ -59,25 +57,24 @@ public final class HeadStart {
     }
   }
 
-  /** Spawns what starts at once; returns when it is there, or after a second. Once. */
-  public void spawn(List<Program> programs, OperatingSystem os) throws InterruptedException {
-    List<NewRun> first =
-        programs.stream()
-            .filter(program -> isSafe && !program.place().isHeldBack())
-            .map(this::firstRun)
-            .toList();
+  /** Makes ready what is to start at once; while its thread is still linking. Once. */
+  public void prepare(List<Program> programs) {
+    if (Machine.processesLeft() >= PROCESSES_MIN) {
+      programs.stream()
+          .filter(program -> !program.place().isHeldBack())
+          .forEach(program -> runs.put(program.name(), new NewRun(program, 1, program.newLog())));
+    }
+  }
+
+  /** Spawns that; returns when it is there, or after a second. Once. */
+  public void spawn(OperatingSystem os) throws InterruptedException {
+    List<NewRun> first = List.copyOf(runs.values());
     CountDownLatch spawned = new CountDownLatch(1);
     task.put(() -> {
       first.forEach(run -> run.spawn(os));
       spawned.countDown();
     });
     boolean _ = spawned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private NewRun firstRun(Program program) {
-    NewRun run = new NewRun(program, 1, program.newLog());
-    runs.put(program.name(), run);
-    return run;
   }
 
   /** The first run of a program, if there is one already. Once. */

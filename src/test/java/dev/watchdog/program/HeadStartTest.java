@@ -54,6 +54,11 @@ class HeadStartTest {
         4096);
   }
 
+  private void spawn(List<Program> programs) throws InterruptedException {
+    headStart.prepare(programs);
+    headStart.spawn(os);
+  }
+
   private Programs supervise(Program... wanted) throws Exception {
     vertx
         .eventBus()
@@ -103,7 +108,7 @@ class HeadStartTest {
     Program atOnce = program("web", true);
     Program later = program("worker", true, "web");
     Program byOrder = program("tool", false);
-    headStart.spawn(List.of(atOnce, later, byOrder), os);
+    spawn(List.of(atOnce, later, byOrder));
     expect("spawn web");
     assertThat(transcript).isEmpty();
     supervise(atOnce, later, byOrder);
@@ -114,7 +119,7 @@ class HeadStartTest {
   @Test
   void an_end_before_anybody_supervised_it_is_told_after_its_beginning() throws Exception {
     os.spawning(Spawning.IS_IN_VAIN);
-    headStart.spawn(List.of(program("app", true)), os);
+    spawn(List.of(program("app", true)));
     expect("spawn app");
     supervise(program("app", true));
     expect("app STARTING start ordered 101", "app BACKOFF exited 101");
@@ -123,7 +128,7 @@ class HeadStartTest {
   @Test
   void what_could_not_be_spawned_is_told_when_somebody_is_there() throws Exception {
     os.spawning(Spawning.IS_REFUSED);
-    headStart.spawn(List.of(program("app", true)), os);
+    spawn(List.of(program("app", true)));
     expect("spawn app");
     supervise(program("app", true));
     expect(
@@ -134,7 +139,7 @@ class HeadStartTest {
   @Test
   void an_error_of_ours_there_is_told_too() throws Exception {
     os.spawning(Spawning.FAILS);
-    headStart.spawn(List.of(program("app", true)), os);
+    spawn(List.of(program("app", true)));
     expect("spawn app");
     supervise(program("app", true));
     expect(
@@ -145,7 +150,7 @@ class HeadStartTest {
   @Test
   void a_spawn_that_hangs_keeps_nobody_from_supervising_the_others() throws Exception {
     CountDownLatch gate = os.slowSpawning();
-    headStart.spawn(List.of(program("app", true)), os);
+    spawn(List.of(program("app", true)));
     expect("spawn app");
     Programs programs = supervise(program("app", true));
     assertThat(programs.all().getFirst().notReady().await(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -156,7 +161,7 @@ class HeadStartTest {
 
   @Test
   void there_is_one_for_the_first_run_only() throws Exception {
-    headStart.spawn(List.of(program("app", true)), os);
+    spawn(List.of(program("app", true)));
     supervise(program("app", true));
     expect("spawn app", "app STARTING start ordered 101");
     assertThat(headStart.take("app")).isEmpty();
