@@ -44,13 +44,13 @@ set -- -cp "$home/lib/watchdog.jar" dev.watchdog.Main
 
 rm -f "$start" "$rest"
 
-# What is loaded before Vert.x is what the first child needs. Lines that begin with @cp come last:
-# what each class refers to.
+# What is loaded before the log is set up is what the first child needs. Lines that begin with @cp come
+# last: what each class refers to.
 (become_java "-XX:DumpLoadedClassList=$work/all" -Dwatchdog.training=true "$@" \
   -http off -socket off -restart never -- true) >"$work/out" 2>"$work/log" || fail "exit code $?"
-grep -q '^io/vertx/core/Vertx ' "$work/all" || fail "Vert.x was not loaded"
+grep -q '^org/slf4j/LoggerFactory ' "$work/all" || fail "the log was not set up"
 awk '
-  /^io\/vertx\/core\/Vertx / { past = 1 }
+  /^org\/slf4j\/LoggerFactory / { past = 1 }
   !past && !/^[@#]/ { first[$1] = 1 }
   !past || (/^@cp/ && $2 in first)
 ' "$work/all" >"$work/first"

@@ -269,7 +269,7 @@ VARIANTS = {
     "no AOT cache": None,
     "AOT cache relocated": ["-XX:ArchiveRelocationMode=1"],
     "nothing linked ahead": ("-XX:+AOTClassLinking", "-XX:-AOTClassLinking"),
-    "all linked ahead": ("/^io\\/vertx\\/core\\/Vertx /", "/^no such class/"),
+    "all linked ahead": ("/^org\\/slf4j\\/LoggerFactory /", "/^no such class/"),
     "headers of 12 bytes": ["-XX:-UseCompactObjectHeaders"],
     "G1": ["-XX:-UseSerialGC", "-XX:+UseG1GC"],
     "both compilers": ["-XX:TieredStopAtLevel=4"],
