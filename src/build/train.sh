@@ -3,7 +3,7 @@
 # two parts, because what is linked ahead is taken over before the first line of ours runs, whether
 # it is needed or not (10 us a class).
 #
-#   server/classes_coh.jsa   what is on the way to the first child, linked: this runtime's own archive,
+#   server/classes*.jsa      what is on the way to the first child, linked: this runtime's own archive,
 #                            since an archive on top of another one looks for it where it was made
 #   watchdog.jsa             all else that a watchdog needs, each class taken when it is its turn
 #
@@ -15,7 +15,6 @@
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$1" && pwd -P)
-start=$home/runtime/lib/server/classes_coh.jsa
 rest=$home/runtime/lib/watchdog.jsa
 work=$(mktemp -d)
 watchdog=
@@ -42,7 +41,7 @@ WATCHDOG_ENVIRON_0=$(od -An -v -tx1 /proc/self/environ)
 export WATCHDOG_ENVIRON_0
 set -- -cp "$home/lib/watchdog.jar" dev.watchdog.Main
 
-rm -f "$start" "$rest"
+rm -f "$home"/runtime/lib/server/classes*.jsa "$rest"
 
 # What is loaded before the log is set up is what the first child needs. Lines that begin with @cp come
 # last: what each class refers to.
@@ -56,6 +55,7 @@ awk '
 ' "$work/all" >"$work/first"
 (become_java -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" "$@") \
   >"$work/log" 2>&1 || fail "exit code $?"
+start=$(echo "$home"/runtime/lib/server/classes*.jsa) # its name tells of flags: _coh, _nocoops
 [ -s "$start" ] || fail "the JVM wrote none for the first child"
 
 # The same list says which invokers the runtime should have been made with.

@@ -266,7 +266,8 @@ def measure_size():
 # One by one: what start and memory would be with something else. Each gets a cache of its own.
 VARIANTS = {
     "as it is": [],
-    "no AOT cache": None,
+    "no AOT cache": "none",
+    "its first part only": "first",
     "AOT cache relocated": ["-XX:ArchiveRelocationMode=1"],
     "nothing linked ahead": ("-XX:+AOTClassLinking", "-XX:-AOTClassLinking"),
     "all linked ahead": ("/^org\\/slf4j\\/LoggerFactory /", "/^no such class/"),
@@ -342,8 +343,11 @@ def variant(number, change):
         with open(made + "/conf/jvm.options", "a") as options:
             options.write("\n".join(change) + "\n")
     train(made, change if isinstance(change, tuple) else ("", ""))
-    if change is None:
+    if change in ("none", "first"):
         os.remove(made + "/runtime/lib/watchdog.jsa")
+    if change == "none":
+        for archive in glob.glob(made + "/runtime/lib/server/*.jsa"):
+            os.remove(archive)
     elif change == "logback":
         shutil.copy(made + "/conf/logback-example.xml", made + "/conf/logback.xml")
     subprocess.run(["cp", "-a", made, home], check=True)
