@@ -12,7 +12,6 @@ import dev.watchdog.program.Storm;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,14 +40,13 @@ class RealStormTest {
 
   /**
    * Holds a lock, as do all that descend from it; who does not get it reports a twin. How it lives
-   * and dies depends on its pid; once it is calm, it lives.
+   * and dies depends on its pid; once there is {@code calm}, it says its pid there and lives.
    */
   private static final String CHILD =
       """
       cd "$1" && exec 9>lock >/dev/null 2>&1
       flock -n 9 || { echo $$ >>twins; exit 1; }
-      echo $$ >>runs
-      [ -e calm ] && exec sleep 1000
+      [ -e calm ] && echo $$ >calm && exec sleep 1000
       case $(($$ % 7)) in
         0) exit 1 ;;
         1) sleep 0.02; kill -SEGV $$ ;;
@@ -84,12 +82,13 @@ class RealStormTest {
       }
       storm.lull(LULL_MILLIS); // so that not all meet the same child
     }
-    Files.createFile(folder.resolve("calm"));
+    Fifo calm = Fifo.in(folder, "calm");
     Storm.assertAnswered(requests, PLACE);
     assertSettles(Storm.isUpAfter(commands) ? "RUNNING" : "STOPPED");
+    JsonObject last = storm.record(Storm.command("restart").put("wait", true));
+    assertThat(calm.read()).as(PLACE).isEqualTo("" + last.getInteger("pid"));
     assertThat(status(Storm.command("stop").put("wait", true))).isEqualTo("STOPPED");
     assertThat(folder.resolve("twins")).as(PLACE).doesNotExist();
-    assertThat(folder.resolve("runs")).isNotEmptyFile();
     assertThat(ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid())).isEmpty();
     assertThat(TheLinux.TROUBLE).isEmpty();
   }
