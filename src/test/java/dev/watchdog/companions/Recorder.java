@@ -7,19 +7,23 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A companion that behaves, and writes down what happens to it, and on which thread. */
+/** A companion that behaves; writes down when it listens, on which thread, and what it hears. */
 public final class Recorder extends VerticleBase {
 
   static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
 
   @Override
   public Future<?> start() {
-    HEARD.add("started with " + config().encode() + " on " + Thread.currentThread().getName());
     return vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.EVENTS, event -> HEARD.add(event.body().getString("status")))
-        .completion();
+        .completion()
+        .onSuccess(_ -> HEARD.add("started with " + config().encode() + " on " + thread()));
+  }
+
+  private static String thread() {
+    return Thread.currentThread().getName();
   }
 
   @Override
