@@ -47,7 +47,7 @@ class ConnectionsIT {
       }
       awaitOpenFiles(watchdog, files + 5);
       assertThat(Memory.residentKib(watchdog) - before).isLessThan(64 * 1024);
-      web.open("/logs").awaitText("\n1000\n").abort();
+      web.open("/logs").awaitText("\n1000\n").close();
       assertThat(web.get("/livez").statusCode()).isEqualTo(200);
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).doesNotContain("WARN", "ERROR");

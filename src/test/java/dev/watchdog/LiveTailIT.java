@@ -121,7 +121,7 @@ class LiveTailIT {
         Web web = Web.of(watchdog)) {
       Reader first = web.tail("from=start");
       puppet.out("1\n2\n3\n");
-      first.awaitLines(3).abort();
+      first.awaitLines(3).close();
       puppet.out("4\n5\n");
       Reader second = web.tail("from=seq:4").awaitLines(2);
       puppet.out("6\n");

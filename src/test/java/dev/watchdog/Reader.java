@@ -1,23 +1,20 @@
 package dev.watchdog;
 
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.json.JsonObject;
-import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket that keeps all messages, in order, and how it was closed. */
-final class Reader implements WebSocket.Listener {
+final class Reader {
 
+  private final ClientWebSocket socket;
   private final List<String> messages = new ArrayList<>();
   private final List<JsonObject> entries = new ArrayList<>();
-  private final StringBuilder message = new StringBuilder();
-  private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
   private int understood;
   private @Nullable Closed closed;
   private @Nullable Throwable failure;
@@ -25,46 +22,38 @@ final class Reader implements WebSocket.Listener {
   /** How the other side closed it. */
   record Closed(int code, String reason) {}
 
-  @Override
-  public void onOpen(WebSocket socket) {
-    opened.complete(socket);
-    socket.request(1);
+  /**
+   * Reads from the first message on.
+   *
+   * @param socket not yet open
+   */
+  Reader(ClientWebSocket socket) {
+    this.socket = socket;
+    socket
+        .textMessageHandler(this::received)
+        .exceptionHandler(this::failed)
+        .closeHandler(_ -> closed());
   }
 
-  @Override
-  public synchronized @Nullable CompletionStage<?> onText(
-      WebSocket socket, CharSequence text, boolean last) {
-    message.append(text);
-    if (last) {
-      messages.add(message.toString());
-      message.setLength(0);
-    }
+  private synchronized void received(String message) {
+    messages.add(message);
     notifyAll();
-    socket.request(1);
-    return null;
   }
 
-  @Override
-  public synchronized @Nullable CompletionStage<?> onClose(
-      WebSocket socket, int code, String reason) {
-    closed = new Closed(code, reason);
-    notifyAll();
-    return null;
-  }
-
-  @Override
-  public synchronized void onError(WebSocket socket, Throwable error) {
+  /** Also, if it ends without a word. */
+  private synchronized void failed(Throwable error) {
     failure = error;
     notifyAll();
   }
 
-  WebSocket socket() {
-    return opened.join();
+  private synchronized void closed() {
+    closed = new Closed(socket.closeStatusCode(), String.valueOf(socket.closeReason()));
+    notifyAll();
   }
 
-  /** Goes without a word. */
-  void abort() {
-    socket().abort();
+  /** Does not want any more. */
+  void close() {
+    var _ = socket.close();
   }
 
   synchronized List<String> messages() {

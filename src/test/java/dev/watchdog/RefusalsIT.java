@@ -61,7 +61,7 @@ class RefusalsIT {
   void a_websocket_that_asks_for_nonsense_is_refused(String path, String sentence)
       throws IOException {
     refusedOnTheWire(path, 400, sentence);
-    assertThat(web.refused(path.replace("%zz", "x")).statusCode()).isEqualTo(400);
+    assertThat(web.refused(path.replace("%zz", "x"))).isEqualTo(400);
   }
 
   @Test
@@ -167,7 +167,7 @@ class RefusalsIT {
   @Test
   void a_page_of_the_same_origin_gets_one() {
     Reader reader = web.open("/logs?from=start", "Origin", "http://127.0.0.1:" + web.port());
-    reader.awaitText("up\n").abort();
+    reader.awaitText("up\n").close();
   }
 
   /** A browser shows a page the code and reason of a close, but not the status of a handshake. */
@@ -274,9 +274,9 @@ class RefusalsIT {
         isProblem(asked.get(path, "Authorization", "Basic s3cret"), 401, "a token is needed");
       }
       assertThat(asked.get("/logs").headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
-      assertThat(asked.refused("/logs").statusCode()).isEqualTo(401);
+      assertThat(asked.refused("/logs")).isEqualTo(401);
       assertThat(asked.get("/logs", "Authorization", "Bearer s3cret").body()).isEqualTo("up\n");
-      asked.open("/logs?from=start", "Authorization", "Bearer s3cret").awaitText("up\n").abort();
+      asked.open("/logs?from=start", "Authorization", "Bearer s3cret").awaitText("up\n").close();
       guarded.stopsCleanly();
       assertThat(guarded.everythingOnStderr()).doesNotContain("s3cre");
     }
