@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 final class Web implements AutoCloseable {
 
   /**
-   * Not the JDK's: of what comes right behind the answer to its handshake it loses some after the
-   * first 32 KiB, now and then (Java 25.0.3).
+   * Not the JDK's: what comes while it changes over from HTTP, right behind the answer to its
+   * handshake, is lost now and then (Java 25.0.3; Http1AsyncReceiver queues it after the drain).
    */
   private static final WebSocketClient WEB_SOCKETS =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true))
