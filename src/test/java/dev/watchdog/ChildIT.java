@@ -208,6 +208,27 @@ class ChildIT {
   }
 
   @Test
+  void a_preloaded_library_is_for_the_child() {
+    Launch launch =
+        Launch.shell("echo $LD_PRELOAD; grep -c no.such /proc/$PPID/environ", "-restart", "never")
+            .env("LD_PRELOAD", "/no/such.so");
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.awaitExit();
+      assertThat(watchdog.everythingOnStdout()).isEqualTo("/no/such.so\n0\n");
+    }
+  }
+
+  /** A JVM changes these two of itself, unless it is told not to. */
+  @Test
+  void limits_and_what_a_core_dump_holds_are_those_that_the_watchdog_was_given() {
+    String look = "ulimit -Sn; ulimit -Hn; cat /proc/self/coredump_filter";
+    Launch launch =
+        Launch.shell(look, "-restart", "never")
+            .after("ulimit -Sn 200; ulimit -Hn 300; echo 0x31 >/proc/self/coredump_filter");
+    assertThat(output(launch)).isEqualTo("200\n300\n00000031\n");
+  }
+
+  @Test
   void options_for_Java_reach_a_Java_program() {
     Launch launch =
         Launch.watchdog("-restart", "never", "--", "java", "-version")
