@@ -4,6 +4,7 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.ContextInitializer;
@@ -12,14 +13,18 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
+import ch.qos.logback.core.status.Status;
+import java.io.File;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
  * Sets logback up as {@code conf/logback-example.xml} would, without reading XML: that takes longer
  * than everything else on the way to the child's start. Logback finds it as a service.
  *
- * <p>It keeps out where {@code logback.configurationFile} names a file, and where this JVM was not
- * started with our flags: then it is an application that has our jar on its class path.
+ * <p>Where {@code logback.configurationFile} names a file, that is read instead; and if it cannot
+ * be used, this is said. It keeps out where this JVM was not started with our flags: then it is an
+ * application that has our jar on its class path.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
@@ -40,9 +45,37 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   public ExecutionStatus configure(LoggerContext context) {
     OwnLog.setUp();
     String format = System.getProperty(OwnLog.FORMAT);
-    if (format == null || System.getProperty("logback.configurationFile") != null) {
+    if (format == null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
+    String file = System.getProperty("logback.configurationFile");
+    Optional<String> fault = file == null ? Optional.empty() : read(file, context);
+    if (file == null || fault.isPresent()) {
+      setUp(format, context);
+    }
+    fault.ifPresent(f -> context.getLogger(OwnLog.class).warn("cannot use " + file + ": " + f));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** All or nothing; what is wrong with it, if something is. */
+  private static Optional<String> read(String file, LoggerContext context) {
+    JoranConfigurator reader = new JoranConfigurator();
+    reader.setContext(context);
+    try {
+      reader.doConfigure(new File(file));
+    } catch (JoranException e) {
+      reader.addError(e.getMessage()); // after what is known of its cause
+    }
+    Optional<String> fault =
+        context.getStatusManager().getCopyOfStatusList().stream()
+            .filter(status -> status.getLevel() == Status.ERROR)
+            .map(Status::getMessage)
+            .findFirst();
+    fault.ifPresent(_ -> context.reset());
+    return fault;
+  }
+
+  private void setUp(String format, LoggerContext context) {
     Level level = Level.toLevel(System.getProperty(OwnLog.LEVEL), Level.INFO);
     boolean isStackWanted = Level.DEBUG.isGreaterOrEqual(level);
     // Logback's remarks about itself would go to stdout.
@@ -55,7 +88,6 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context.getLogger("io.netty").setLevel(Level.ERROR);
     // It warns when Vert.x makes a gauge anew for each connection, as Vert.x does.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
   /** One object a line, with what our lines have and nothing else. */

@@ -14,6 +14,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +35,8 @@ class LogConfiguratorTest {
   private static final Path EXAMPLE = Path.of("conf/logback-example.xml");
   private static final List<String> PROPERTIES =
       List.of(OwnLog.FORMAT, OwnLog.LEVEL, "logback.configurationFile");
+
+  @TempDir private Path folder;
 
   private final List<LoggerContext> contexts = new ArrayList<>();
 
@@ -59,12 +64,17 @@ class LogConfiguratorTest {
 
   @Test
   void it_stays_out_of_an_application_that_has_its_own() {
-    LoggerContext context = context();
-    assertThat(configure(context)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
-
-    System.setProperty(OwnLog.FORMAT, "text");
     System.setProperty("logback.configurationFile", EXAMPLE.toString());
-    assertThat(configure(context)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    assertThat(configure(context())).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
+  }
+
+  @Test
+  void a_file_that_is_named_is_read_instead() throws IOException {
+    Path file = folder.resolve("logback.xml");
+    String other = Files.readString(EXAMPLE).replace("\"io.netty\"", "\"io.other\"");
+    System.setProperty(OwnLog.FORMAT, "text");
+    System.setProperty("logback.configurationFile", Files.writeString(file, other).toString());
+    assertThat(levels(ours())).contains("io.other ERROR").doesNotContain("io.netty ERROR");
   }
 
   @Test

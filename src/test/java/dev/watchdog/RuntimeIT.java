@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The distribution's own Java and its AOT cache, where they were made and elsewhere. */
 class RuntimeIT {
@@ -109,6 +111,17 @@ class RuntimeIT {
   }
 
   @Test
+  void where_java_cannot_start_the_launcher_says_so() throws Exception {
+    Path home = Files.move(moved, moved.resolveSibling("a:b"));
+    try (RunningWatchdog watchdog = Launch.watchdog("version").home(home).start()) {
+      assertThat(watchdog.awaitExit()).isOne();
+      assertThat(watchdog.everythingOnStderr())
+          .isEqualTo(
+              "watchdog: cannot start from " + home + ": Java allows no colon in its path\n");
+    }
+  }
+
+  @Test
   void a_logback_xml_is_heeded() throws Exception {
     Path example = moved.resolve("conf/logback-example.xml");
     Files.writeString(
@@ -118,6 +131,46 @@ class RuntimeIT {
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("INFO  our own: app started");
       watchdog.stopsCleanly();
+    }
+  }
+
+  /** It is told in a sentence, and where logback itself would say it is the program's stdout. */
+  @ParameterizedTest
+  @CsvSource({
+    "'<configuration><app', fatal error on line 1",
+    "'', fatal error on line 1",
+    "'<configuration><conversionRule conversionWord=\"x\"/></configuration>', conversionRule",
+    "'<configuration debug=\"true\"><root level=\"no', fatal error on line 1"
+  })
+  void a_logback_xml_that_cannot_be_used_is_told(String text, String fault) throws Exception {
+    Files.writeString(moved.resolve("conf/logback.xml"), text);
+    Launch launch = Launch.shell("echo up; exec sleep 100").home(moved);
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stderr().await("WARN  watchdog: cannot use .*/conf/logback.xml: .*" + fault);
+      watchdog.stderr().await("INFO  watchdog: app started");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStdout()).isEqualTo("up\n");
+      assertThat(watchdog.everythingOnStderr().lines()).hasSize(6);
+    }
+  }
+
+  @Test
+  void a_logback_xml_that_wants_stdout_gets_stderr() throws Exception {
+    Files.writeString(
+        moved.resolve("conf/logback.xml"),
+        """
+        <configuration debug="true">
+          <appender name="A" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>mine: %m%n</pattern></encoder>
+          </appender>
+          <root level="INFO"><appender-ref ref="A"/></root>
+        </configuration>
+        """);
+    Launch launch = Launch.shell("echo up; exec sleep 100").home(moved);
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stderr().await("^mine: app started");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStdout()).isEqualTo("up\n");
     }
   }
 
