@@ -130,6 +130,16 @@ public final class Main {
   }
 
   private int supervise(HeadStart headStart) throws Exception {
+    System.setOut(System.err); // the other one is the programs' own, whatever logback's file says
+    if (Machine.openFilesMax() < Machine.OPEN_FILES_MIN) {
+      return complain(
+          List.of(
+              "cannot run with at most "
+                  + Machine.openFilesMax()
+                  + " open files (ulimit -n): it takes "
+                  + Machine.OPEN_FILES_MIN),
+          INTERNAL_ERROR);
+    }
     headStart.prepare(settings.programs());
     END_SIGNALS.forEach(ReceivedSignals::unblock);
     OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
@@ -148,7 +158,7 @@ public final class Main {
     Programs programs =
         new Programs(
             settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
-    vertx.deployVerticle(programs).await(START_SECONDS, TimeUnit.SECONDS);
+    supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
         web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
     metrics.loop("supervision", programs::execute);
@@ -184,6 +194,14 @@ public final class Main {
     } catch (IllegalStateException e) { // it is ending already
       return false;
     }
+  }
+
+  /** When they are supervised, or cannot be: where a thread is missing nobody else would say it. */
+  private static Future<?> supervised(Vertx vertx, Programs programs) {
+    Promise<String> supervised = Promise.promise();
+    vertx.deployVerticle(programs).onComplete(supervised::tryComplete, supervised::tryFail);
+    programs.end().onFailure(supervised::tryFail);
+    return supervised.future();
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Few rights and tight limits: another user, no new files, few descriptors, few processes. */
 class ConfinementIT {
@@ -94,6 +96,21 @@ class ConfinementIT {
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up$", 40); // and none is lost from run to run
       watchdog.stopsCleanly();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 40, 63})
+  void with_fewer_nothing_is_started(int files) {
+    Launch launch = Launch.shell("echo up").after("ulimit -n " + files);
+    try (RunningWatchdog watchdog = launch.start()) {
+      assertThat(watchdog.awaitExit()).isOne();
+      assertThat(watchdog.everythingOnStdout()).isEmpty();
+      assertThat(watchdog.everythingOnStderr())
+          .isEqualTo(
+              "watchdog: cannot run with at most "
+                  + files
+                  + " open files (ulimit -n): it takes 64\n");
     }
   }
 

@@ -15,6 +15,9 @@ public final class Machine {
 
   static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
 
+  /** With fewer file descriptors the watchdog cannot run. */
+  public static final int OPEN_FILES_MIN = 64;
+
   private Machine() {}
 
   /** The name of this host, as gethostname(2) gives it. */

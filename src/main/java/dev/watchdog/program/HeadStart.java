@@ -30,6 +30,9 @@ public final class HeadStart {
    */
   private static final int PROCESSES_MIN = 256;
 
+  /** Its pipes, and its notify socket; those that we need ourselves come later. */
+  private static final int FILES_OF_RUN = 3;
+
   /** More than they need, unless exec(2) hangs; then all else need not wait for it. */
   private static final int PATIENCE_MILLIS = 1_000;
 
@@ -59,7 +62,8 @@ public final class HeadStart {
 
   /** Makes ready what is to start at once; while its thread is still linking. Once. */
   public void prepare(List<Program> programs) {
-    if (Machine.processesLeft() >= PROCESSES_MIN) {
+    int filesWanted = Machine.OPEN_FILES_MIN + FILES_OF_RUN * programs.size();
+    if (Machine.processesLeft() >= PROCESSES_MIN && Machine.openFilesMax() >= filesWanted) {
       programs.stream()
           .filter(program -> !program.place().isHeldBack())
           .forEach(program -> runs.put(program.name(), new NewRun(program, 1, program.newLog())));
