@@ -119,6 +119,7 @@ class RuntimeIT {
           .isEqualTo(
               "watchdog: cannot start from " + home + ": Java allows no colon in its path\n");
     }
+    Files.move(home, moved);
   }
 
   @Test

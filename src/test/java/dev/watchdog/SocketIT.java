@@ -198,7 +198,7 @@ class SocketIT {
   @Test
   void a_child_inherits_no_connection() throws Exception {
     Launch launch =
-        Launch.shell("ls -l /proc/$$/fd | grep -c socket; exit 1", "-http", "127.0.0.1:0");
+        Launch.shell("ls -l /proc/self/fd | grep -c socket; exit 1", "-http", "127.0.0.1:0");
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog)) {
       Reader reader = web.open("/logs");
