@@ -286,8 +286,9 @@ class OutputFormTest {
   void draining_waits_until_the_last_line_is_taken_too() throws Exception {
     start(OutputForm.PREFIXED);
     stdout.fill();
-    write(program("web").stdout(), "last words");
-    assertThat(output.drain(1)).isEqualTo("web | last words\n".length());
+    write(program("web").stdout(), "one line\nlast words");
+    awaitNumbered("web", 1); // so both were read
+    assertThat(output.drain(1)).isEqualTo("web | one line\nweb | last words\n".length());
   }
 
   @Test
