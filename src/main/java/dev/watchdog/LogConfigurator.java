@@ -49,11 +49,15 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     String file = System.getProperty("logback.configurationFile");
-    Optional<String> fault = file == null ? Optional.empty() : read(file, context);
-    if (file == null || fault.isPresent()) {
+    if (file == null) {
       setUp(format, context);
+    } else {
+      read(file, context)
+          .ifPresent(fault -> {
+            setUp(format, context);
+            context.getLogger(OwnLog.class).warn("cannot use " + file + ": " + fault);
+          });
     }
-    fault.ifPresent(f -> context.getLogger(OwnLog.class).warn("cannot use " + file + ": " + f));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -131,14 +131,9 @@ public final class Main {
 
   private int supervise(HeadStart headStart) throws Exception {
     System.setOut(System.err); // the other one is the programs' own, whatever logback's file says
-    if (Machine.openFilesMax() < Machine.OPEN_FILES_MIN) {
-      return complain(
-          List.of(
-              "cannot run with at most "
-                  + Machine.openFilesMax()
-                  + " open files (ulimit -n): it takes "
-                  + Machine.OPEN_FILES_MIN),
-          INTERNAL_ERROR);
+    Optional<String> shortage = Machine.shortage();
+    if (shortage.isPresent()) {
+      return complain(List.of(shortage.get()), INTERNAL_ERROR);
     }
     headStart.prepare(settings.programs());
     END_SIGNALS.forEach(ReceivedSignals::unblock);

@@ -16,7 +16,7 @@ public final class Machine {
   static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
 
   /** With fewer file descriptors the watchdog cannot run. */
-  public static final int OPEN_FILES_MIN = 64;
+  private static final int OPEN_FILES_MIN = 64;
 
   private Machine() {}
 
@@ -43,9 +43,27 @@ public final class Machine {
     return (int) Math.min(Limits.own().openFiles(), Integer.MAX_VALUE);
   }
 
-  /** How many processes and threads more there may be, as far as we can see. */
-  public static long processesLeft() {
-    return Limits.own().processesLeft();
+  /** A sentence, if this process may not have as many files open as it takes. */
+  public static Optional<String> shortage() {
+    long files = Limits.own().openFiles();
+    return files >= OPEN_FILES_MIN
+        ? Optional.empty()
+        : Optional.of(
+            "cannot run with at most "
+                + files
+                + " open files (ulimit -n): it takes "
+                + OPEN_FILES_MIN);
+  }
+
+  /**
+   * Whether there is room beside the watchdog, as far as we can see.
+   *
+   * @param processes and threads
+   * @param files that we have open for them
+   */
+  public static boolean hasRoomFor(int processes, int files) {
+    Limits limits = Limits.own();
+    return limits.processesLeft() >= processes && limits.openFiles() - OPEN_FILES_MIN >= files;
   }
 
   /** Whether a file of this name is mapped into this process, as far as can be seen. */

@@ -62,8 +62,7 @@ public final class HeadStart {
 
   /** Makes ready what is to start at once; while its thread is still linking. Once. */
   public void prepare(List<Program> programs) {
-    int filesWanted = Machine.OPEN_FILES_MIN + FILES_OF_RUN * programs.size();
-    if (Machine.processesLeft() >= PROCESSES_MIN && Machine.openFilesMax() >= filesWanted) {
+    if (Machine.hasRoomFor(PROCESSES_MIN, FILES_OF_RUN * programs.size())) {
       programs.stream()
           .filter(program -> !program.place().isHeldBack())
           .forEach(program -> runs.put(program.name(), new NewRun(program, 1, program.newLog())));
