@@ -23,6 +23,7 @@ import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
 import dev.watchdog.web.Watched;
 import dev.watchdog.web.WebVerticle;
+import dev.watchdog.web.connection.HandshakeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -147,7 +148,12 @@ public final class Main {
     os.begin();
     log.open();
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
-    Vertx vertx = Vertx.builder().with(vertxOptions()).withMetrics(metrics.ofHttp()).build();
+    Vertx vertx =
+        Vertx.builder()
+            .with(vertxOptions())
+            .withTransport(HandshakeLimit.transport())
+            .withMetrics(metrics.ofHttp())
+            .build();
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =

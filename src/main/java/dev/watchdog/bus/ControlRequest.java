@@ -21,6 +21,9 @@ public record ControlRequest(
   /** A header in which whoever sends it says for whom, as the log is to call him. */
   public static final String BY = "by";
 
+  /** More than any name has; what is refused is quoted in the log. */
+  private static final int CHARACTERS_MAX = 256;
+
   private static final Set<String> FIELDS = Set.of("command", "program", "signal", "wait");
 
   /** The verbs. */
@@ -110,7 +113,10 @@ public record ControlRequest(
   private static Optional<String> text(JsonObject json, String field) throws UnreadableException {
     return switch (json.getValue(field)) {
       case null -> Optional.empty();
-      case String text -> Optional.of(text);
+      case String text when text.length() <= CHARACTERS_MAX -> Optional.of(text);
+      case String _ ->
+          throw new UnreadableException(
+              "\"" + field + "\" is longer than " + CHARACTERS_MAX + " characters");
       default -> throw new UnreadableException("\"" + field + "\" is a text");
     };
   }

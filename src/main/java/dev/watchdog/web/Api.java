@@ -18,6 +18,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.Matcher;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,13 @@ final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String NDJSON = "application/x-ndjson";
   private static final String TEXT = "text/plain; charset=utf-8";
+
+  /** Headers that decide who asks, and whom. */
+  private static final List<String> ONCE = List.of("Host", "Authorization", "Origin");
+
+  /** The absolute form of a request's target (RFC 9112, section 3.2.2), with its authority. */
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("[a-z][a-z0-9+.-]*://([^/?#]*)", Pattern.CASE_INSENSITIVE);
 
   private final Vertx vertx;
   private final Executor loop;
@@ -64,6 +74,7 @@ final class Api {
     router
         .route()
         .handler(c -> {
+          checkUnambiguous(c.request());
           guard.admit(c.request()).asks(c);
           checkReadable(c);
           c.next();
@@ -82,6 +93,23 @@ final class Api {
     router.errorHandler(404, c -> problem(c, 404, "there is nothing at " + c.request().path()));
     router.errorHandler(405, c -> notAllowed(c, router));
     return router;
+  }
+
+  /**
+   * What two servers may read in two ways is read by neither: one of them could be a proxy that has
+   * let the request pass for what it is not (RFC 9112, section 11.2).
+   */
+  private static void checkUnambiguous(HttpServerRequest request) {
+    for (String name : ONCE) {
+      if (request.headers().getAll(name).size() > 1) {
+        throw Refusal.badRequest("cannot read this request: it has more than one " + name);
+      }
+    }
+    Matcher absolute = ABSOLUTE.matcher(String.valueOf(request.uri()));
+    if (absolute.lookingAt()
+        && !absolute.group(1).equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))) {
+      throw Refusal.badRequest("cannot read this request: its URI names another host than Host");
+    }
   }
 
   /** Vert.x finds out only when it has chosen a route, and takes it for a fault of ours. */

@@ -1,5 +1,6 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.connection.Connection;
 import dev.watchdog.access.Role;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
@@ -68,7 +69,8 @@ final class Bridge {
   private void open(
       Caller caller, ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     BridgeOutlet outlet = new BridgeOutlet(socket, connection, frame);
-    BridgeClient client = new BridgeClient(caller, published, commands, outlet);
+    BridgeClient client = new BridgeClient(
+            caller, published, commands, outlet, Connection.of(connection)::hold);
     Runnable closed = sockets.add();
     open.add(outlet);
     socket.textMessageHandler(text -> {

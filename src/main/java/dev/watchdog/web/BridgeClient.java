@@ -1,13 +1,16 @@
 package dev.watchdog.web;
 
 import dev.watchdog.bus.Addresses;
+import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.Command;
+import dev.watchdog.bus.ControlRequest.UnreadableException;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * One client of the event bus bridge, and what it may: hear what its role lets it, and send
@@ -18,16 +21,29 @@ final class BridgeClient {
   /** Addresses that it listens to, and replies that it waits for. */
   private static final int HANDLERS_MAX = 64;
 
+  /** What one of these takes: a consumer on the event bus, or a request and its reply. */
+  private static final long HANDLER_BYTES = 4 * 1024;
+
   private static final String DENIED = "access_denied";
 
   private final Caller caller;
   private final Published published;
   private final Commands commands;
   private final BridgeOutlet outlet;
+  private final LongConsumer memory;
   private final Map<String, MessageConsumer<?>> registrations = new HashMap<>();
   private final Map<Object, Runnable> waiting = new HashMap<>();
 
-  BridgeClient(Caller caller, Published published, Commands commands, BridgeOutlet outlet) {
+  /**
+   * @param memory told of bytes that are kept for the client, or not kept any more
+   */
+  BridgeClient(
+      Caller caller,
+      Published published,
+      Commands commands,
+      BridgeOutlet outlet,
+      LongConsumer memory) {
+    this.memory = memory;
     this.caller = caller;
     this.published = published;
     this.commands = commands;
@@ -62,6 +78,7 @@ final class BridgeClient {
       error("max_handlers_reached");
     } else {
       registrations.put(address, listen(address));
+      memory.accept(HANDLER_BYTES);
     }
   }
 
@@ -77,6 +94,7 @@ final class BridgeClient {
     MessageConsumer<?> registration = registrations.remove(address);
     if (registration != null) {
       registration.unregister();
+      memory.accept(-HANDLER_BYTES);
     } else if (!published.isFor(caller, address)) {
       error(DENIED);
     }
@@ -102,7 +120,10 @@ final class BridgeClient {
         throw Refusal.badRequest("a command is a JSON object such as {\"command\":\"status\"}");
       }
       commands.admit(caller, command(request));
+      var _ = ControlRequest.read(request); // what is kept until the answer is small then
       ask(send.replyAddress(), request);
+    } catch (UnreadableException e) {
+      refused(send.replyAddress(), Refusal.badRequest(e.sentence()));
     } catch (Refusal refusal) {
       refused(send.replyAddress(), refusal);
     }
@@ -117,6 +138,7 @@ final class BridgeClient {
   private void ask(String replyAddress, JsonObject request) {
     Object asked = new Object();
     waiting.put(asked, commands.owe());
+    memory.accept(HANDLER_BYTES);
     commands
         .ask(caller, request)
         .onSuccess(body -> {
@@ -131,6 +153,7 @@ final class BridgeClient {
   private void answered(Object asked) {
     Runnable done = waiting.remove(asked);
     if (done != null) {
+      memory.accept(-HANDLER_BYTES);
       done.run();
     }
   }

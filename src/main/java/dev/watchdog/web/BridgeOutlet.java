@@ -1,10 +1,10 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.connection.Channels;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ final class BridgeOutlet {
 
   BridgeOutlet(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     this.socket = socket;
-    this.channel = ((ConnectionBase) connection).channel();
+    this.channel = Channels.of(connection);
     this.frame = frame;
     this.signsOfLife = new SignsOfLife(socket, this::cutOff);
     socket.exceptionHandler(thrown -> LOG.debug("a client of the bridge failed", thrown));
@@ -76,7 +76,7 @@ final class BridgeOutlet {
 
   private void cutOff() {
     isCutOff = true;
-    Connection.cut(channel);
+    Channels.cut(channel);
   }
 
   /** Asks for a sign of life; who gave none for long is cut off. */

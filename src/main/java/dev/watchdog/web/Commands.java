@@ -5,6 +5,7 @@ import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.Command;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -12,7 +13,9 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * The way of a caller's command to {@link Addresses#COMMAND}, and of the answer back. For one event
@@ -25,9 +28,14 @@ final class Commands {
   /** Longer than any stop timeout: whoever waits is answered when it is over, and not before. */
   private static final Duration PATIENCE_OF_WAITERS = Duration.ofDays(100);
 
+  /** Answers to these may be large: so many are made at a time, and the others wait their turn. */
+  private static final int LOOKS_MAX = 8;
+
   private final EventBus bus;
   private final RefusedOrders refusedOrders;
   private final Unfinished unanswered = new Unfinished();
+  private final Queue<Runnable> waitingLooks = new ArrayDeque<>();
+  private int looks;
 
   Commands(EventBus bus, RefusedOrders refusedOrders) {
     this.bus = bus;
@@ -57,6 +65,34 @@ final class Commands {
    * @return the reply's body; fails with a {@link Refusal}
    */
   Future<Object> ask(Caller caller, JsonObject request) {
+    boolean isLook =
+        request.getValue("command") instanceof String word
+            && Command.named(word).filter(Command::isLook).isPresent();
+    return isLook ? lookInTurn(caller, request) : send(caller, request);
+  }
+
+  private Future<Object> lookInTurn(Caller caller, JsonObject request) {
+    Promise<Object> answer = Promise.promise();
+    Runnable look = () -> send(caller, request).onComplete(answer).onComplete(_ -> looked());
+    if (looks < LOOKS_MAX) {
+      looks++;
+      look.run();
+    } else {
+      waitingLooks.add(look);
+    }
+    return answer.future();
+  }
+
+  private void looked() {
+    Runnable next = waitingLooks.poll();
+    if (next == null) {
+      looks--;
+    } else {
+      next.run();
+    }
+  }
+
+  private Future<Object> send(Caller caller, JsonObject request) {
     boolean isWait = Boolean.TRUE.equals(request.getValue("wait"));
     Duration patience = isWait ? PATIENCE_OF_WAITERS : PATIENCE;
     DeliveryOptions options =

@@ -8,6 +8,7 @@ final class Http {
   private static final int LINE_BYTES_MAX = 4 * 1024;
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
   private static final int FRAME_BYTES_MAX = 64 * 1024;
+  private static final int BACKLOG = 1024; // what the kernel keeps of connections to be accepted
   private static final int HANDSHAKE_SECONDS_MAX = 5;
 
   private Http() {}
@@ -18,6 +19,9 @@ final class Http {
         .setMaxHeaderSize(HEADERS_BYTES_MAX)
         .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
         .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
+        // What is written goes to Netty at once, where its memory is counted: all is on one loop.
+        .setStrictThreadMode(true)
+        .setAcceptBacklog(BACKLOG)
         .setSslHandshakeTimeout(HANDSHAKE_SECONDS_MAX)
         .setTcpKeepAlive(true)
         .setWebSocketClosingTimeout(1) // a peer that does not answer the close is closed anyway

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** A request that is none. Nobody knows where the next one would begin, so it is the last one. */
+/** What is sent is not HTTP. Where a next request would begin is unknown, so it is the last one. */
 final class InvalidRequest {
 
   private InvalidRequest() {}

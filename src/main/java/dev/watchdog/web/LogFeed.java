@@ -25,12 +25,17 @@ final class LogFeed implements Feed<Position> {
   private final Log log;
   private final View view;
   private final Encoding encoding;
-  private final Bytes message = new Bytes();
+  private final Bytes message;
   private final LinkedHashMap<Position, Frame<Position>> frames = new LinkedHashMap<>();
 
-  LogFeed(Log log, View view) {
+  /**
+   * @param scratch where messages are made; one for all feeds of an event loop, since a message of a
+   *     program that floods is large, and there may be many feeds
+   */
+  LogFeed(Log log, View view, Bytes scratch) {
     this.log = log;
     this.view = view;
+    this.message = scratch;
     this.encoding =
         switch (view.format()) {
           case TEXT -> new TextEncoding();

@@ -1,5 +1,6 @@
 package dev.watchdog.web;
 
+import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.Readers;
@@ -12,11 +13,16 @@ import java.util.concurrent.Executor;
 final class ProgramTail {
 
   private final Log log;
+  private final Bytes scratch;
   private final Hub hub;
   private final Map<View, LogFeed> feeds = new HashMap<>();
 
-  ProgramTail(Log log, Executor loop) {
+  /**
+   * @param scratch see {@link LogFeed}
+   */
+  ProgramTail(Log log, Executor loop, Bytes scratch) {
     this.log = log;
+    this.scratch = scratch;
     this.hub = new Hub(loop, log::onAppend);
   }
 
@@ -35,7 +41,7 @@ final class ProgramTail {
    * @return ends it
    */
   Runnable subscribe(View view, Position from, Outlet outlet) {
-    LogFeed feed = feeds.computeIfAbsent(view, v -> new LogFeed(log, v));
+    LogFeed feed = feeds.computeIfAbsent(view, v -> new LogFeed(log, v, scratch));
     Runnable unsubscribe = hub.add(feed, from, outlet);
     return () -> {
       unsubscribe.run();
@@ -49,7 +55,7 @@ final class ProgramTail {
   /** Sends what there is now from a position on, and closes. */
   void sendOnce(View view, Position from, Outlet outlet) {
     Position end = log.end();
-    LogFeed feed = new LogFeed(log, view);
+    LogFeed feed = new LogFeed(log, view, scratch);
     Outlet alone = new Alone(feed, outlet);
     new Subscriber<>(feed, from, at -> at.offset() >= end.offset(), alone).pump();
   }

@@ -2,6 +2,7 @@ package dev.watchdog.web;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Readers;
 import dev.watchdog.program.ProgramVerticle;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ final class Tails {
 
   private final Supplier<List<ProgramVerticle>> programs;
   private final Executor loop;
+  private final Bytes scratch = new Bytes();
   private final Map<String, ProgramTail> byName = new LinkedHashMap<>();
   private boolean ended;
 
@@ -57,7 +59,7 @@ final class Tails {
     for (ProgramVerticle program : programs.get()) {
       ProgramTail known = byName.get(program.name());
       boolean isSame = known != null && known.log() == program.log();
-      now.put(program.name(), isSame ? known : new ProgramTail(program.log(), loop));
+      now.put(program.name(), isSame ? known : new ProgramTail(program.log(), loop, scratch));
     }
     if (ended) {
       now.values().forEach(ProgramTail::end);

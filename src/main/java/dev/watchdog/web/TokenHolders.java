@@ -1,12 +1,12 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.connection.Channels;
 import dev.watchdog.access.Token;
 import dev.watchdog.access.Tokens;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +22,7 @@ final class TokenHolders {
   private final Map<Channel, Token> tokens = new LinkedHashMap<>();
 
   void add(HttpConnection connection, Token token) {
-    Channel channel = ((ConnectionBase) connection).channel();
+    Channel channel = Channels.of(connection);
     if (tokens.put(channel, token) == null) {
       channel.closeFuture().addListener(_ -> tokens.remove(channel));
     }
@@ -44,7 +44,7 @@ final class TokenHolders {
           channel.writeAndFlush(
               new CloseWebSocketFrame(POLICY_VIOLATION, "the token is no longer valid"));
     }
-    Connection.cut(channel); // Vert.x would say 1000
+    Channels.cut(channel); // Vert.x would say 1000
   }
 
   int size() {

@@ -1,5 +1,6 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.connection.Channels;
 import static java.nio.charset.CodingErrorAction.REPLACE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import org.slf4j.Logger;
@@ -42,8 +42,8 @@ final class WebSocketOutlet implements Outlet {
 
   WebSocketOutlet(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
-    this.channel = ((ConnectionBase) connection).channel();
-    this.signsOfLife = new SignsOfLife(socket, () -> Connection.cut(channel));
+    this.channel = Channels.of(connection);
+    this.signsOfLife = new SignsOfLife(socket, () -> Channels.cut(channel));
     socket.frameHandler(this::received);
     socket.exceptionHandler(this::failed);
   }

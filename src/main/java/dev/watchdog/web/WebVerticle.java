@@ -1,5 +1,10 @@
 package dev.watchdog.web;
 
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import dev.watchdog.program.SparingLog;
+import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.connection.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -17,12 +22,17 @@ import java.util.Optional;
  */
 public final class WebVerticle extends VerticleBase {
 
+  private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
+  private static final Duration QUIET = Duration.ofSeconds(10);
   private static final int PING_MILLIS = 20_000;
   private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
   private final Access access;
   private final Watched watched;
   private final Promise<Void> ended = Promise.promise();
+  private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, this::exceeded);
+  private final SparingLog exceeding =
+      new SparingLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
   private Optional<UnixListener> socket = Optional.empty();
   private Optional<Api> api = Optional.empty();
 
@@ -47,25 +57,35 @@ public final class WebVerticle extends VerticleBase {
   private void listen(Access.Tcp tcp, Api served) {
     Guard guard = Guard.of(tcp);
     Router router = served.router(guard);
-    Connections connections = new Connections(vertx, access.connectionsMax());
+    Connections connections = connections(access.connectionsMax());
     new TcpListener(vertx, tcp, RETRY_DELAY, options -> server(options, router, connections))
         .listen();
     vertx.setPeriodic(PING_MILLIS, _ -> guard.recheck());
   }
 
+  private void exceeded() {
+    exceeding.warn(
+        "closed the connection that was idle longest: together they hold more than their share of"
+            + " memory");
+  }
+
   /** However many come over TCP, the owner of the socket still gets through. */
   private void listen(List<Path> sockets, Api served) {
     Router router = served.router(Guard.ofSocket());
-    Connections connections = new Connections(vertx, Math.ceilDiv(access.connectionsMax(), 4));
+    Connections connections = connections(Math.ceilDiv(access.connectionsMax(), 4));
     UnixListener listener = new UnixListener(() -> server(Http.options(), router, connections));
     listener.listen(sockets);
     socket = Optional.of(listener);
   }
 
+  private Connections connections(int max) {
+    return new Connections(vertx, max, Guard.OPEN_TO_ALL, memory);
+  }
+
   private HttpServer server(HttpServerOptions options, Router router, Connections connections) {
     return vertx
         .createHttpServer(options)
-        .connectionHandler(connections::admit)
+        .connectionHandler(connection -> connections.admit(connection, options))
         .invalidRequestHandler(InvalidRequest::answer)
         .requestHandler(router);
   }

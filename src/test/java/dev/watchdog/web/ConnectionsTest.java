@@ -2,6 +2,9 @@ package dev.watchdog.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.connection.TimeLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -37,8 +40,15 @@ class ConnectionsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
+  private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, () -> {});
   private final Connections connections =
-      new Connections(vertx, MAX, new Limits(REQUEST, PAUSE, STALL, NEVER), nanos::get);
+      new Connections(
+          vertx,
+          MAX,
+          Guard.OPEN_TO_ALL,
+          memory,
+          new TimeLimits(REQUEST, PAUSE, STALL, NEVER),
+          nanos::get);
   private final BlockingQueue<HttpServerRequest> asked = new LinkedBlockingQueue<>();
   private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
   private final Server server = new Server();
@@ -51,7 +61,7 @@ class ConnectionsTest {
     public Future<HttpServer> start() {
       return vertx
           .createHttpServer(Http.options())
-          .connectionHandler(connections::admit)
+          .connectionHandler(connection -> connections.admit(connection, Http.options()))
           .requestHandler(this::answer)
           .listen(0, "127.0.0.1")
           .onSuccess(listening -> port = listening.actualPort());
@@ -163,13 +173,46 @@ class ConnectionsTest {
       isAnswered(client, "/");
       later(PAUSE);
       isAnswered(client, "/");
-      for (int i = 0; i < 6; i++) {
-        client.say("G");
-        later(Duration.ofSeconds(10));
+      later(PAUSE.plusNanos(1));
+      assertThat(client.isOver()).isTrue();
+    }
+  }
+
+  /** The next head has as much time as the first one, and not as much as a pause. */
+  @Test
+  void a_client_that_sends_its_next_head_byte_by_byte_is_cut() throws Exception {
+    try (RawClient client = client()) {
+      isAnswered(client, "/");
+      client.say("G");
+      awaitExtraMemory();
+      for (int i = 0; i < 10; i++) {
+        later(Duration.ofSeconds(1));
+        client.say("E");
       }
       assertThat(server.call(connections::size)).isOne();
       later(Duration.ofNanos(1));
       assertThat(client.isOver()).isTrue();
+    }
+  }
+
+  /** A frame that never ends is no pause. */
+  @Test
+  void a_client_that_sends_a_web_socket_message_byte_by_byte_is_cut() throws Exception {
+    try (RawClient client = RawClient.open(server.port, "/socket")) {
+      sockets.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      client.say("\u0081\u00fe"); // a text frame, masked, of a length that follows
+      awaitExtraMemory();
+      later(REQUEST);
+      assertThat(server.call(connections::size)).isOne();
+      later(Duration.ofNanos(1));
+      assertThat(client.isOver()).isTrue();
+    }
+  }
+
+  /** Until what has come of a message is counted. */
+  private void awaitExtraMemory() throws Exception {
+    while (server.call(memory::usedBytes) < 64 * 1024) {
+      Thread.onSpinWait();
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.watchdog.logs.StandardStream.STDOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.web.View.Format;
@@ -31,7 +32,7 @@ class JsonTest {
   private LogWriter written = new LogWriter(1 << 20);
 
   private List<byte[]> messages(Format format, Set<StandardStream> streams, Position from) {
-    LogFeed feed = new LogFeed(written.log, new View(streams, format));
+    LogFeed feed = new LogFeed(written.log, new View(streams, format), new Bytes());
     List<byte[]> messages = new ArrayList<>();
     Position at = from;
     while (true) {

@@ -5,6 +5,7 @@ import static dev.watchdog.logs.StandardStream.STDOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.web.View.Format;
@@ -25,7 +26,7 @@ class LogFeedTest {
   private final LogWriter written = new LogWriter(1 << 20);
 
   private LogFeed feed(Set<StandardStream> streams, Format format) {
-    return new LogFeed(written.log, new View(streams, format));
+    return new LogFeed(written.log, new View(streams, format), new Bytes());
   }
 
   /** All messages from there on. */
@@ -104,7 +105,7 @@ class LogFeedTest {
     }
     small.log.startRun(2, 72);
     small.write(2, STDOUT, "last\n".getBytes(UTF_8));
-    LogFeed feed = new LogFeed(small.log, new View(ALL, Format.TEXT));
+    LogFeed feed = new LogFeed(small.log, new View(ALL, Format.TEXT), new Bytes());
     String all = String.join("", messages(feed, START));
     assertThat(all).endsWith("line 299\nline 300\nlast\n").matches("(line \\d+\n)+last\n");
   }

@@ -5,6 +5,7 @@ import static dev.watchdog.logs.StandardStream.STDOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
 import dev.watchdog.web.View.Format;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +22,7 @@ class ProgramTailTest {
   private static final Position START = new Position(0, 1);
 
   private final LogWriter written = new LogWriter(1 << 20);
-  private final ProgramTail tail = new ProgramTail(written.log, Runnable::run);
+  private final ProgramTail tail = new ProgramTail(written.log, Runnable::run, new Bytes());
 
   /** Keeps what it is given without retaining it. */
   private static final class Recording implements Outlet {

@@ -14,6 +14,8 @@ import dev.watchdog.process.Command;
 import dev.watchdog.program.ControlVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -118,7 +120,12 @@ final class TestServer implements AutoCloseable {
 
   private final class Server extends VerticleBase {
     private final Guard guard;
-    private final Connections connections = new Connections(TestServer.this.vertx, CONNECTIONS_MAX);
+    private final Connections connections =
+        new Connections(
+            TestServer.this.vertx,
+            CONNECTIONS_MAX,
+            Guard.OPEN_TO_ALL,
+            new MemoryBudget(MemoryBudget.Limits.USUAL, () -> {}));
     private Api api;
     private int port;
 
@@ -131,7 +138,7 @@ final class TestServer implements AutoCloseable {
       api = new Api(vertx, watched(), task -> context.runOnContext(_ -> task.run()));
       return vertx
           .createHttpServer(Http.options())
-          .connectionHandler(connections::admit)
+          .connectionHandler(connection -> connections.admit(connection, Http.options()))
           .invalidRequestHandler(InvalidRequest::answer)
           .requestHandler(api.router(guard))
           .listen(0, "127.0.0.1")

@@ -1,4 +1,4 @@
-package dev.watchdog.web;
+package dev.watchdog.web.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioChannelOption;

@@ -1,0 +1,85 @@
+package dev.watchdog.web.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+
+/**
+ * Next to the socket: reads little at once from a peer, and more only while the peer takes what it
+ * is sent. An answer costs more than its question, so a peer that asks and does not read would fill
+ * a small heap. What passes is counted for the connection.
+ */
+final class Backpressure extends ChannelDuplexHandler {
+
+  /** What is answered before the next look; a request with its headers may come in pieces. */
+  private static final int READ_BYTES = 2 * 1024;
+
+  private static final WriteBufferWaterMark UNTAKEN_BYTES =
+      new WriteBufferWaterMark(8 * 1024, 16 * 1024);
+
+  private final Connection connection;
+  private boolean isHeld;
+
+  private Backpressure(Connection connection) {
+    this.connection = connection;
+  }
+
+  static void apply(Channel channel, Connection connection) {
+    channel
+        .config()
+        .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))
+        .setWriteBufferWaterMark(UNTAKEN_BYTES);
+    channel.pipeline().addFirst("backpressure", new Backpressure(connection));
+  }
+
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      var _ = context.read();
+    } else {
+      isHeld = true;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    connection.bytesArrived();
+    context.fireChannelRead(message);
+  }
+
+  /** By now all that has come is decoded. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.fireChannelReadComplete();
+    connection.measure();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes) {
+      connection.written(bytes.readableBytes());
+    }
+    var _ = context.write(message, promise);
+  }
+
+  /** What the system does not take at once stays in our memory. */
+  @Override
+  public void flush(ChannelHandlerContext context) {
+    var _ = context.flush();
+    connection.measure();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    connection.measure();
+    if (isHeld && context.channel().isWritable()) {
+      isHeld = false;
+      var _ = context.read();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+}

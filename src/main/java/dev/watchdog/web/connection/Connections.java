@@ -1,0 +1,132 @@
+package dev.watchdog.web.connection;
+
+import dev.watchdog.web.connection.Connection.Clock;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one server: how many there may be, and for how long. Each takes a file
+ * descriptor and some of the heap, and supervision needs both: clients must not be able to end it.
+ * For one event loop.
+ */
+public final class Connections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  /** However many clients are there, an orchestrator must not take the watchdog for dead. */
+  private static final int FOR_PROBES = 4;
+
+  private final Vertx vertx;
+  private final int max;
+  private final Set<String> probePaths;
+  private final MemoryBudget budget;
+  private final TimeLimits limits;
+  private final Clock clock;
+  private final Set<Connection> open = new LinkedHashSet<>();
+  private boolean wasFull;
+  private long sweeping;
+
+  /**
+   * @param max how many there may be
+   * @param probePaths those that are still answered on a few connections more
+   * @param budget shared with the connections of other servers
+   */
+  public Connections(Vertx vertx, int max, Set<String> probePaths, MemoryBudget budget) {
+    this(vertx, max, probePaths, budget, TimeLimits.USUAL, System::nanoTime);
+  }
+
+  public Connections(
+      Vertx vertx,
+      int max,
+      Set<String> probePaths,
+      MemoryBudget budget,
+      TimeLimits limits,
+      Clock clock) {
+    this.vertx = vertx;
+    this.max = max;
+    this.probePaths = probePaths;
+    this.budget = budget;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * Lets a new one in, or closes it.
+   *
+   * @param options of its server
+   */
+  public void admit(HttpConnection connection, HttpServerOptions options) {
+    Channel channel = Channels.of(connection);
+    Origin origin = Origin.of(connection.remoteAddress());
+    boolean isFull =
+        open.size() >= max || !budget.hasRoomFor(origin, Connection.bareBytes(channel));
+    if (isFull) {
+      tellThatItIsFull();
+    }
+    if (isFull && open.size() >= max + FOR_PROBES) {
+      var _ = channel.close();
+      return;
+    }
+    if (origin != Origin.SOCKET) {
+      KeepAlive.set(channel);
+    }
+    Connection admitted = new Connection(channel, origin, budget, clock);
+    if (isFull) {
+      admitted.allowOnly(probePaths::contains);
+    }
+    watch(channel, admitted, options);
+    opened(admitted, channel);
+  }
+
+  private static void watch(Channel channel, Connection connection, HttpServerOptions options) {
+    ChannelPipeline pipeline = channel.pipeline();
+    String decoder = pipeline.context(VertxHttpRequestDecoder.class).name();
+    pipeline.replace(decoder, decoder, new RequestDecoder(options));
+    pipeline.addBefore(pipeline.lastContext().name(), "watch", connection);
+    Backpressure.apply(channel, connection);
+  }
+
+  private void tellThatItIsFull() {
+    if (!wasFull) {
+      wasFull = true;
+      LOG.warn(
+          "{} connections are open: more are closed at once, but for {} (said only once)",
+          open.size(),
+          String.join(" and ", probePaths.stream().sorted().toList()));
+    }
+  }
+
+  private void opened(Connection connection, Channel channel) {
+    if (open.isEmpty()) {
+      sweeping = vertx.setPeriodic(limits.sweep().toMillis(), _ -> sweep());
+    }
+    open.add(connection);
+    channel.closeFuture().addListener(_ -> closed(connection)); // Vert.x forgets after an upgrade
+  }
+
+  private void closed(Connection connection) {
+    connection.closed();
+    open.remove(connection);
+    if (open.isEmpty()) {
+      vertx.cancelTimer(sweeping); // nothing is to be checked, and nothing wakes us
+    }
+  }
+
+  /** Closes those that take too long. */
+  public void sweep() {
+    List.copyOf(open).forEach(connection -> connection.check(limits));
+  }
+
+  public int size() {
+    return open.size();
+  }
+}
