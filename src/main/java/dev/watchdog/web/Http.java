@@ -19,8 +19,6 @@ final class Http {
         .setMaxHeaderSize(HEADERS_BYTES_MAX)
         .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
         .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
-        // What is written goes to Netty at once, where its memory is counted: all is on one loop.
-        .setStrictThreadMode(true)
         .setAcceptBacklog(BACKLOG)
         .setSslHandshakeTimeout(HANDSHAKE_SECONDS_MAX)
         .setTcpKeepAlive(true)

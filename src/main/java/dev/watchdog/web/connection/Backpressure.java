@@ -38,7 +38,7 @@ final class Backpressure extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext context) {
-    if (context.channel().isWritable()) {
+    if (context.channel().isWritable() && !connection.isBehind()) {
       var _ = context.read();
     } else {
       isHeld = true;

@@ -76,6 +76,15 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
   private long since;
   private long progress;
 
+  /** Whether Vert.x has a request and has not answered it. */
+  private boolean isAnswering;
+
+  /**
+   * What has come behind that request. Vert.x would answer it although the peer takes no answers,
+   * and keep them where their memory is not counted; so it gets one request at a time.
+   */
+  private final Queue<Object> behind = new ArrayDeque<>(1);
+
   /** All that was ever written to the channel, and how much of that the system has taken. */
   private long writtenBytes;
 
@@ -176,7 +185,47 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
       isReceiving = false;
       messageEnded(false);
     }
-    context.fireChannelRead(message);
+    behind.add(message);
+    passOn(context);
+  }
+
+  /** Hands on what has come, up to a request that has to wait. */
+  private void passOn(ChannelHandlerContext context) {
+    for (Object next = behind.peek(); next != null; next = behind.peek()) {
+      if (next instanceof HttpRequest) {
+        if (isAnswering || !channel.isWritable()) {
+          return;
+        }
+        isAnswering = true;
+      }
+      context.fireChannelRead(behind.remove());
+    }
+  }
+
+  /** Whether something has to wait; nothing more is to be read meanwhile. */
+  boolean isBehind() {
+    return !behind.isEmpty();
+  }
+
+  private void passOnWhatWaits(ChannelHandlerContext context) {
+    if (isBehind()) {
+      passOn(context);
+      context.fireChannelReadComplete();
+      var _ = context.read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    since = clock.nanos(); // what has come before is read only now
+    passOnWhatWaits(context);
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    behind.forEach(ReferenceCountUtil::release);
+    behind.clear();
   }
 
   private void requested(HttpRequest request) {
@@ -228,13 +277,17 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
       isWebSocket |= response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
       isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
+    var _ = context.write(message, promise);
     if (message instanceof LastHttpContent && !isInterim) {
       answered();
+      if (isBehind()) { // not from within the answer
+        context.executor().execute(() -> passOnWhatWaits(context));
+      }
     }
-    var _ = context.write(message, promise);
   }
 
   private void answered() {
+    isAnswering = false;
     since = clock.nanos();
     Long bytes = requests.poll(); // none, where what came was no request
     if (bytes != null && !isWebSocket) { // which keeps its request
@@ -318,8 +371,8 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
     if (isWebSocket) {
       return isIncoming && isOver(limits.message(), since, now);
     }
-    if (requests.size() > (isReceiving ? 1 : 0)) {
-      return false; // the time is ours: what comes behind is not even read
+    if (requests.size() > (isReceiving ? 1 : 0) || !channel.isWritable()) {
+      return false; // the time is ours, or that of a stall: what comes behind is not even read
     }
     boolean isPause = !isFirst && !isIncoming && !isReceiving && !isShort;
     return isOver(isPause ? limits.pause() : limits.message(), since, now);
