@@ -38,10 +38,9 @@ final class Backpressure extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext context) {
-    if (context.channel().isWritable() && !connection.isBehind()) {
+    isHeld = !context.channel().isWritable() || connection.isBehind();
+    if (!isHeld) {
       var _ = context.read();
-    } else {
-      isHeld = true;
     }
   }
 
@@ -76,10 +75,9 @@ final class Backpressure extends ChannelDuplexHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     connection.measure();
-    if (isHeld && context.channel().isWritable()) {
-      isHeld = false;
-      var _ = context.read();
+    context.fireChannelWritabilityChanged(); // what waits goes on first
+    if (isHeld) {
+      read(context);
     }
-    context.fireChannelWritabilityChanged();
   }
 }
