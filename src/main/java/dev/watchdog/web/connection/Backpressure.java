@@ -21,10 +21,12 @@ final class Backpressure extends ChannelDuplexHandler {
   private static final WriteBufferWaterMark UNTAKEN_BYTES =
       new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
+  private final Channel channel;
   private final Connection connection;
   private boolean isHeld;
 
-  private Backpressure(Connection connection) {
+  private Backpressure(Channel channel, Connection connection) {
+    this.channel = channel;
     this.connection = connection;
   }
 
@@ -33,14 +35,23 @@ final class Backpressure extends ChannelDuplexHandler {
         .config()
         .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))
         .setWriteBufferWaterMark(UNTAKEN_BYTES);
-    channel.pipeline().addFirst("backpressure", new Backpressure(connection));
+    Backpressure backpressure = new Backpressure(channel, connection);
+    channel.pipeline().addFirst("backpressure", backpressure);
+    connection.onPassedOn(backpressure::holdOrRead);
   }
 
-  @Override
-  public void read(ChannelHandlerContext context) {
-    isHeld = !context.channel().isWritable() || connection.isBehind();
-    if (!isHeld) {
-      var _ = context.read();
+  /**
+   * Reads on, or does not. Vert.x uses the same switch, while it has more messages than it can
+   * handle: it is put back as it was.
+   */
+  private void holdOrRead() {
+    boolean hold = !channel.isWritable() || connection.isBehind();
+    if (hold && channel.config().isAutoRead()) {
+      isHeld = true;
+      channel.config().setAutoRead(false);
+    } else if (!hold && isHeld) {
+      isHeld = false;
+      channel.config().setAutoRead(true);
     }
   }
 
@@ -55,6 +66,7 @@ final class Backpressure extends ChannelDuplexHandler {
   public void channelReadComplete(ChannelHandlerContext context) {
     context.fireChannelReadComplete();
     connection.measure();
+    holdOrRead();
   }
 
   @Override
@@ -76,8 +88,6 @@ final class Backpressure extends ChannelDuplexHandler {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     connection.measure();
     context.fireChannelWritabilityChanged(); // what waits goes on first
-    if (isHeld) {
-      read(context);
-    }
+    holdOrRead();
   }
 }

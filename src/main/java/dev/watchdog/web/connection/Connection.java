@@ -63,6 +63,7 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
   private final Clock clock;
   private Predicate<String> isPathAllowed = _ -> true;
   private boolean isShort;
+  private Runnable passedOn = () -> {};
   private boolean isFirst = true;
 
   /** Something has come of a message whose end has not. */
@@ -202,6 +203,11 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
     }
   }
 
+  /** Has a listener called when something that had to wait has gone on. */
+  void onPassedOn(Runnable listener) {
+    passedOn = listener;
+  }
+
   /** Whether something has to wait; nothing more is to be read meanwhile. */
   boolean isBehind() {
     return !behind.isEmpty();
@@ -211,7 +217,7 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
     if (isBehind()) {
       passOn(context);
       context.fireChannelReadComplete();
-      var _ = context.read();
+      passedOn.run();
     }
   }
 
