@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Limits how many TLS handshakes a server has under way. Each takes 100 KB of the heap before
- * anything is known of its peer, and Vert.x reports a connection only when its handshake is over.
+ * Limits how many TLS handshakes a server has under way. Each takes 12 KB of the heap, and
+ * perhaps some of a processor, before anything is known of its peer, and Vert.x reports a connection
+ * only when its handshake is over.
  * While there are as many as may be, further connections wait in the kernel's backlog, and
  * handshakes that take longer than a second are cut.
  *
