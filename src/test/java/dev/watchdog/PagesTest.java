@@ -1,7 +1,8 @@
-package dev.watchdog.config;
+package dev.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,10 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages for people: their config files can be read, and their links lead somewhere. */
+/** The pages for people: their configs can be read, and their links and tests exist. */
 class PagesTest {
 
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```$");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   @TempDir Path folder;
@@ -63,5 +66,21 @@ class PagesTest {
     return target.getScheme() != null
         || target.getPath().isEmpty()
         || Files.exists(page.resolveSibling(target.getPath()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void every_test_that_a_page_names_is_there(Path page) throws IOException {
+    for (MatchResult test : TEST.matcher(Files.readString(page)).results().toList()) {
+      String method = test.group(2) == null ? "class " : "void " + test.group(2) + "(";
+      assertThat(source(test.group(1))).as(test.group()).contains(method);
+    }
+  }
+
+  private static String source(String test) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      Optional<Path> source = files.filter(file -> file.endsWith(test + ".java")).findFirst();
+      return source.isEmpty() ? "" : Files.readString(source.get());
+    }
   }
 }
