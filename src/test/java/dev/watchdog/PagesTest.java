@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
 
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```$");
-  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+  private static final Pattern TEST = Pattern.compile("`(\\w*[a-z](?:Test|IT))(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   @TempDir Path folder;
