@@ -33,8 +33,9 @@ class ExamplesIT {
           files.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList();
       assertThat(folders)
           .containsExactlyInAnyOrder("batch", "java", "notify", "python", "several-programs")
-          .allSatisfy(folder -> assertThat(Files.readString(EXAMPLES.resolve("README.md")))
-              .contains("(" + folder + ")"));
+          .allSatisfy(folder ->
+              assertThat(Files.readString(EXAMPLES.resolve("README.md")))
+                  .contains("(" + folder + ")"));
     }
   }
 
@@ -97,8 +98,8 @@ class ExamplesIT {
   }
 
   /**
-   * A port that the kernel gives to no other for a minute, since a connection of it is in TIME_WAIT;
-   * a server with SO_REUSEADDR may still listen on it.
+   * A port that the kernel gives to no other for a minute, since a connection of it is in
+   * TIME_WAIT; a server with SO_REUSEADDR may still listen on it.
    */
   private static int reservedPort() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
