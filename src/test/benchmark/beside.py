@@ -238,13 +238,13 @@ def restarts(contender):
 
 
 def leftovers(contender):
-    """A worker (own session) that a dead program left is gone before the next run"""
+    """A worker that a dead program left behind is gone before the next run"""
     with Life(contender, "leave") as life:
         return {"alone": "yes", "twin": "no", None: "no restart"}[life.note("twin", "alone", patience=15)]
 
 
 def stops_workers(contender):
-    """On SIGTERM a worker (own session) is asked to end, too"""
+    """On SIGTERM, a worker in a session of its own is asked to end"""
     with Life(contender, "stop") as life:
         life.note("worker is up")
         time.sleep(0.5)
@@ -254,23 +254,23 @@ def stops_workers(contender):
 
 
 def reaps(contender):
-    """As process 1 it leaves no zombie"""
+    """As process 1 it leaves no zombies"""
     with Life(contender, "orphan") as life:
         return "yes" if life.note("zombies") == "zombies 0" else "no"
 
 
 def kills(contender):
-    """It ends, with a program that ignores the stop signal, after"""
+    """A program that ignores its stop signal is killed after"""
     with Life(contender, "ignore") as life:
         life.note("ready")
         time.sleep(0.5)
         life.terminate()
         after = life.ended_after(25)
-        return "never (in 25 s)" if after is None else f"{after:.1f} s"
+        return "not within 25 s" if after is None else f"{after:.1f} s"
 
 
 def keeps_bytes(contender):
-    """stdout is the program's bytes and nothing else"""
+    """stdout is exactly the program's bytes"""
     with Life(contender, "bytes") as life:
         life.note("written")
         time.sleep(2)
@@ -279,11 +279,11 @@ def keeps_bytes(contender):
 
 
 def passes_code(contender):
-    """Told not to restart, it ends with the program's exit code (7)"""
+    """Told not to restart, it ends with the program's exit code"""
     with Life(contender, "code", again=False) as life:
         ended = life.ended_after(15)
-        return "stays" if ended is None else "yes" if life.process.returncode == 7 else (
-            f"ends with {life.process.returncode}")
+        code = life.process.returncode
+        return "keeps running" if ended is None else "yes" if code == 7 else f"no: {code}, not 7"
 
 
 def row(title, cells):
@@ -305,7 +305,7 @@ def measured_start(rounds=10):
             end(process)
             if turn:  # the first round only warms up
                 values[name].append(millis)
-    row("Start: from exec to the program's first instruction, median",
+    row("Start: exec to the program's first instruction, median of 10",
         [f"{statistics.median(own):.0f} ms" for own in values.values()])
 
 
@@ -327,7 +327,7 @@ def memory(settle=30):
         own = [pid for pid in family(process.pid) if os.readlink(f"/proc/{pid}/exe") != STAMP]
         cells.append(f"{sum(map(pss_mib, own)):.1f} MiB")
         end(process)
-    row("Memory: PSS of the supervisor's own processes, idle after 30 s", cells)
+    row("Memory: PSS of its own processes, idle after 30 s", cells)
 
 
 def pss_mib(pid):
@@ -343,7 +343,7 @@ def size():
     sizes = [folder_mib(HOME), installed_mib("tini"), installed_mib("supervisor", *python),
              installed_mib("s6", "execline", "libskarnet2.13", "libexecline2.9", "libs6-2.11"),
              folder_mib(modules) + node]
-    row("Size: what it adds to a Debian image", [f"{mib:.1f} MiB" for mib in sizes])
+    row("Size: what it adds to a Debian image, with its Java, Python or Node", [f"{mib:.1f} MiB" for mib in sizes])
 
 
 def folder_mib(path):

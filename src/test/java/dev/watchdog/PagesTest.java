@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pages for people: their configs can be read, and their links and tests exist. */
@@ -82,5 +83,11 @@ class PagesTest {
       Optional<Path> source = files.filter(file -> file.endsWith(test + ".java")).findFirst();
       return source.isEmpty() ? "" : Files.readString(source.get());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"README.md, 200", "ARCHITECTURE.md, 150"})
+  void a_page_that_is_read_first_is_short(Path page, int linesMax) throws IOException {
+    assertThat(Files.readAllLines(page)).hasSizeLessThanOrEqualTo(linesMax);
   }
 }
