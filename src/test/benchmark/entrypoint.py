@@ -27,7 +27,7 @@ signal.signal(signal.SIGTERM, stop)
 os.write(1, b'up\\n')
 while True: time.sleep(100)
 """
-DEAF = """
+STUBBORN = """
 import os,signal,time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 os.write(1, b'%d\\n' % os.getpid())
@@ -137,7 +137,7 @@ def measure_kill(runs=10, timeout=2):
     """How late the kill is, counted from our SIGTERM."""
     late = []
     for _ in range(runs):
-        process = start(under_watchdog(["-stop-timeout", f"{timeout}s"], DEAF))
+        process = start(under_watchdog(["-stop-timeout", f"{timeout}s"], STUBBORN))
         child = os.pidfd_open(int(process.stdout.readline()))
         time.sleep(1.2)
         before = time.time()

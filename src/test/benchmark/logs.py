@@ -439,7 +439,7 @@ class Stalled:
 
 
 def measure_stalled(seconds=10, limit=8192):
-    """A flood, default ring: the child's speed, the server's memory; also with one who never reads."""
+    """A flood, default ring: the child's speed, the server's memory; also with one that never reads."""
     for kind in servers:
         with Server(kind) as server, contextlib.ExitStack() as stack:
             number, base = 0, None

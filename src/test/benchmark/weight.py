@@ -206,7 +206,7 @@ def measure_restart(runs=30, delay=0.2):
 
 
 def measure_pipe(mib=512, rounds=3):
-    """100-byte lines from the child to whoever reads the supervisor's stdout, start-up not counted."""
+    """100-byte lines from the child to the reader of the supervisor's stdout, start-up not counted."""
     script = os.path.join(WORK, "flood")
     with open(script, "w") as file:
         file.write(FLOOD.format(bytes=mib << 20))

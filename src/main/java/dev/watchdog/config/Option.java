@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set by an option: the one list from which the help, the environment, the
- * keys of the config file and the README come.
+ * Everything that can be set by an option: the one list behind the help, the environment, the keys
+ * of the config file and docs/options.md.
  */
 public enum Option {
   BUSINESS_PROGRAM_TYPE(
@@ -16,9 +16,10 @@ public enum Option {
   NAME(Scope.SOLE_PROGRAM, "NAME", "app", "the program's name"),
   RESTART(Scope.PROGRAM, "POLICY", "always", "whether to restart it: always, on-failure or never"),
   RESTART_DELAY(Scope.PROGRAM, "DURATION", "5s", "the first restart delay"),
-  RESTART_FACTOR(Scope.PROGRAM, "NUMBER", "1", "by which the delay grows from restart to restart"),
+  RESTART_FACTOR(
+      Scope.PROGRAM, "NUMBER", "1", "the factor by which the delay grows with each restart"),
   RESTART_MAX_DELAY(Scope.PROGRAM, "DURATION", "5m", "the longest delay, before jitter"),
-  RESTART_JITTER(Scope.PROGRAM, "NUMBER", "0", "the share of the delay that chance may add"),
+  RESTART_JITTER(Scope.PROGRAM, "NUMBER", "0", "the largest random share added to the delay"),
   STABLE_AFTER(Scope.PROGRAM, "DURATION", "60s", "a run that lasts this long resets the delay"),
   RESTART_LIMIT(
       Scope.PROGRAM, "N/DURATION", "none", "5/1m: the sixth death within a minute is FATAL"),
@@ -27,31 +28,39 @@ public enum Option {
       "ACTION",
       "exit",
       "exit ends the watchdog with the child's exit code, stay keeps it"),
-  START_TIME(Scope.PROGRAM, "DURATION", "1s", "STARTING becomes RUNNING after this"),
-  STOP_SIGNAL(Scope.PROGRAM, "SIGNAL", "TERM", "asks the program to end"),
-  STOP_TIMEOUT(Scope.PROGRAM, "DURATION", "10s", "from the stop signal to the kill"),
+  START_TIME(
+      Scope.PROGRAM, "DURATION", "1s", "how long a program runs before STARTING becomes RUNNING"),
+  STOP_SIGNAL(Scope.PROGRAM, "SIGNAL", "TERM", "the signal that asks the program to end"),
+  STOP_TIMEOUT(Scope.PROGRAM, "DURATION", "10s", "the time from the stop signal to the kill"),
   ORPHANS(
       Scope.PROGRAM,
       "ACTION",
       "stop",
-      "what a run leaves behind when it ends on its own: stop it or leave it"),
+      "processes that a run leaves behind when it ends on its own: stop or leave them"),
   BEFORE_KILL(
       Scope.PROGRAM,
       "SIGNAL",
       "none",
-      "asks the program where it stands, shortly before the kill: QUIT, for a JVM"),
-  DIRECTORY(Scope.PROGRAM, "DIR", "none", "where the program runs"),
-  USER(Scope.PROGRAM, "USER[:GROUP]", "none", "whose process it is: a name or a number"),
-  UMASK(Scope.PROGRAM, "OCTAL", "none", "what its files do not allow, such as 027"),
-  NOFILE(Scope.PROGRAM, "NUMBER", "none", "how many files it may have open"),
-  NICE(Scope.PROGRAM, "NUMBER", "none", "from -20, the most favoured, to 19"),
+      "a signal for a diagnosis before the kill, such as QUIT for a JVM"),
+  DIRECTORY(Scope.PROGRAM, "DIR", "none", "the program's working directory"),
+  USER(Scope.PROGRAM, "USER[:GROUP]", "none", "the program's user: a name or a number"),
+  UMASK(Scope.PROGRAM, "OCTAL", "none", "the program's umask, such as 027"),
+  NOFILE(Scope.PROGRAM, "NUMBER", "none", "the program's limit of open files"),
+  NICE(
+      Scope.PROGRAM,
+      "NUMBER",
+      "none",
+      "the program's niceness, from -20, the most favoured, to 19"),
   OOM_SCORE_ADJ(
-      Scope.PROGRAM, "NUMBER", "none", "from -1000, never killed for want of memory, to 1000"),
+      Scope.PROGRAM,
+      "NUMBER",
+      "none",
+      "the program's OOM score adjustment, from -1000, never killed, to 1000"),
   SHUTDOWN_TIMEOUT(
       Scope.WATCHDOG,
       "DURATION",
       "none",
-      "the container's own stop timeout; we kill 1 s before it"),
+      "the container's own stop timeout; the kill comes 1 s before it"),
   HTTP(Scope.WATCHDOG, "ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
   SOCKET(
       Scope.WATCHDOG,
@@ -62,7 +71,7 @@ public enum Option {
       Scope.WATCHDOG,
       "FILE",
       "none",
-      "holds the bearer tokens for HTTP; other addresses than loopback need it"),
+      "the file of bearer tokens for HTTP; addresses other than loopback need it"),
   TLS_CERTIFICATE(
       Scope.WATCHDOG, "FILE", "none", "HTTP speaks TLS: the certificate and its chain, in PEM"),
   TLS_KEY(Scope.WATCHDOG, "FILE", "none", "the key of the certificate, in PEM"),
@@ -81,12 +90,12 @@ public enum Option {
       Scope.WATCHDOG,
       "FORM",
       "raw",
-      "raw, prefixed (the default with several programs) or json: output on our stdout, stderr"),
+      "the form of output: raw, prefixed (the default with several programs) or json"),
   STDOUT_STALL(
       Scope.WATCHDOG,
       "POLICY",
       "block",
-      "while nobody reads our stdout: block the program, or drop output"),
+      "while nothing reads the watchdog's stdout: block the program, or drop output"),
   LOG_FORMAT(Scope.WATCHDOG, "FORMAT", "text", "the watchdog's own log, on stderr: text or json"),
   LOG_LEVEL(Scope.WATCHDOG, "LEVEL", "info", "error, warn, info or debug"),
   CONFIG(Scope.COMMAND_LINE, "FILE", "none", "what to run and how, in YAML");

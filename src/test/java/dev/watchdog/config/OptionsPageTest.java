@@ -2,7 +2,6 @@ package dev.watchdog.config;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,17 +14,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of options: rows that begin with {@code | `-name`}. */
-class ReadmeTest {
+/** The table of options in docs/options.md: rows that begin with {@code | `-name`}. */
+class OptionsPageTest {
 
-  private static final Path README = Path.of("README.md");
+  private static final Path PAGE = Path.of("docs", "options.md");
   private static final Pattern ROW = Pattern.compile("\\| *(`-[^|]*)\\|([^|]*)\\|.*");
   private static final Pattern FLAG = Pattern.compile("`(-[a-z-]+)[^`]*`");
 
   @Test
   void its_table_has_every_option_with_its_default_and_no_other() throws IOException {
-    assumeTrue(Files.exists(README), "there is no README.md yet");
-    assertThat(options(Files.readAllLines(README)))
+    assertThat(options(Files.readAllLines(PAGE)))
         .isEqualTo(Arrays.stream(Option.values()).collect(toMap(Option::flag, Option::byDefault)));
   }
 
@@ -59,7 +57,7 @@ class ReadmeTest {
   private static Map<String, String> options(MatchResult row) {
     List<String> flags = FLAG.matcher(row.group(1)).results().map(flag -> flag.group(1)).toList();
     List<String> defaults =
-        Arrays.stream(row.group(2).split(",", -1)).map(ReadmeTest::unquoted).toList();
+        Arrays.stream(row.group(2).split(",", -1)).map(OptionsPageTest::unquoted).toList();
     assertThat(defaults).as("defaults of %s", flags).hasSameSizeAs(flags);
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < flags.size(); i++) {
