@@ -29,6 +29,7 @@ public final class Connections {
   private final int max;
   private final Set<String> probePaths;
   private final MemoryBudget budget;
+  private final HeapReserve reserve;
   private final TimeLimits limits;
   private final Clock clock;
   private final Set<Connection> open = new LinkedHashSet<>();
@@ -55,6 +56,7 @@ public final class Connections {
     this.max = max;
     this.probePaths = probePaths;
     this.budget = budget;
+    this.reserve = new HeapReserve(budget);
     this.limits = limits;
     this.clock = clock;
   }
@@ -121,8 +123,9 @@ public final class Connections {
     }
   }
 
-  /** Closes those that take too long. */
+  /** Closes those that take too long, and some where the heap is nearly used up. */
   public void sweep() {
+    reserve.check();
     List.copyOf(open).forEach(connection -> connection.check(limits));
   }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  * that has arrived, requests without an answer, and what a peer has not taken. When the sum exceeds
  * a limit, the connection that has made no progress for the longest time is closed. So peers cannot
  * take the heap that supervision needs, however many they are and whatever they send or leave
- * unread. docs/adr/0002-memory-budget.md has the sums.
+ * unread. docs/adr/0025-when-memory-runs-out.md has the sums.
  *
  * <p>For one event loop.
  */
@@ -123,6 +123,23 @@ public final class MemoryBudget {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Closes some connections, those with something extra and without progress first.
+   *
+   * @return how many; fewer than asked for where there are no more
+   */
+  int giveUp(int count) {
+    List<Holder> idlest =
+        holders.stream()
+            .sorted(
+                Comparator.comparing((Holder holder) -> holder.extraBytes() == 0)
+                    .thenComparingLong(Holder::progressNanos))
+            .limit(count)
+            .toList();
+    idlest.forEach(Holder::giveUp);
+    return idlest.size();
   }
 
   private Optional<Holder> idlest(Origin worst) {
