@@ -49,11 +49,9 @@ final class CheckCommand {
   private static String json(Effective effective) {
     JsonObject programs = new JsonObject();
     effective.programs().forEach((name, lines) -> programs.put(name, json(lines)));
-    return new JsonObject()
-            .put("watchdog", json(effective.watchdog()))
-            .put("programs", programs)
-            .encode()
-        + "\n";
+    JsonObject all =
+        new JsonObject().put("watchdog", json(effective.watchdog())).put("programs", programs);
+    return Printable.of(all.encode()) + "\n"; // in JSON the same text
   }
 
   private static JsonObject json(List<Line> lines) {

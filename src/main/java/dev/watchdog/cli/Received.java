@@ -102,9 +102,13 @@ final class Received {
     return values;
   }
 
-  /** Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. */
+  /**
+   * Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. What
+   * would steer a terminal is escaped, which in JSON is the same text.
+   */
   String json() {
-    return message.substring(start, end).replace('\n', ' ').replace('\r', ' ');
+    String text = message.substring(start, end);
+    return Printable.of(text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' '));
   }
 
   /** A field, or empty where it is missing or no text. */

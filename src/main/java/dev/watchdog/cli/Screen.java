@@ -51,7 +51,7 @@ final class Screen {
    * none.
    */
   void notice(String text, boolean withinLine) {
-    say((withinLine && style.stderr() ? "\n" : "") + style.dim("--- " + text + " ---"));
+    say((withinLine && style.stderr() ? "\n" : "") + style.notice(Printable.of(text)));
   }
 
   /** Says why it does not go on, a line for each reason. */
