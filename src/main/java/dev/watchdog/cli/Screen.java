@@ -10,6 +10,8 @@ import java.util.List;
 /** Our stdout, for what was asked for, and our stderr, for what we say about it. */
 final class Screen {
 
+  private static final int CHARS_MAX = 8_000;
+
   private final OutputStream out;
   private final OutputStream err;
   private final Style style;
@@ -56,8 +58,13 @@ final class Screen {
 
   /** Says why it does not go on, a line for each reason. */
   int complain(List<String> sentences, int exitCode) {
-    sentences.forEach(sentence -> say("watchdog: " + Printable.of(sentence)));
+    sentences.forEach(sentence -> say("watchdog: " + Printable.of(shortened(sentence))));
     return exitCode;
+  }
+
+  /** A sentence may be what a server said, however much that was. */
+  private static String shortened(String sentence) {
+    return sentence.length() <= CHARS_MAX ? sentence : sentence.substring(0, CHARS_MAX) + " …";
   }
 
   private void say(String line) {
