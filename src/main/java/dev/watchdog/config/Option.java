@@ -47,6 +47,11 @@ public enum Option {
   NICE(Scope.PROGRAM, "NUMBER", "none", "from -20, the most favoured, to 19"),
   OOM_SCORE_ADJ(
       Scope.PROGRAM, "NUMBER", "none", "from -1000, never killed for want of memory, to 1000"),
+  NO_NEW_PRIVILEGES(
+      Scope.PROGRAM,
+      "BOOLEAN",
+      "none",
+      "true: no set-user-ID file gives it more rights; the default with -user; or false"),
   SHUTDOWN_TIMEOUT(
       Scope.WATCHDOG,
       "DURATION",
