@@ -56,6 +56,11 @@ final class Screen {
     say((withinLine && style.stderr() ? "\n" : "") + style.notice(Printable.of(text)));
   }
 
+  /** Says what should be looked at, a line for each. */
+  void warn(List<String> sentences) {
+    sentences.forEach(sentence -> say("watchdog: warning: " + Printable.of(sentence)));
+  }
+
   /** Says why it does not go on, a line for each reason. */
   int complain(List<String> sentences, int exitCode) {
     sentences.forEach(sentence -> say("watchdog: " + Printable.of(shortened(sentence))));
