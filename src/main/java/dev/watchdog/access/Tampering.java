@@ -9,10 +9,10 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Whether other users could change what a path leads to, or read it, by owners and modes (inode(7));
- * access control lists are not asked. Every folder and link on the way counts. A folder with the
- * sticky bit is safe although others may write to it: they cannot replace what is not theirs, which
- * is how Kubernetes mounts secrets.
+ * Whether other users could change what a path leads to, or read it, by owners and modes
+ * (inode(7)); access control lists are not asked. Every folder and link on the way counts. A folder
+ * with the sticky bit is safe although others may write to it: they cannot replace what is not
+ * theirs, which is how Kubernetes mounts secrets.
  */
 public final class Tampering {
 
@@ -34,7 +34,7 @@ public final class Tampering {
   /**
    * A sentence, if users other than root could change a file.
    *
-   * @param user who may, too
+   * @param user that may, too
    */
   public static Optional<String> possible(Path file, int user) {
     try {
@@ -90,14 +90,14 @@ public final class Tampering {
       isReadableByAll &= (mode & (isLast ? OTHERS_READ : OTHERS_ENTER)) != 0;
     }
     if (owner != ROOT && owner != user) {
-      return Optional.of("it is in the hands of user " + owner + ", who owns " + part);
+      return Optional.of("user " + owner + " may change it: it owns " + part);
     }
     boolean isSafe = isLink || (Files.isDirectory(part) && (mode & STICKY) != 0);
     if (!isSafe && (mode & OTHERS_WRITE) != 0) {
       return Optional.of("every user may change it; chmod o-w " + part);
     }
     int group = number(part, "gid");
-    boolean isShared = group != ROOT && group != owner; // a user's own group has his number
+    boolean isShared = group != ROOT && group != owner; // the group of the same number is the owner alone
     return !isSafe && (mode & GROUP_WRITES) != 0 && isShared
         ? Optional.of("group " + group + " may change it; chmod g-w " + part)
         : Optional.empty();

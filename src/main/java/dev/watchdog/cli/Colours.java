@@ -60,11 +60,12 @@ final class Colours {
     if (first != 38 && first != 48) {
       return 1;
     }
-    int length = switch (at + 1 < given.size() ? given.get(at + 1) : -1) {
-      case BY_NUMBER -> 3;
-      case BY_RED_GREEN_BLUE -> 5;
-      default -> 0;
-    };
+    int length =
+        switch (at + 1 < given.size() ? given.get(at + 1) : -1) {
+          case BY_NUMBER -> 3;
+          case BY_RED_GREEN_BLUE -> 5;
+          default -> 0;
+        };
     boolean isWhole =
         at + length <= given.size()
             && IntStream.range(at, at + length).allMatch(i -> given.get(i) <= VALUE_MAX);

@@ -57,6 +57,8 @@ final class TerminalSink implements Client.Sink {
 
   /** In JSON an escape is the same text; only the ends of lines stay. */
   private static String escaped(String piece) {
-    return Arrays.stream(piece.split("\n", -1)).map(Printable::of).collect(Collectors.joining("\n"));
+    return Arrays.stream(piece.split("\n", -1))
+        .map(Printable::of)
+        .collect(Collectors.joining("\n"));
   }
 }

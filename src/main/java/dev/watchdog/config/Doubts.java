@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is valid, and yet may not be meant: the files that decide who may do what, where others could
- * change or read them. They are warnings and not errors: a folder that a developer mounts into a
- * container belongs to somebody there, as a rule, and the watchdog is to start all the same.
+ * What is valid, and yet may not be meant: the files that decide who may do what, where others
+ * could change or read them. They are warnings and not errors: a folder that a developer mounts
+ * into a container belongs to somebody there, as a rule, and the watchdog is to start all the same.
  */
 final class Doubts {
 
@@ -66,7 +66,9 @@ final class Doubts {
     return all;
   }
 
-  /** A program of the watchdog's user can read all that the watchdog can; one of another should not. */
+  /**
+   * A program of the watchdog's user can read all that the watchdog can; one of another should not.
+   */
   private void aboutSecrets(List<Program> programs) {
     boolean areOthers =
         programs.stream().anyMatch(p -> p.command().attributes().user().isPresent());

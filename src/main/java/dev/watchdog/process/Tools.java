@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The programs of the system that a child's start may need; where the system has them. They run with
- * our privileges, so they are looked for where only the system's packages put files: neither on a
- * PATH nor in {@code /usr/local}.
+ * The programs of the system that a child's start may need; where the system has them. They run
+ * with our privileges, so they are looked for where only the system's packages put files: neither
+ * on a PATH nor in {@code /usr/local}.
  */
 final class Tools {
 

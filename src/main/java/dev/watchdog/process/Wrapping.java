@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
  * gives all privileges up; and env(1), by then without them.
  *
  * <p>The tools before env(1) have the watchdog's privileges, and the environment is the program's:
- * it may name a library to load. So the variables that the C library ignores in set-user-ID programs
- * (ld.so(8), glibc's {@code unsecvars.h}), which are just as foreign here, go past the tools as
- * arguments of env(1). For that moment they are to be seen in {@code /proc/PID/cmdline}, by every
- * user; all others, among which secrets are, stay in the environment, which is the owner's to read.
+ * it may name a library to load. So the variables that the C library ignores in set-user-ID
+ * programs (ld.so(8), glibc's {@code unsecvars.h}), which are just as foreign here, go past the
+ * tools as arguments of env(1). For that moment they are to be seen in {@code /proc/PID/cmdline},
+ * by every user; all others, among which secrets are, stay in the environment, which is the owner's
+ * to read.
  *
  * <p>Past a shell go, too, the variables that shells change: they drop names that they cannot write
  * (dash, busybox: {@code spring.datasource.url}) and add or set some of their own.
@@ -153,13 +154,15 @@ final class Wrapping {
       ADDED_BY_SHELLS.forEach(name -> words.addAll(List.of("-u", name)));
     }
     words.add("--");
-    environment.entrySet().removeIf(variable -> {
-      boolean goesPast = goesPastTools(variable.getKey());
-      if (goesPast) {
-        words.add(variable.getKey() + "=" + variable.getValue());
-      }
-      return goesPast;
-    });
+    environment
+        .entrySet()
+        .removeIf(variable -> {
+          boolean goesPast = goesPastTools(variable.getKey());
+          if (goesPast) {
+            words.add(variable.getKey() + "=" + variable.getValue());
+          }
+          return goesPast;
+        });
     if (program.name().contains("=")) {
       words.addAll(nice(0)); // or env would take it for a variable
     }

@@ -85,8 +85,7 @@ class TamperingTest {
   void an_owner_counts_who_is_neither_root_nor_we() throws IOException {
     assumeRoot();
     give(file, "uid", SOMEBODY);
-    assertThat(possible(file))
-        .contains("it is in the hands of user 4242, who owns " + file);
+    assertThat(possible(file)).contains("user 4242 may change it: it owns " + file);
     assertThat(Tampering.possible(file, SOMEBODY)).isEmpty();
     assertThat(Tampering.possible(file, SOMEBODY + 1)).isPresent();
   }
@@ -99,8 +98,7 @@ class TamperingTest {
     Path link = Files.createSymbolicLink(shared.resolve("link"), file);
     assertThat(possible(link)).isEmpty();
     give(link, "uid", SOMEBODY);
-    assertThat(possible(link))
-        .contains("it is in the hands of user 4242, who owns " + link);
+    assertThat(possible(link)).contains("user 4242 may change it: it owns " + link);
     Path through = Files.createSymbolicLink(folder.resolve("through"), Path.of("tmp/../tmp/link"));
     assertThat(possible(through)).isEqualTo(possible(link));
   }

@@ -90,7 +90,16 @@ class TokensTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"OPERATE", "operator", "Tail", "tails", "oberve", "observer", "OBSERVE", "opreate"})
+      strings = {
+        "OPERATE",
+        "operator",
+        "Tail",
+        "tails",
+        "oberve",
+        "observer",
+        "OBSERVE",
+        "opreate"
+      })
   void a_misspelt_role_is_no_token_either(String word) throws IOException {
     assertThat(refused(word).problems())
         .singleElement()

@@ -42,12 +42,13 @@ class ConnectionTest {
         Connection connection = Connection.open(folder.resolve("s"), Duration.ofMillis(100))) {
       Thread.ofVirtual().start(() -> echo(server));
       byte[] one = new byte[1];
-      assertThatThrownBy(() -> {
-            while (true) {
-              connection.write(one);
-              connection.readBytes(1);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  connection.write(one);
+                  connection.readBytes(1);
+                }
+              })
           .isInstanceOf(SocketTimeoutException.class);
     }
   }

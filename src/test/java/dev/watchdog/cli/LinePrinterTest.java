@@ -81,8 +81,7 @@ class LinePrinterTest {
   void a_terminal_gets_colours_only_unless_all_is_wanted() throws Exception {
     String text = "\\u001b[2J\\u001b[32mgreen";
     printer = new LinePrinter(new Style(true, false), false);
-    assertThat(printLine("stdout", 1, text, ""))
-        .isEqualTo("^[[2J\u001b[32mgreen\u001b[0m\n");
+    assertThat(printLine("stdout", 1, text, "")).isEqualTo("^[[2J\u001b[32mgreen\u001b[0m\n");
     printer = new LinePrinter(new Style(true, false), true);
     assertThat(printLine("stdout", 1, text, "")).isEqualTo("\u001b[2J\u001b[32mgreen\n");
   }

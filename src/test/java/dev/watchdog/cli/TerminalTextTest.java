@@ -84,8 +84,9 @@ class TerminalTextTest {
   private static String unicode(String text) {
     return Pattern.compile("\\\\u([0-9a-f]{4})")
         .matcher(text)
-        .replaceAll(hex -> java.util.regex.Matcher.quoteReplacement(
-            "" + (char) Integer.parseInt(hex.group(1), 16)))
+        .replaceAll(hex ->
+            java.util.regex.Matcher.quoteReplacement(
+                "" + (char) Integer.parseInt(hex.group(1), 16)))
         .replace("\\r", "\r")
         .replace("\\n", "\n")
         .replace("\\b", "\b")

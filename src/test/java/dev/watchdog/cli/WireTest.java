@@ -150,7 +150,9 @@ class WireTest {
   @Test
   void names_that_are_too_long_are_cut_and_impossible_times_left_out() throws Exception {
     String record =
-        "[{\"program\":\"" + "a".repeat(100_000) + "\",\"status\":\"RUNNING\","
+        "[{\"program\":\""
+            + "a".repeat(100_000)
+            + "\",\"status\":\"RUNNING\","
             + "\"since\":\"-999999999-01-01T00:00:00Z\","
             + "\"nextStart\":\"+999999999-01-01T00:00:00Z\"}]";
     Ran ran = answeredTo("status", "HTTP/1.1 200 OK\r\n\r\n" + record);

@@ -108,8 +108,7 @@ class DoubtsTest {
     mode(token, 0644);
     assertThat(doubts("-token-file", token)).isEmpty();
     assertThat(doubts("-token-file", token, "-user", "4711:4711"))
-        .containsExactly(
-            "-token-file: every user may read %1$s; chmod o-r %1$s".formatted(token));
+        .containsExactly("-token-file: every user may read %1$s; chmod o-r %1$s".formatted(token));
     mode(token, 0640);
     assertThat(doubts("-token-file", token, "-user", "4711:4711")).isEmpty();
   }

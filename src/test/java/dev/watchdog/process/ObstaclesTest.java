@@ -189,8 +189,7 @@ class ObstaclesTest {
     Files.delete(bin.resolve("env"));
     Map<String, String> preload = Map.of("LD_PRELOAD", "x.so");
     assertThat(problems(user("app"), ROOT, preload))
-        .containsExactly(
-            "cannot set what the program is to have: it needs env, which is not here");
+        .containsExactly("cannot set what the program is to have: it needs env, which is not here");
     assertThat(problems(user("app"), ROOT, Map.of("A", "b"))).isEmpty();
     assertThat(problems(Attributes.NONE, ROOT, preload)).isEmpty();
   }

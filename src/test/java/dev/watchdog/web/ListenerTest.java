@@ -359,9 +359,7 @@ class ListenerTest {
             new Class<?>[] {HttpServer.class},
             (_, method, arguments) -> {
               assertThat(method.getName()).isEqualTo("listen");
-              return server
-                  .listen((SocketAddress) arguments[0])
-                  .onSuccess(_ -> carryOut(deed));
+              return server.listen((SocketAddress) arguments[0]).onSuccess(_ -> carryOut(deed));
             });
   }
 
