@@ -147,6 +147,7 @@ public final class Main {
     headStart.spawn(os);
     os.begin();
     log.open();
+    settings.doubts().forEach(log::warn);
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx =
         Vertx.builder()

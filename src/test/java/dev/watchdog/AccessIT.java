@@ -86,7 +86,8 @@ class AccessIT {
           RunningWatchdog.PATIENCE,
           () -> is200(port, "after") && watchdog.stderr().text().contains("cannot take other"));
       watchdog.stopsCleanly();
-      assertThat(watchdog.stderr().count("WARN")).isOne();
+      assertThat(watchdog.stderr().count("cannot take other")).isOne();
+      assertThat(watchdog.stderr().count("can be guessed")).isOne(); // at start, and not again
     }
   }
 

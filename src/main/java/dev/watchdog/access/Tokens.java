@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class Tokens {
 
+  /** So many characters, chosen by chance, are beyond guessing. */
+  public static final int SAFE_LENGTH = 16;
+
   private static final int MAX = 64;
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
   private static final String FORM =
@@ -22,6 +25,7 @@ public final class Tokens {
   private final Path file;
   private final FileVersion version;
   private final List<Token> all = new ArrayList<>();
+  private final List<Integer> shortOnes = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   private Tokens(Path file) {
@@ -52,12 +56,24 @@ public final class Tokens {
     Optional<Role> role = Role.of(words[0]);
     if (role.isPresent() && words.length == 1) {
       problems.add("line " + number + " is a role without its token");
+    } else if (words.length == 1 && Role.resembles(words[0])) {
+      problems.add("line " + number + " looks like a role without its token, and " + FORM);
+    } else if (words.length == 1 && Role.isGluedTo(words[0])) {
+      problems.add("line " + number + " has no blank between a role and its token");
     } else if (words.length != (role.isPresent() ? 2 : 1)
         || !TOKEN.matcher(words[words.length - 1]).matches()) {
       problems.add("line " + number + " " + FORM);
     } else {
       add(new Token(number, role.orElse(Role.OPERATE), words[words.length - 1]), words);
+      if (words[words.length - 1].length() < SAFE_LENGTH) {
+        shortOnes.add(number);
+      }
     }
+  }
+
+  /** The lines whose tokens could be guessed. */
+  public List<Integer> shortOnes() {
+    return List.copyOf(shortOnes);
   }
 
   /** A token with two roles would be let in as what nobody can say. */

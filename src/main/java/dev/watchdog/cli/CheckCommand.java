@@ -4,6 +4,7 @@ import dev.watchdog.config.Effective;
 import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.Option;
 import dev.watchdog.config.Printable;
+import dev.watchdog.config.Settings;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
 import io.vertx.core.json.JsonObject;
@@ -34,12 +35,18 @@ final class CheckCommand {
       case Result.Invalid(List<String> problems) ->
           shell.screen().complain(problems, ExitCodes.BAD_USAGE);
       case Result.Help() -> shell.run(Command.CHECK, new Parsed.Help<String>(), _ -> {});
-      case Result.Valid(_, Supplier<Effective> effective) ->
+      case Result.Valid(Settings settings, Supplier<Effective> effective) ->
           shell.run(
               Command.CHECK,
               options.format(),
-              format -> shell.screen().write(text(effective.get(), format)));
+              format -> tell(text(effective.get(), format), settings.doubts(), shell.screen()));
     };
+  }
+
+  /** What may not be meant is no reason to fail. */
+  private static void tell(String text, List<String> doubts, Screen screen) throws ClientException {
+    screen.write(text);
+    screen.warn(doubts);
   }
 
   private static String text(Effective effective, Format format) {
@@ -49,11 +56,9 @@ final class CheckCommand {
   private static String json(Effective effective) {
     JsonObject programs = new JsonObject();
     effective.programs().forEach((name, lines) -> programs.put(name, json(lines)));
-    return new JsonObject()
-            .put("watchdog", json(effective.watchdog()))
-            .put("programs", programs)
-            .encode()
-        + "\n";
+    JsonObject all =
+        new JsonObject().put("watchdog", json(effective.watchdog())).put("programs", programs);
+    return Printable.of(all.encode()) + "\n"; // in JSON the same text
   }
 
   private static JsonObject json(List<Line> lines) {

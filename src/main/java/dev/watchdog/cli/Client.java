@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Asks a watchdog over its Unix socket. */
@@ -29,16 +28,17 @@ final class Client {
 
   /** GET: hands on the body as it comes. */
   void get(String target, String accept, Sink sink) throws ClientException {
-    Path path = socket.find();
-    try (Connection connection = Connection.open(path, ANSWER_TIMEOUT)) {
+    SocketFile.Found place = socket.find();
+    try (Connection connection = connect(place, ANSWER_TIMEOUT)) {
       connection.write(request("GET", target, "", "Accept: " + accept, "Connection: close"));
       HttpBody body = HttpReply.readSuccess(connection).body();
       byte[] buffer = new byte[64 * 1024];
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         sink.write(buffer, n);
+        connection.expectWithin(ANSWER_TIMEOUT); // what reads our stdout may have been slow
       }
     } catch (IOException e) {
-      throw failure(path, e);
+      throw failure(place, e);
     }
   }
 
@@ -65,22 +65,38 @@ final class Client {
   }
 
   private String text(byte[] request, Duration timeout) throws ClientException {
-    Path path = socket.find();
-    try (Connection connection = Connection.open(path, timeout)) {
+    SocketFile.Found place = socket.find();
+    try (Connection connection = connect(place, timeout)) {
       connection.write(request);
       return HttpReply.readSuccess(connection).text();
     } catch (IOException e) {
-      throw failure(path, e);
+      throw failure(place, e);
     }
+  }
+
+  /** Nothing is asked of, and nothing believed from, a process of another user. */
+  private static Connection connect(SocketFile.Found place, Duration timeout)
+      throws IOException, ClientException {
+    Connection connection = Connection.open(place.path(), timeout);
+    boolean isTrusted = false;
+    try {
+      place.confirm(connection.peer());
+      isTrusted = true;
+    } finally {
+      if (!isTrusted) {
+        connection.close();
+      }
+    }
+    return connection;
   }
 
   /** Opens a WebSocket. */
   WebSocket open(String target) throws ClientException {
-    Path path = socket.find();
+    SocketFile.Found place = socket.find();
     try {
-      return upgraded(Connection.open(path, ANSWER_TIMEOUT), target);
+      return upgraded(connect(place, ANSWER_TIMEOUT), target);
     } catch (IOException e) {
-      throw failure(path, e);
+      throw failure(place, e);
     }
   }
 
@@ -110,7 +126,7 @@ final class Client {
         connection.close();
       }
     }
-    connection.waitForEver();
+    connection.expectWithin(FOR_EVER); // silence is no failure now
     return new WebSocket(connection);
   }
 
@@ -119,9 +135,9 @@ final class Client {
     return (head + String.join("\r\n", headers) + "\r\n\r\n" + body).getBytes(ISO_8859_1);
   }
 
-  private static ClientException failure(Path path, IOException cause) {
+  private static ClientException failure(SocketFile.Found place, IOException cause) {
     return cause instanceof ProtocolException
         ? ClientException.notUnderstood(cause)
-        : new ClientException.Unreachable(path.toString(), ClientException.reason(cause));
+        : new ClientException.Unreachable(place.path().toString(), ClientException.reason(cause));
   }
 }

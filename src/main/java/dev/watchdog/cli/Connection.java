@@ -14,7 +14,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * A connection to a Unix socket, for one thread. It reads only what is asked for, so whoever is
@@ -29,13 +31,12 @@ final class Connection implements Closeable {
   private final Selector selector;
   private final SelectionKey key;
   private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).flip();
-  private Duration timeout;
+  private Duration timeout = Duration.ZERO;
+  private long since;
 
-  private Connection(SocketChannel channel, Selector selector, Duration timeout)
-      throws IOException {
+  private Connection(SocketChannel channel, Selector selector) throws IOException {
     this.channel = channel;
     this.selector = selector;
-    this.timeout = timeout;
     channel.configureBlocking(false);
     this.key = channel.register(selector, SelectionKey.OP_READ);
   }
@@ -43,16 +44,28 @@ final class Connection implements Closeable {
   /**
    * Connects.
    *
-   * @param timeout for each wait
+   * @param timeout as in {@link #expectWithin}
    */
   static Connection open(Path socket, Duration timeout) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    return new Connection(channel, Selector.open(), timeout);
+    Connection connection = new Connection(channel, Selector.open());
+    connection.expectWithin(timeout);
+    return connection;
   }
 
-  /** From now on silence is no failure. */
-  void waitForEver() {
-    timeout = Duration.ZERO;
+  /** The user whose process listens there (SO_PEERCRED, unix(7)). */
+  UserPrincipal peer() throws IOException {
+    return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+  }
+
+  /**
+   * All waits from now on may take so long together: a byte now and then is no answer.
+   *
+   * @param max zero: for ever
+   */
+  void expectWithin(Duration max) {
+    timeout = max;
+    since = System.nanoTime();
   }
 
   void write(byte[] bytes) throws IOException {
@@ -127,7 +140,12 @@ final class Connection implements Closeable {
   }
 
   private void await(int operation) throws IOException {
-    if (!isReady(operation, timeout) && !timeout.isZero()) {
+    if (timeout.isZero()) {
+      isReady(operation, Duration.ZERO);
+      return;
+    }
+    Duration left = timeout.minusNanos(System.nanoTime() - since);
+    if (left.toMillis() <= 0 || !isReady(operation, left)) {
       throw new SocketTimeoutException("no answer for " + timeout.toSeconds() + " s");
     }
   }

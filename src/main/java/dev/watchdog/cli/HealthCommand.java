@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.config.Printable;
 import java.util.List;
 
 /** {@code watchdog health}: for HEALTHCHECK lines, which want an exit code. */
@@ -13,6 +14,7 @@ final class HealthCommand {
   }
 
   private static void ask(HealthOptions options, Shell shell) throws ClientException {
-    shell.screen().write(shell.client(options.socket()).get(options.live() ? "/livez" : "/readyz"));
+    String answer = shell.client(options.socket()).get(options.live() ? "/livez" : "/readyz");
+    shell.screen().write(Printable.of(answer.stripTrailing()) + "\n");
   }
 }

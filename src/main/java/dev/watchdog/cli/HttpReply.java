@@ -58,8 +58,9 @@ final class HttpReply {
   /** Their names in lower case. */
   private static Map<String, String> headers(Connection connection) throws IOException {
     Map<String, String> headers = new HashMap<>();
+    int lines = 0;
     for (String line = connection.readLine(); !line.isEmpty(); line = connection.readLine()) {
-      if (headers.size() == HEADERS_MAX) {
+      if (++lines > HEADERS_MAX) {
         throw new ProtocolException("too many headers");
       }
       int colon = line.indexOf(':');

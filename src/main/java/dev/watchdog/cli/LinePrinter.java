@@ -8,11 +8,23 @@ final class LinePrinter {
 
   private final Style style;
 
+  /** What a program's text passes through; empty where the bytes themselves are wanted. */
+  private final Optional<TerminalText> terminal;
+
   /** The line that was printed in part, and waits for its next piece. */
   private Optional<Source> open = Optional.empty();
 
-  LinePrinter(Style style) {
+  /**
+   * Prints to a terminal, or to something else.
+   *
+   * @param raw whether all of a program's text passes there too
+   */
+  LinePrinter(Style style, boolean raw) {
     this.style = style;
+    this.terminal =
+        style.stdout() && !raw
+            ? Optional.of(new TerminalText(style.hasColours()))
+            : Optional.empty();
   }
 
   /** Pieces of one line have the same. */
@@ -40,12 +52,15 @@ final class LinePrinter {
     if (open.isPresent() && !open.get().equals(source)) {
       text.append(endLine());
     }
-    String own = line.text("text").orElse("");
+    String given = line.text("text").orElse("");
+    String own = terminal.map(filter -> filter.of(given)).orElse(given);
     text.append(stream.equals("stderr") && !own.isEmpty() ? style.red(own) : own);
     open = Optional.of(source);
-    if (!line.is("part")) {
-      text.append(endLine());
-    }
+    text.append(line.is("part") ? pause() : endLine());
+  }
+
+  private String pause() {
+    return terminal.map(TerminalText::pause).orElse("");
   }
 
   boolean isLineOpen() {
@@ -54,9 +69,11 @@ final class LinePrinter {
 
   /** What ends the line that is open, if one is. */
   String endLine() {
-    String end = open.isPresent() ? "\n" : "";
+    if (open.isEmpty()) {
+      return "";
+    }
     open = Optional.empty();
-    return end;
+    return terminal.map(TerminalText::end).orElse("") + "\n";
   }
 
   private static Optional<String> notice(Received message) {

@@ -12,7 +12,7 @@ final class LogFeed implements Feed {
 
   LogFeed(LogsOptions options, Style style) {
     this.options = options;
-    this.printer = new LinePrinter(style);
+    this.printer = new LinePrinter(style, options.raw());
     this.from = options.from();
   }
 

@@ -19,7 +19,23 @@ final class LogsCommand {
       LogFeed feed = new LogFeed(options, screen.style());
       new Follower(client, screen, shell.patience(), feed).follow();
     } else {
-      client.get(options.tail(), accept(options.format()), screen::write);
+      printPast(options, client, screen);
+    }
+  }
+
+  /** A terminal gets what cannot control it, anything else the bytes as they come. */
+  private static void printPast(LogsOptions options, Client client, Screen screen)
+      throws ClientException {
+    String accept = accept(options.format());
+    if (options.raw() || !screen.style().stdout()) {
+      client.get(options.tail(), accept, screen::write);
+      return;
+    }
+    TerminalSink sink = new TerminalSink(screen, options.format());
+    try {
+      client.get(options.tail(), accept, sink);
+    } finally {
+      sink.end();
     }
   }
 

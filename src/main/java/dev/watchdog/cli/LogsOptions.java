@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param follow whether to stay for what comes
  * @param lines of the past; empty for all
  * @param stream which of the program's two
+ * @param raw whether a terminal, too, gets the program's text as it is
  * @param socket of the watchdog, where it was given
  */
 record LogsOptions(
@@ -20,6 +21,7 @@ record LogsOptions(
     OptionalInt lines,
     Format format,
     Stream stream,
+    boolean raw,
     Optional<String> socket) {
 
   static final List<Flag> FLAGS =
@@ -28,6 +30,7 @@ record LogsOptions(
           new Flag("n", "N", "how many lines of the past, or all (default 10)"),
           new Flag("o", "text|json", "text: the lines themselves; json: an object a line"),
           new Flag("stream", "stdout|stderr|all", "which stream (default all)"),
+          new Flag("raw", "", "pass all to a terminal, which shows colours only otherwise"),
           Flag.SOCKET);
 
   private static final OptionalInt LINES_DEFAULT = OptionalInt.of(10);
@@ -48,6 +51,7 @@ record LogsOptions(
             words.value("n", LINES_DEFAULT, "a number of lines, or all", LogsOptions::lines),
             Choice.read(words, "o", Format.TEXT),
             Choice.read(words, "stream", Stream.ALL),
+            words.isOn("raw"),
             words.value("socket")));
   }
 

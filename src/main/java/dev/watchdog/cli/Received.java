@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.watchdog.config.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +22,12 @@ import java.util.OptionalLong;
  */
 final class Received {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** What a watchdog sends is flat, and a hundred lines of output have some thousand values. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(32).maxTokenCount(200_000).build())
+          .build();
 
   private final String message;
   private final int start;
@@ -61,6 +68,8 @@ final class Received {
         throw new ProtocolException("a message is more than one JSON value");
       }
       return root;
+    } catch (StreamConstraintsException e) {
+      throw new ProtocolException("a message is too large or too deep");
     } catch (JsonProcessingException e) {
       throw new ProtocolException("a message is no JSON");
     } catch (ProtocolException e) {
@@ -102,9 +111,13 @@ final class Received {
     return values;
   }
 
-  /** Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. */
+  /**
+   * Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. What
+   * would steer a terminal is escaped, which in JSON is the same text.
+   */
   String json() {
-    return message.substring(start, end).replace('\n', ' ').replace('\r', ' ');
+    String text = message.substring(start, end);
+    return Printable.of(text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' '));
   }
 
   /** A field, or empty where it is missing or no text. */

@@ -20,22 +20,26 @@ final class ReloadCommand {
 
   private static void reload(ReloadOptions options, Shell shell) throws ClientException {
     String json = shell.client(options.socket()).post("/v1/reload", "", Client.FOR_EVER);
-    shell.screen().write(options.format() == Format.JSON ? json : sentence(json));
+    shell.screen().write(text(json, options.format()) + "\n");
   }
 
-  private static String sentence(String json) throws ClientException {
+  private static String text(String json, Format format) throws ClientException {
     try {
       Received changes = Received.parse(json);
-      String done =
-          LISTS.stream().flatMap(list -> part(list, changes.texts(list))).collect(joining("; "));
-      String later =
-          part("; changed, but not before the watchdog is restarted:", changes.texts("needRestart"))
-              .findFirst()
-              .orElse("");
-      return (done.isEmpty() ? "nothing is different" : done) + later + "\n";
+      return format == Format.JSON ? changes.json() : sentence(changes);
     } catch (ProtocolException e) {
       throw ClientException.notUnderstood(e);
     }
+  }
+
+  private static String sentence(Received changes) {
+    String done =
+        LISTS.stream().flatMap(list -> part(list, changes.texts(list))).collect(joining("; "));
+    String later =
+        part("; changed, but not before the watchdog is restarted:", changes.texts("needRestart"))
+            .findFirst()
+            .orElse("");
+    return (done.isEmpty() ? "nothing is different" : done) + later;
   }
 
   private static Stream<String> part(String words, List<String> names) {

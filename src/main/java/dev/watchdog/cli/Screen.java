@@ -10,6 +10,8 @@ import java.util.List;
 /** Our stdout, for what was asked for, and our stderr, for what we say about it. */
 final class Screen {
 
+  private static final int CHARS_MAX = 8_000;
+
   private final OutputStream out;
   private final OutputStream err;
   private final Style style;
@@ -51,13 +53,23 @@ final class Screen {
    * none.
    */
   void notice(String text, boolean withinLine) {
-    say((withinLine && style.stderr() ? "\n" : "") + style.dim("--- " + text + " ---"));
+    say((withinLine && style.stderr() ? "\n" : "") + style.notice(Printable.of(text)));
+  }
+
+  /** Says what should be looked at, a line for each. */
+  void warn(List<String> sentences) {
+    sentences.forEach(sentence -> say("watchdog: warning: " + Printable.of(sentence)));
   }
 
   /** Says why it does not go on, a line for each reason. */
   int complain(List<String> sentences, int exitCode) {
-    sentences.forEach(sentence -> say("watchdog: " + Printable.of(sentence)));
+    sentences.forEach(sentence -> say("watchdog: " + Printable.of(shortened(sentence))));
     return exitCode;
+  }
+
+  /** A sentence may be what a server said, however much that was. */
+  private static String shortened(String sentence) {
+    return sentence.length() <= CHARS_MAX ? sentence : sentence.substring(0, CHARS_MAX) + " …";
   }
 
   private void say(String line) {

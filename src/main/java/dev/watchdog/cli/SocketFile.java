@@ -9,10 +9,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Unix socket of a watchdog: where to look for it, and whether to trust what is found.
@@ -26,6 +31,31 @@ record SocketFile(List<String> places, int uid) {
 
   private static final int ROOT = 0;
   private static final int WRITABLE_BY_OTHERS = 0022;
+
+  /**
+   * A socket that is there and may be trusted.
+   *
+   * @param users whose processes may answer there: the socket's owner, this user and root
+   */
+  record Found(Path path, Set<Integer> users) {
+
+    /**
+     * Checks whose process answers: the socket may have been replaced since it was looked at.
+     *
+     * @param peer the user of the process that listens
+     */
+    void confirm(UserPrincipal peer) throws IOException, ClientException {
+      UserPrincipalLookupService lookup = path.getFileSystem().getUserPrincipalLookupService();
+      for (int user : users) {
+        if (peer.equals(lookup.lookupPrincipalByName(Integer.toString(user)))) {
+          return;
+        }
+      }
+      throw new ClientException(
+          ExitCodes.UNREACHABLE,
+          "cannot trust the socket " + path + ": a process of user " + peer + " answers there");
+    }
+  }
 
   /** What was given on the command line, else in the environment, else the usual places. */
   static SocketFile of(Optional<String> given, Map<String, String> environment) {
@@ -46,7 +76,7 @@ record SocketFile(List<String> places, int uid) {
    * @throws ClientException.Unreachable if there is none
    * @throws ClientException if it is not to be trusted
    */
-  Path find() throws ClientException {
+  Found find() throws ClientException {
     for (String place : places) {
       try {
         return trusted(path(place));
@@ -76,9 +106,10 @@ record SocketFile(List<String> places, int uid) {
   }
 
   /** A link and what it leads to must both be beyond doubt. */
-  private Path trusted(Path path) throws IOException, ClientException {
+  private Found trusted(Path path) throws IOException, ClientException {
     Path real = path.toRealPath();
-    for (Path each : List.of(path.toAbsolutePath(), real)) {
+    Set<Integer> users = new HashSet<>(List.of(uid, ROOT));
+    for (Path each : new LinkedHashSet<>(List.of(path.toAbsolutePath(), real))) {
       int owner = uidOf(each, LinkOption.NOFOLLOW_LINKS);
       Path folder = Objects.requireNonNullElse(each.getParent(), each);
       if (owner != uid && owner != ROOT && isShared(folder)) {
@@ -90,8 +121,9 @@ record SocketFile(List<String> places, int uid) {
                 + owner
                 + ", and others may write to its folder; run this as that user");
       }
+      users.add(owner);
     }
-    return real;
+    return new Found(real, users);
   }
 
   private static boolean isShared(Path folder) throws IOException {

@@ -38,7 +38,7 @@ final class StatusCommand {
   }
 
   private static StatusView view(StatusOptions options, StatusTable table, Style style) {
-    return options.format() == Format.TEXT && style.stdout()
+    return options.format() == Format.TEXT && style.redraws()
         ? new StatusScreen(table)
         : new StatusChanges(options.format(), table);
   }

@@ -20,6 +20,8 @@ final class StatusTable {
       List.of("PROGRAM", "STATUS", "FOR", "PID", "RESTARTS", "LAST EXIT", "NEXT START");
   private static final int STATUS = TITLES.indexOf("STATUS");
   private static final List<String> NUMBERS = List.of("PID", "RESTARTS");
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+  private static final int CELL_CHARS_MAX = 100;
   private static final String NOTHING = "–";
 
   private final Style style;
@@ -58,7 +60,13 @@ final class StatusTable {
   }
 
   private static String text(Received status, String field) {
-    return status.text(field).map(Printable::of).orElse(NOTHING);
+    return status.text(field).map(StatusTable::cell).orElse(NOTHING);
+  }
+
+  /** Names have 63 characters at most; a column is as wide as its longest cell. */
+  private static String cell(String text) {
+    return Printable.of(
+        text.length() <= CELL_CHARS_MAX ? text : text.substring(0, CELL_CHARS_MAX) + "…");
   }
 
   private static String number(Received status, String field) {
@@ -67,10 +75,15 @@ final class StatusTable {
 
   private static Optional<Instant> time(Received status, String field) {
     try {
-      return status.text(field).map(Instant::parse);
+      return status.text(field).map(Instant::parse).filter(StatusTable::isOfOurTime);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Beyond it a difference may be more than a number holds. */
+  private static boolean isOfOurTime(Instant time) {
+    return !time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME);
   }
 
   private String since(Instant time) {
@@ -89,7 +102,7 @@ final class StatusTable {
   private static String exit(Received exit) {
     String end =
         exit.text("signal")
-            .map(Printable::of)
+            .map(StatusTable::cell)
             .or(() -> exit.number("code").stream().mapToObj(code -> "code " + code).findFirst())
             .orElse(NOTHING);
     return end

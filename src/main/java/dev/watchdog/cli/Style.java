@@ -1,52 +1,75 @@
 package dev.watchdog.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.watchdog.process.Machine;
 import java.util.Map;
 
 /**
- * Whether our two outputs are terminals that may be sent colours.
+ * Which of our two outputs are terminals, and what may be sent to those.
  *
  * @param stdout whether stdout is one
  * @param stderr whether stderr is one
  */
-record Style(boolean stdout, boolean stderr) {
+record Style(boolean stdout, boolean stderr, Palette palette) {
 
   static final Style PLAIN = new Style(false, false);
 
   private static final String RED = "\u001b[31m";
   private static final String YELLOW = "\u001b[33m";
-  private static final String DIM = "\u001b[2m";
   private static final String RESET = "\u001b[0m";
 
-  /** Of this process; see no-color.org for NO_COLOR. */
-  static Style of(Map<String, String> environment) {
-    boolean wanted =
-        environment.getOrDefault("NO_COLOR", "").isEmpty()
-            && !environment.getOrDefault("TERM", "").equals("dumb");
-    return wanted ? new Style(isTerminal(1), isTerminal(2)) : PLAIN;
+  /** Whatever was printed before, which may be a line that is not at its end. */
+  private static final String REVERSE = "\u001b[0;7m";
+
+  /** What a terminal can and may show. */
+  enum Palette {
+    /** Text only: the terminal is a dumb one. */
+    NONE,
+    /** No colours, because the user wants none. */
+    MONOCHROME,
+    COLOURS
   }
 
-  /** {@link System#console} would also want stdin to be one, and says nothing about stderr. */
-  private static boolean isTerminal(int fd) {
-    try {
-      String device = Path.of("/dev/fd/" + fd).toRealPath().toString();
-      return device.startsWith("/dev/pts/")
-          || device.startsWith("/dev/tty")
-          || device.equals("/dev/console");
-    } catch (IOException e) {
-      return false; // a pipe, say, which has no path
+  /** With colours. */
+  Style(boolean stdout, boolean stderr) {
+    this(stdout, stderr, Palette.COLOURS);
+  }
+
+  /** Of this process. */
+  static Style of(Map<String, String> environment) {
+    return new Style(Machine.isTerminal(1), Machine.isTerminal(2), palette(environment));
+  }
+
+  /** See no-color.org for NO_COLOR. */
+  private static Palette palette(Map<String, String> environment) {
+    if (environment.getOrDefault("TERM", "").equals("dumb")) {
+      return Palette.NONE;
     }
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        ? Palette.COLOURS
+        : Palette.MONOCHROME;
+  }
+
+  /** Whether stdout is a terminal on which one line can be written over another. */
+  boolean redraws() {
+    return stdout && palette != Palette.NONE;
+  }
+
+  boolean hasColours() {
+    return palette == Palette.COLOURS;
   }
 
   /** For stdout. */
   String red(String text) {
-    return stdout ? RED + text + RESET : text;
+    return coloured(RED, text);
   }
 
   /** For stdout. */
   String yellow(String text) {
-    return stdout ? YELLOW + text + RESET : text;
+    return coloured(YELLOW, text);
+  }
+
+  private String coloured(String colour, String text) {
+    return stdout && hasColours() ? colour + text + RESET : text;
   }
 
   /** For stdout: what needs attention is coloured. */
@@ -58,8 +81,12 @@ record Style(boolean stdout, boolean stderr) {
     };
   }
 
-  /** For stderr. */
-  String dim(String text) {
-    return stderr ? DIM + text + RESET : text;
+  /**
+   * For stderr: what we say between what a program says. On a terminal it is in reverse video,
+   * which no program's text is ({@link TerminalText}), and so cannot be forged.
+   */
+  String notice(String text) {
+    String line = "--- " + text + " ---";
+    return stderr && palette != Palette.NONE ? REVERSE + line + RESET : line;
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -33,6 +32,7 @@ final class WebSocket implements Closeable {
   private static final int CONTINUATION = 0;
   private static final int TEXT = 1;
   private static final int BINARY = 2;
+  private static final int CONTROL = 8; // a bit of the opcode, 5.5
   private static final int CLOSE = 8;
   private static final int PING = 9;
   private static final int PONG = 10;
@@ -110,6 +110,9 @@ final class WebSocket implements Closeable {
           case 127 -> ByteBuffer.wrap(connection.readBytes(Long.BYTES)).getLong();
           default -> second;
         };
+    if ((first & CONTROL) != 0 && length > CONTROL_BYTES_MAX) {
+      throw new ProtocolException("a WebSocket control frame is too long");
+    }
     if (length < 0 || length > MESSAGE_BYTES_MAX - before) {
       throw new ProtocolException("a message is longer than " + MESSAGE_BYTES_MAX + " bytes");
     }
@@ -132,15 +135,15 @@ final class WebSocket implements Closeable {
 
   /** Writes a frame, masked, as a client must (5.3). */
   private void writeControl(int opcode, byte[] payload) throws IOException {
-    byte[] short125 = Arrays.copyOf(payload, Math.min(payload.length, CONTROL_BYTES_MAX));
+    byte[] masked = payload.clone();
     byte[] mask =
         ByteBuffer.allocate(Integer.BYTES).putInt(ThreadLocalRandom.current().nextInt()).array();
-    for (int i = 0; i < short125.length; i++) {
-      short125[i] ^= mask[i % mask.length];
+    for (int i = 0; i < masked.length; i++) {
+      masked[i] ^= mask[i % mask.length];
     }
-    ByteBuffer frame = ByteBuffer.allocate(2 + mask.length + short125.length);
-    frame.put((byte) (0x80 | opcode)).put((byte) (0x80 | short125.length));
-    connection.write(frame.put(mask).put(short125).array());
+    ByteBuffer frame = ByteBuffer.allocate(2 + mask.length + masked.length);
+    frame.put((byte) (0x80 | opcode)).put((byte) (0x80 | masked.length));
+    connection.write(frame.put(mask).put(masked).array());
   }
 
   @Override

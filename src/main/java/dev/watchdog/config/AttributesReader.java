@@ -31,7 +31,8 @@ final class AttributesReader {
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty()),
         integer(number(Option.NICE, -20, 19)),
-        integer(number(Option.OOM_SCORE_ADJ, -1000, 1000)));
+        integer(number(Option.OOM_SCORE_ADJ, -1000, 1000)),
+        options.unlessNone(Option.NO_NEW_PRIVILEGES, "one of none, true, false", Values::truth));
   }
 
   private Optional<Integer> number(Option option, int min, int max) {

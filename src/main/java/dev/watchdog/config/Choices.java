@@ -25,6 +25,7 @@ public final class Choices {
       case ON_FATAL -> words(OnFatal.values());
       case ORPHANS -> words(Orphans.values());
       case PUBLISH_LOGS -> words(Switch.values());
+      case NO_NEW_PRIVILEGES -> List.of("none", "true", "false");
       case OUTPUT -> words(OutputForm.values());
       case STDOUT_STALL -> words(StallPolicy.values());
       case LOG_FORMAT -> words(LogFormat.values());

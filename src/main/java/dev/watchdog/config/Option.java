@@ -56,6 +56,11 @@ public enum Option {
       "NUMBER",
       "none",
       "the program's OOM score adjustment, from -1000, never killed, to 1000"),
+  NO_NEW_PRIVILEGES(
+      Scope.PROGRAM,
+      "BOOLEAN",
+      "none",
+      "true: no set-user-ID file gives it more rights; the default with -user; or false"),
   SHUTDOWN_TIMEOUT(
       Scope.WATCHDOG,
       "DURATION",

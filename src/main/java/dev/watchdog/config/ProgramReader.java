@@ -162,7 +162,7 @@ final class ProgramReader {
 
   private Place place(boolean isAlone, List<String> dependsOn) {
     return new Place(
-        value(ProgramKeys.AUTOSTART, "true or false", ProgramReader::truth).orElse(true),
+        value(ProgramKeys.AUTOSTART, "true or false", Values::truth).orElse(true),
         dependsOn,
         value(
                 ProgramKeys.WHEN_IT_ENDS,
@@ -170,14 +170,6 @@ final class ProgramReader {
                 text -> Choices.find(text, WhenItEnds.values()))
             .orElse(isAlone ? WhenItEnds.SHUTDOWN : WhenItEnds.NOTHING),
         options.choice(Option.ON_FATAL, OnFatal.values()));
-  }
-
-  private static Optional<Boolean> truth(String text) {
-    return switch (text) {
-      case "true" -> Optional.of(true);
-      case "false" -> Optional.of(false);
-      default -> Optional.empty();
-    };
   }
 
   private <T> Optional<T> value(String key, String form, Function<String, Optional<T>> reading) {

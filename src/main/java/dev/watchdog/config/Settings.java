@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param shutdownTimeout of the container's runtime, longer than a second
  * @param companionPath the folder with the companions' jars
  * @param config the file that some of it comes from
+ * @param doubts what may not be meant, a sentence each
  */
 public record Settings(
     List<Program> programs,
@@ -27,7 +28,8 @@ public record Settings(
     StallPolicy stdoutStall,
     LogFormat logFormat,
     LogLevel logLevel,
-    Optional<Path> config) {
+    Optional<Path> config,
+    List<String> doubts) {
 
   private static final Duration REPORTING = Duration.ofSeconds(1);
 

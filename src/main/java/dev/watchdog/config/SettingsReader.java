@@ -80,19 +80,23 @@ public final class SettingsReader {
     }
     OptionReader options = new OptionReader(this::ofWatchdog, problems);
     CompanionReader companions = new CompanionReader(options, problems);
+    List<Program> programs = programs();
+    Optional<Duration> shutdownTimeout =
+        options.unlessNone(Option.SHUTDOWN_TIMEOUT, SHUTDOWN_FORM, SettingsReader::shutdownTimeout);
+    Serving serving = new ServingReader(options, environment, problems).read();
     Settings settings =
         new Settings(
-            programs(),
-            options.unlessNone(
-                Option.SHUTDOWN_TIMEOUT, SHUTDOWN_FORM, SettingsReader::shutdownTimeout),
-            new ServingReader(options, environment, problems).read(),
+            programs,
+            shutdownTimeout,
+            serving,
             companions.companions(),
             companions.path(),
             options.choice(Option.OUTPUT, OutputForm.values()),
             options.choice(Option.STDOUT_STALL, StallPolicy.values()),
             options.choice(Option.LOG_FORMAT, LogFormat.values()),
             options.choice(Option.LOG_LEVEL, LogLevel.values()),
-            file.path());
+            file.path(),
+            problems.isEmpty() ? Doubts.about(options, programs, serving) : List.of());
     return problems.isEmpty()
         ? new Result.Valid(settings, () -> effective(settings.programs()))
         : new Result.Invalid(problems.sentences());

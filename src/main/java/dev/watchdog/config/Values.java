@@ -68,6 +68,14 @@ final class Values {
         : Optional.empty();
   }
 
+  static Optional<Boolean> truth(String text) {
+    return switch (text) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
   /** {@code 027}: permissions, as chmod(1) takes them. */
   static Optional<Integer> octalMode(String text) {
     return text.matches("0?[0-7]{1,3}") ? Optional.of(Integer.parseInt(text, 8)) : Optional.empty();

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param nofile how many files it may have open, soft and hard limit (RLIMIT_NOFILE, getrlimit(2))
  * @param nice -20, the most favoured, to 19 (nice(2)); not relative to ours
  * @param oomScoreAdj -1000, never killed for want of memory, to 1000 (proc_pid_oom_score_adj(5))
+ * @param noNewPrivileges whether no file that it executes gives it more rights, set-user-ID or not
+ *     (PR_SET_NO_NEW_PRIVS, prctl(2)); empty: if it becomes another user's
  */
 public record Attributes(
     Optional<String> directory,
@@ -21,7 +23,8 @@ public record Attributes(
     OptionalInt umask,
     OptionalLong nofile,
     OptionalInt nice,
-    OptionalInt oomScoreAdj) {
+    OptionalInt oomScoreAdj,
+    Optional<Boolean> noNewPrivileges) {
 
   /** All as we have it. */
   public static final Attributes NONE =
@@ -31,7 +34,8 @@ public record Attributes(
           OptionalInt.empty(),
           OptionalLong.empty(),
           OptionalInt.empty(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          Optional.empty());
 
   /** Whether all is as we have it. */
   boolean areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
@@ -40,7 +44,13 @@ public record Attributes(
         && umask.isEmpty()
         && nofile.isEmpty()
         && nice.isEmpty()
-        && oomScoreAdj.isEmpty();
+        && oomScoreAdj.isEmpty()
+        && !confines(false);
+  }
+
+  /** Whether it is to get no new privileges. */
+  boolean confines(boolean changesUser) {
+    return noNewPrivileges.orElse(changesUser);
   }
 
   /**

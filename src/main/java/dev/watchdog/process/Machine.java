@@ -18,6 +18,10 @@ public final class Machine {
   /** With fewer file descriptors the watchdog cannot run. */
   private static final int OPEN_FILES_MIN = 64;
 
+  private static final int FILE_TYPE = 0170000; // of a mode, inode(7)
+  private static final int CHARACTER_DEVICE = 0020000;
+  private static final int MEMORY_DEVICES = 1; // major number, linux/major.h
+
   private Machine() {}
 
   /** The name of this host, as gethostname(2) gives it. */
@@ -35,6 +39,22 @@ public final class Machine {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException e) {
       throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+    }
+  }
+
+  /**
+   * Whether a file descriptor of this process is a terminal, as far as its device says: each
+   * character device that is not one of the memory devices, such as {@code /dev/null}, counts. Its
+   * path says less: a terminal of another mount namespace has none.
+   */
+  public static boolean isTerminal(int fd) {
+    try {
+      Path file = Path.of("/proc/self/fd/" + fd);
+      int kind = (int) Files.getAttribute(file, "unix:mode") & FILE_TYPE;
+      long device = (long) Files.getAttribute(file, "unix:rdev");
+      return kind == CHARACTER_DEVICE && ((device >> 8) & 0xfff) != MEMORY_DEVICES;
+    } catch (IOException e) {
+      return false; // closed
     }
   }
 

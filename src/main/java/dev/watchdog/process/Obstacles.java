@@ -76,6 +76,7 @@ final class Obstacles {
       about("nofile", nofile(), found);
       about("nice", nice(), found);
       about("oom-score-adj", oomScoreAdj(), found);
+      about("no-new-privileges", noNewPrivileges(), found);
       about("", missingTools(), found);
     }
     return found;
@@ -107,11 +108,19 @@ final class Obstacles {
           "cannot run as user %s: watchdog is user %d without the capabilities to become, and to stop, another (%s)"
               .formatted(user, own.uid(), String.join(", ", missing)));
     }
+    return withoutSetpriv("cannot run as user " + user);
+  }
+
+  private List<String> noNewPrivileges() {
+    boolean needsIt = wanted.confines(false) && !changesUser() && !own.areFinal();
+    return needsIt ? withoutSetpriv("cannot set no-new-privileges") : List.of();
+  }
+
+  private List<String> withoutSetpriv(String problem) {
     return tools.setpriv().isPresent()
         ? List.of()
         : List.of(
-            "cannot run as user "
-                + user
+            problem
                 + ": it needs setpriv of util-linux, which is not here (package util-linux, on"
                 + " Alpine setpriv)");
   }
@@ -185,9 +194,9 @@ final class Obstacles {
     Map<String, Boolean> needed =
         Map.of(
             "sh",
-            Wrapper.needsShell(wanted),
+            Wrapping.needsShell(wanted),
             "env",
-            Wrapper.needsShell(wanted),
+            Wrapping.needsEnv(command, changesUser(), own),
             "nice",
             wanted.nice().isPresent());
     return needed.entrySet().stream()

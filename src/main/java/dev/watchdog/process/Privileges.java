@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param capabilities the effective ones, a bit each (capabilities(7))
  * @param nofileHard how many files it may have open at most
+ * @param areFinal whether no file that is executed gives more (no_new_privs, prctl(2))
  * @param niceFloor the lowest nice value that it may have without the capability
  */
 record Privileges(
     int uid,
     int gid,
     long capabilities,
+    boolean areFinal,
     long nofileHard,
     int niceFloor,
     int nice,
@@ -54,6 +56,7 @@ record Privileges(
           Integer.parseInt(field(status, "Uid:", 2)),
           Integer.parseInt(field(status, "Gid:", 2)),
           Long.parseUnsignedLong(field(status, "CapEff:", 1), 16),
+          field(status, "NoNewPrivs:", 1).equals("1"),
           limits.openFilesHard(),
           (int) Math.max(-NICE_MAX, NICE_MAX - limits.niceRoom()),
           Integer.parseInt(fields[NICE_FIELD]),

@@ -54,7 +54,8 @@ record Start(
             .orElse(Files::isExecutable);
     ProgramFile program = ProgramFile.find(command, mayExecute);
     Optional<Wrapper> wrapper =
-        Wrapper.of(program, command, account, environment, Tools.ofThisSystem(), own.nice());
+        new Wrapping(program, command.withEnvironment(environment), Tools.ofThisSystem())
+            .wrapper(account, own);
     if (wrapper.isEmpty()) {
       return direct(program, command, environment);
     }

@@ -7,10 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The programs of the system that a child's start may need; where the system has them. */
+/**
+ * The programs of the system that a child's start may need; where the system has them. They run
+ * with our privileges, so they are looked for where only the system's packages put files: neither
+ * on a PATH nor in {@code /usr/local}.
+ */
 final class Tools {
 
   static final String SHELL = "/bin/sh";
+
+  private static final List<Path> FOLDERS =
+      Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").map(Path::of).toList();
 
   private final List<Path> folders;
 
@@ -19,7 +26,7 @@ final class Tools {
   }
 
   static Tools ofThisSystem() {
-    return new Tools(Stream.of(Command.DEFAULT_PATH.split(":")).map(Path::of).toList());
+    return new Tools(FOLDERS);
   }
 
   Optional<String> find(String name) {

@@ -10,13 +10,13 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -26,17 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP over a Unix socket, which only its owner may open. It is made in a folder that is ours alone
- * and then put in its place, so that it is never there with another mode, and a socket that a dead
- * watchdog left is replaced.
+ * HTTP over a Unix socket, which only its owner may open. It is made in a {@link PrivateFolder} and
+ * then put in its place, so that it is never there with another mode. A socket that a dead watchdog
+ * of the same user left is replaced; whatever else is there stays.
  */
 final class UnixListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
+  private static final int FILE_TYPE = 0170000; // of a mode, inode(7)
+  private static final int SOCKET = 0140000;
 
   private final Supplier<HttpServer> servers;
   private Optional<Path> place = Optional.empty();
-  private Object identity = "";
+  private String identity = "";
 
   UnixListener(Supplier<HttpServer> servers) {
     this.servers = servers;
@@ -61,6 +63,7 @@ final class UnixListener {
 
   private static String cause(Throwable thrown) {
     return switch (thrown) {
+      case UncheckedIOException e -> cause(Objects.requireNonNull(e.getCause()));
       case NoSuchFileException _ -> "there is no such folder";
       case AccessDeniedException _ -> "permission denied";
       case FileSystemException e when e.getReason() != null -> e.getReason();
@@ -70,67 +73,95 @@ final class UnixListener {
 
   private Future<Void> listen(Path path) {
     try {
-      checkFree(path);
-      Path folder = privateFolder(path);
-      Path made = folder.resolve("s");
-      return servers
-          .get()
-          .listen(SocketAddress.domainSocketAddress(made.toString()))
-          .map(_ -> putInPlace(made, path))
-          .onComplete(_ -> delete(folder))
-          .mapEmpty();
+      PrivateFolder folder = PrivateFolder.beside(path);
+      return listen(path, folder).onComplete(_ -> delete(folder)).mapEmpty();
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
   }
 
-  /** Who answers there is another watchdog; who does not is dead. */
-  private static void checkFree(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+  private Future<Path> listen(Path path, PrivateFolder folder) {
+    try {
+      Optional<String> dead = checkFree(path, folder.owner());
+      return servers
+          .get()
+          .listen(SocketAddress.domainSocketAddress(folder.file().toString()))
+          .map(_ -> putInPlace(folder, path, dead));
+    } catch (IOException e) {
+      return Future.failedFuture(e);
     }
-    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .isOther()) {
+  }
+
+  /**
+   * Checks that nothing is there but, perhaps, a socket of ours that no process listens on.
+   *
+   * @return the identity of that socket
+   */
+  private static Optional<String> checkFree(Path path, int user) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    String found = PrivateFolder.identity(path);
+    int owner = PrivateFolder.owner(path);
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
       throw new IOException("there is something else");
+    } else if (owner != user) {
+      throw new IOException("there is a socket of user " + owner + ", and this is user " + user);
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false); // it may be too busy to accept
       probe.connect(UnixDomainSocketAddress.of(path));
       throw new IOException("another watchdog is listening there");
     } catch (ConnectException e) {
-      LOG.debug("replacing {}, which nobody listens on", path);
+      LOG.debug("replacing {}, which no process listens on", path);
+      return Optional.of(found);
     }
   }
 
-  private static Path privateFolder(Path path) throws IOException {
-    Path folder = path.resolveSibling(".w" + ProcessHandle.current().pid());
-    Files.deleteIfExists(folder.resolve("s"));
-    Files.deleteIfExists(folder);
-    return Files.createDirectory(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
-  private Path putInPlace(Path made, Path path) {
+  private Path putInPlace(PrivateFolder folder, Path path, Optional<String> dead) {
     try {
+      if (!folder.isInPlace()) {
+        throw new IOException("others may write to its folder, and replaced what was made there");
+      }
+      Path made = folder.file();
       Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-      identity = identity(made);
-      place = Optional.of(Files.move(made, path, StandardCopyOption.ATOMIC_MOVE));
+      String own = PrivateFolder.identity(made);
+      if (dead.isPresent() && dead.equals(identityOf(path))) {
+        Files.delete(path);
+      }
+      link(made, path);
+      identity = own;
+      place = Optional.of(path);
       return path;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Object identity(Path path) throws IOException {
-    return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+  private static Optional<String> identityOf(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(PrivateFolder.identity(path))
+        : Optional.empty();
   }
 
-  private static void delete(Path folder) {
+  /** A second name, unlike a new one, never takes the place of what came there meanwhile. */
+  private static void link(Path made, Path path) throws IOException {
     try {
-      Files.deleteIfExists(folder.resolve("s"));
-      Files.deleteIfExists(folder);
+      Files.createLink(path, made);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("something else was put there meanwhile", e);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      LOG.debug("cannot link {}, moving it", made, e); // a file system without hard links
+      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static void delete(PrivateFolder folder) {
+    try {
+      folder.delete();
     } catch (IOException e) {
-      LOG.debug("cannot delete {}", folder, e);
+      LOG.debug("cannot delete {}", folder.file().getParent(), e);
     }
   }
 
@@ -138,7 +169,7 @@ final class UnixListener {
   void remove() {
     place.ifPresent(path -> {
       try {
-        if (identity(path).equals(identity)) {
+        if (PrivateFolder.identity(path).equals(identity)) {
           Files.delete(path);
         }
       } catch (IOException e) {

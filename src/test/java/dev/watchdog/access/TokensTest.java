@@ -88,6 +88,45 @@ class TokensTest {
     assertThat(refused(role).problems()).containsExactly("line 1 is a role without its token");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OPERATE",
+        "operator",
+        "Tail",
+        "tails",
+        "oberve",
+        "observer",
+        "OBSERVE",
+        "opreate"
+      })
+  void a_misspelt_role_is_no_token_either(String word) throws IOException {
+    assertThat(refused(word).problems())
+        .singleElement()
+        .asString()
+        .startsWith("line 1 looks like a role without its token, and is not TOKEN or ROLE TOKEN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"observe:s3cr3t", "Tail=s3cr3t", "operate,s3cr3t"})
+  void a_role_and_its_token_are_two_words(String line) throws IOException {
+    assertThat(refused(line).problems())
+        .containsExactly("line 1 has no blank between a role and its token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", "token", "t", "hunter2", "operate1", "o", "tail-f", "observe:"})
+  void other_words_are_tokens(String word) throws Exception {
+    assertThat(found(tokens(word), word)).isEqualTo("operate token (line 1)");
+  }
+
+  @Test
+  void tokens_that_could_be_guessed_are_known_by_their_lines() throws Exception {
+    String safe = "0123456789abcdef";
+    assertThat(tokens("secret\n" + safe + "\ntail x\nobserve x" + safe).shortOnes())
+        .containsExactly(1, 3);
+  }
+
   @Test
   void a_token_has_one_role() throws IOException {
     assertThat(refused("observe x\noperate x").problems())

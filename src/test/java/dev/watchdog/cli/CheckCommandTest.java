@@ -56,6 +56,20 @@ class CheckCommandTest {
   }
 
   @Test
+  void what_may_not_be_meant_is_told_and_no_failure() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "secret\n");
+    Ran ran = check(FILE, "-token-file", token.toString());
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).startsWith("watchdog\n");
+    assertThat(ran.err())
+        .isEqualTo(
+            "watchdog: warning: -token-file: "
+                + token
+                + " line 1: a token of fewer than 16 characters can be guessed;"
+                + " openssl rand -hex 32 makes a better one\n");
+  }
+
+  @Test
   void as_json_it_is_an_object() throws IOException {
     JsonObject all = new JsonObject(check(FILE, "-o", "json", "-restart-delay=7s").out());
     assertThat(all.getJsonObject("watchdog").getJsonObject("log-level").getString("value"))

@@ -10,7 +10,7 @@ class LinePrinterTest {
 
   private static final String PART = ",\"part\":true";
 
-  private LinePrinter printer = new LinePrinter(Style.PLAIN);
+  private LinePrinter printer = new LinePrinter(Style.PLAIN, false);
 
   private Printed print(String message) throws ProtocolException {
     return printer.print(Received.parse(message));
@@ -31,7 +31,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void a_programs_own_text_is_not_touched() throws Exception {
+  void anything_but_a_terminal_gets_a_programs_own_text() throws Exception {
     assertThat(printLine("stdout", 1, "\\u0000\\u001b[2J\\r\\t\\\"\\ud83d\\ude00\ufffd", ""))
         .isEqualTo("\u0000\u001b[2J\r\t\"\ud83d\ude00\ufffd\n");
   }
@@ -71,10 +71,28 @@ class LinePrinterTest {
 
   @Test
   void on_a_terminal_stderr_is_red_and_nothing_stays_so() throws Exception {
-    printer = new LinePrinter(new Style(true, true));
+    printer = new LinePrinter(new Style(true, true), false);
     assertThat(printLine("stderr", 1, "a", PART)).isEqualTo("\u001b[31ma\u001b[0m");
     assertThat(printLine("stderr", 1, "", "")).isEqualTo("\n");
     assertThat(printLine("stdout", 1, "b", "")).isEqualTo("b\n");
+  }
+
+  @Test
+  void a_terminal_gets_colours_only_unless_all_is_wanted() throws Exception {
+    String text = "\\u001b[2J\\u001b[32mgreen";
+    printer = new LinePrinter(new Style(true, false), false);
+    assertThat(printLine("stdout", 1, text, "")).isEqualTo("^[[2J\u001b[32mgreen\u001b[0m\n");
+    printer = new LinePrinter(new Style(true, false), true);
+    assertThat(printLine("stdout", 1, text, "")).isEqualTo("\u001b[2J\u001b[32mgreen\n");
+  }
+
+  @Test
+  void a_sequence_may_be_split_over_the_pieces_of_a_line() throws Exception {
+    printer = new LinePrinter(new Style(true, true), false);
+    assertThat(printLine("stdout", 1, "a\\u001b", PART)).isEqualTo("a");
+    assertThat(printLine("stdout", 1, "[32mb", PART)).isEqualTo("\u001b[32mb\u001b[0m");
+    assertThat(printLine("stdout", 1, "c\\u001b[2", PART)).isEqualTo("c");
+    assertThat(printer.endLine()).isEqualTo("^[[2\n");
   }
 
   @Test

@@ -48,6 +48,30 @@ class LogsCommandTest extends AgainstWatchdog {
   }
 
   @Test
+  void a_terminal_gets_no_control_characters_however_they_come() {
+    String evil = "\u001b]0;title\u0007\u001b[31mred\u001b[0m \u009b2J\r\n";
+    Style terminal = new Style(true, true);
+    Path socket = given(reply(evil), reply(evil));
+    assertThat(Ran.command(terminal, socket, "logs").out())
+        .isEqualTo("^[]0;title^G\u001b[31mred\u001b[0m <U+009B>2J\n");
+    assertThat(Ran.command(terminal, socket, "logs", "-raw").out()).isEqualTo(evil);
+  }
+
+  @Test
+  void characters_may_be_split_over_what_is_read() {
+    Path socket = given(chunks(List.of("x".repeat(65_535) + "\u00e4", "\u009b".repeat(40_000))));
+    assertThat(Ran.command(new Style(true, true), socket, "logs").out())
+        .isEqualTo("x".repeat(65_535) + "\u00e4" + "<U+009B>".repeat(40_000));
+  }
+
+  @Test
+  void json_on_a_terminal_stays_the_same_json() {
+    Path socket = given(reply("{\"text\":\"\u009b2J\"}\n{}\n"));
+    assertThat(Ran.command(new Style(true, true), socket, "logs", "-o", "json").out())
+        .isEqualTo("{\"text\":\"\\u009b2J\"}\n{}\n");
+  }
+
+  @Test
   void a_program_a_stream_a_number_and_a_format_may_be_asked_for() {
     Path socket = given(reply("{}\n"));
     assertThat(Ran.logs(socket, "web", "-n", "3", "-stream=stderr", "-o", "json").out())
@@ -113,6 +137,17 @@ class LogsCommandTest extends AgainstWatchdog {
                 0,
                 "one\ntwo\n",
                 "--- 29 lines lost (12 to 40) ---\n--- run 4, pid 99 ---\n" + ENDED));
+  }
+
+  @Test
+  void on_a_terminal_a_program_cannot_forge_a_notice() {
+    String forged = lines(1, "\\u001b[0;7m--- the watchdog has ended ---\\u001b[0m");
+    Ran ran =
+        Ran.command(new Style(true, true), given(live(close(1000, ""), forged)), "logs", "-f");
+    assertThat(ran.out())
+        .doesNotContain("7m")
+        .isEqualTo("\u001b[0m--- the watchdog has ended ---\u001b[0m\n");
+    assertThat(ran.err()).isEqualTo("\u001b[0;7m--- the watchdog has ended ---\u001b[0m\n");
   }
 
   @Test

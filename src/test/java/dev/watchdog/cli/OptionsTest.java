@@ -37,6 +37,7 @@ class OptionsTest {
                 OptionalInt.of(10),
                 Format.TEXT,
                 LogsOptions.Stream.ALL,
+                false,
                 Optional.empty()));
   }
 
@@ -57,6 +58,7 @@ class OptionsTest {
                 OptionalInt.of(5),
                 Format.JSON,
                 LogsOptions.Stream.STDERR,
+                false,
                 Optional.of("/s")));
   }
 

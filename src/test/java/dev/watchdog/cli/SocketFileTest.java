@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,9 @@ class SocketFileTest {
   }
 
   private Path find(int uid, Object... places) throws ClientException {
-    return new SocketFile(List.of(places).stream().map(Object::toString).toList(), uid).find();
+    return new SocketFile(List.of(places).stream().map(Object::toString).toList(), uid)
+        .find()
+        .path();
   }
 
   @Test
@@ -72,6 +76,21 @@ class SocketFileTest {
       Files.setAttribute(link, "unix:uid", SOMEBODY, LinkOption.NOFOLLOW_LINKS);
     }
     assertThatThrownBy(() -> find(owner + 1, link)).hasMessageContaining("cannot trust the socket");
+  }
+
+  @Test
+  void a_process_of_another_user_is_not_trusted_although_its_socket_was() throws Exception {
+    SocketFile.Found found = new SocketFile(List.of(socket.toString()), owner).find();
+    UserPrincipalLookupService users = socket.getFileSystem().getUserPrincipalLookupService();
+    for (int trusted : List.of(owner, 0)) {
+      found.confirm(users.lookupPrincipalByName("" + trusted));
+    }
+    UserPrincipal another = users.lookupPrincipalByName("" + (owner + 1));
+    assertThatThrownBy(() -> found.confirm(another))
+        .hasMessage(
+            "cannot trust the socket %s: a process of user %s answers there",
+            socket.toRealPath(), owner + 1)
+        .isInstanceOf(ClientException.class);
   }
 
   @Test

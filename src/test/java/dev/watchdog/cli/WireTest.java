@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that no well-bred server sends, and some that few do. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -37,10 +38,22 @@ class WireTest {
     }
   }
 
+  private Ran answeredTo(String line, String bytes) throws Exception {
+    Path path = folder.resolve("w.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual().start(() -> answerOne(server, bytes));
+      return Ran.command(path, line.split(" "));
+    }
+  }
+
   private static void answerOne(ServerSocketChannel server, String bytes) {
     try (SocketChannel channel = server.accept()) {
       channel.read(ByteBuffer.allocate(8192)); // the whole request, which is short
-      channel.write(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)));
+      ByteBuffer answer = ByteBuffer.wrap(bytes.getBytes(ISO_8859_1));
+      while (answer.hasRemaining()) {
+        channel.write(answer);
+      }
       channel.shutdownOutput();
       while (channel.read(ByteBuffer.allocate(8192)) >= 0) {
         // until the client has gone
@@ -95,6 +108,58 @@ class WireTest {
         .isEqualTo(notUnderstood("too many headers"));
   }
 
+  @Test
+  void nor_is_one_header_again_and_again() throws Exception {
+    assertThat(answered("HTTP/1.1 200 OK\r\n" + "x: y\r\n".repeat(1000)))
+        .isEqualTo(notUnderstood("too many headers"));
+  }
+
+  @Test
+  void an_interim_answer_is_a_refusal_however_many_follow() throws Exception {
+    Ran ran = answered("HTTP/1.1 100 Continue\r\n\r\n".repeat(1_000_000));
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("watchdog: ").containsOnlyOnce("\n").hasSizeLessThan(60_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "events", "logs -f", "start", "reload", "health"})
+  void an_answer_that_has_no_end_is_cut_short(String line) throws Exception {
+    String deep = "[".repeat(5_000_000);
+    Ran ran = answeredTo(line, "HTTP/1.1 500 No\r\n\r\n" + deep);
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("watchdog: ").containsOnlyOnce("\n").hasSizeLessThan(60_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEEP, a message is too large or too deep",
+    "WIDE, a message is too large or too deep",
+    "[{\"pid\":1e}], a message is no JSON"
+  })
+  void json_that_is_a_bomb_does_not_go_off(String json, String cause) throws Exception {
+    String sent =
+        switch (json) {
+          case "DEEP" -> "[".repeat(1_000_000);
+          case "WIDE" -> "[" + "{},".repeat(1_000_000) + "{}]";
+          default -> json;
+        };
+    assertThat(answeredTo("status", "HTTP/1.1 200 OK\r\n\r\n" + sent))
+        .isEqualTo(notUnderstood(cause));
+  }
+
+  @Test
+  void names_that_are_too_long_are_cut_and_impossible_times_left_out() throws Exception {
+    String record =
+        "[{\"program\":\""
+            + "a".repeat(100_000)
+            + "\",\"status\":\"RUNNING\","
+            + "\"since\":\"-999999999-01-01T00:00:00Z\","
+            + "\"nextStart\":\"+999999999-01-01T00:00:00Z\"}]";
+    Ran ran = answeredTo("status", "HTTP/1.1 200 OK\r\n\r\n" + record);
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).contains("aaa… ", "RUNNING  –").hasSizeLessThan(1_000);
+  }
+
   private static String headers(int count) {
     StringBuilder headers = new StringBuilder();
     for (int i = 0; i < count; i++) {
@@ -126,6 +191,7 @@ class WireTest {
     "'\\201\\200', a WebSocket frame that nobody asked for", // masked
     "'\\301\\002{}', a WebSocket frame that nobody asked for", // a reserved bit
     "'\\203\\000', a WebSocket frame of unknown kind",
+    "'\\211\\176\\000\\176', a WebSocket control frame is too long",
     "'\\201\\177\\000\\000\\000\\000\\177\\377\\377\\377',"
         + " a message is longer than 4194304 bytes",
     "'\\201\\177\\377\\377\\377\\377\\377\\377\\377\\377',"

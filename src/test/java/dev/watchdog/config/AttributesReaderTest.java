@@ -76,7 +76,8 @@ class AttributesReaderTest {
                 "-nofile",
                 "16",
                 "-oom-score-adj",
-                "1000"));
+                "1000",
+                "-no-new-privileges=false"));
     assertThat(program.command().attributes())
         .isEqualTo(
             new Attributes(
@@ -85,7 +86,8 @@ class AttributesReaderTest {
                 OptionalInt.of(027),
                 OptionalLong.of(16),
                 OptionalInt.of(19),
-                OptionalInt.of(1000)));
+                OptionalInt.of(1000),
+                Optional.of(false)));
     assertThat(program.supervision().beforeKill()).contains(Signal.QUIT);
   }
 
@@ -113,6 +115,18 @@ class AttributesReaderTest {
         .singleElement()
         .asString()
         .startsWith("-" + key + ": \"" + value + "\" is not a");
+  }
+
+  @Test
+  void new_privileges_are_a_matter_of_true_and_false() throws IOException {
+    assertThat(problems(read(Map.of(), "-no-new-privileges", "on")))
+        .containsExactly("-no-new-privileges: \"on\" is not one of none, true, false");
+    for (String value : List.of("true", "false", "none")) {
+      Program program =
+          program(file("programs: {app: {command: [x], no-new-privileges: %s}}".formatted(value)));
+      assertThat(program.command().attributes().noNewPrivileges())
+          .isEqualTo(value.equals("none") ? Optional.empty() : Optional.of(value.equals("true")));
+    }
   }
 
   @Test

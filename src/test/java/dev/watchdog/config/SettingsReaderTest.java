@@ -101,7 +101,8 @@ class SettingsReaderTest {
                 StallPolicy.BLOCK,
                 LogFormat.TEXT,
                 LogLevel.INFO,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
   }
 
   @Test
@@ -164,7 +165,8 @@ class SettingsReaderTest {
                 StallPolicy.DROP,
                 LogFormat.JSON,
                 LogLevel.DEBUG,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
   }
 
   @Test

@@ -37,7 +37,8 @@ class AttributesTest {
           OptionalInt.of(027),
           OptionalLong.of(321),
           OptionalInt.of(5),
-          OptionalInt.of(700));
+          OptionalInt.of(700),
+          Optional.empty());
 
   @TempDir private Path folder;
   private Path seen;
@@ -55,7 +56,8 @@ class AttributesTest {
         OptionalInt.empty(),
         OptionalLong.empty(),
         OptionalInt.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   private static Attributes user(String user, Attributes others) {
@@ -65,7 +67,8 @@ class AttributesTest {
         others.umask(),
         others.nofile(),
         others.nice(),
-        others.oomScoreAdj());
+        others.oomScoreAdj(),
+        others.noNewPrivileges());
   }
 
   private static Attributes umask(int umask) {
@@ -75,7 +78,8 @@ class AttributesTest {
         OptionalInt.of(umask),
         OptionalLong.empty(),
         OptionalInt.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   /** Runs a script, whose {@code $1} is the file for what it sees. */
@@ -131,7 +135,8 @@ class AttributesTest {
         others.umask(),
         others.nofile(),
         others.nice(),
-        others.oomScoreAdj());
+        others.oomScoreAdj(),
+        others.noNewPrivileges());
   }
 
   /** As in a C library whose posix_spawn cannot do it. */
@@ -143,7 +148,7 @@ class AttributesTest {
                   List.of(shell),
                   List.of(
                       "-c",
-                      Wrapper.SCRIPT,
+                      Wrapping.SCRIPT,
                       "watchdog",
                       "" + folder,
                       "",

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A named pipe: to hear from a process without looking again and again. */
-record Fifo(Path path) {
+public record Fifo(Path path) {
 
   private static final CFunction MKFIFO = CFunction.named("mkfifo");
   private static final CFunction OPEN = CFunction.named("open");
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
 
-  static Fifo in(Path folder, String name) {
+  public static Fifo in(Path folder, String name) {
     Fifo fifo = new Fifo(folder.resolve(name));
     try (Arena arena = Arena.ofConfined()) {
       if ((int) MKFIFO.call(arena.allocateFrom(fifo.path + "").address(), 0600) != 0) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot be done is known before it is tried, and said with what would help. */
 class ObstaclesTest {
 
-  private static final Privileges ROOT = new Privileges(0, 0, -1L, 1024, 20, 0, 0);
-  private static final Privileges USER = new Privileges(1000, 1000, 0, 1024, 20, 0, 0);
+  private static final Privileges ROOT = new Privileges(0, 0, -1L, false, 1024, 20, 0, 0);
+  private static final Privileges USER = new Privileges(1000, 1000, 0, false, 1024, 20, 0, 0);
 
   @TempDir private Path folder;
   private Path bin;
@@ -50,7 +50,12 @@ class ObstaclesTest {
   }
 
   private List<String> problems(Attributes attributes, Privileges own) {
-    Command command = new Command(List.of("x"), List.of(), Map.of(), attributes);
+    return problems(attributes, own, Map.of());
+  }
+
+  private List<String> problems(
+      Attributes attributes, Privileges own, Map<String, String> environment) {
+    Command command = new Command(List.of("x"), List.of(), environment, attributes);
     return new Obstacles(command, own, new Accounts(folder), new Tools(List.of(bin)))
         .all().stream().map(Obstacle::sentence).toList();
   }
@@ -67,7 +72,8 @@ class ObstaclesTest {
         OptionalInt.empty(),
         nofile,
         nice == 0 ? OptionalInt.empty() : OptionalInt.of(nice),
-        adj == 0 ? OptionalInt.empty() : OptionalInt.of(adj));
+        adj == 0 ? OptionalInt.empty() : OptionalInt.of(adj),
+        Optional.empty());
   }
 
   private static Attributes in(Path directory, String user) {
@@ -129,7 +135,7 @@ class ObstaclesTest {
   /** {@code --cap-drop=all --cap-add=setuid --cap-add=setgid}: it could never be stopped. */
   @Test
   void root_without_the_capability_to_signal_others_makes_nobody_another() {
-    Privileges cannotKill = new Privileges(0, 0, (1L << 6) | (1L << 7), 1024, 20, 0, 0);
+    Privileges cannotKill = new Privileges(0, 0, (1L << 6) | (1L << 7), false, 1024, 20, 0, 0);
     assertThat(problems(user("app"), cannotKill))
         .singleElement()
         .asString()
@@ -149,6 +155,43 @@ class ObstaclesTest {
     Files.delete(bin.resolve("setpriv"));
     Files.createSymbolicLink(bin.resolve("setpriv"), busybox);
     assertThat(problems(user("app"), ROOT)).containsExactly(problem);
+  }
+
+  @Test
+  void to_confine_a_program_takes_setpriv_too_unless_we_are_confined_ourselves()
+      throws IOException {
+    Attributes confined = confined(Optional.empty(), true);
+    assertThat(problems(confined, USER)).isEmpty();
+    Files.delete(bin.resolve("setpriv"));
+    assertThat(problems(confined, USER))
+        .containsExactly(
+            "cannot set no-new-privileges: it needs setpriv of util-linux, which is not here"
+                + " (package util-linux, on Alpine setpriv)");
+    Privileges confinedUser = new Privileges(1000, 1000, 0, true, 1024, 20, 0, 0);
+    assertThat(problems(confined, confinedUser)).isEmpty();
+    assertThat(problems(confined(User.parse("1000:1000"), true), confinedUser)).isEmpty();
+    assertThat(problems(confined(Optional.empty(), false), USER)).isEmpty();
+  }
+
+  private static Attributes confined(Optional<User> user, boolean isConfined) {
+    return new Attributes(
+        Optional.empty(),
+        user,
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.of(isConfined));
+  }
+
+  @Test
+  void variables_that_act_on_any_program_take_env_to_go_past_the_tools() throws IOException {
+    Files.delete(bin.resolve("env"));
+    Map<String, String> preload = Map.of("LD_PRELOAD", "x.so");
+    assertThat(problems(user("app"), ROOT, preload))
+        .containsExactly("cannot set what the program is to have: it needs env, which is not here");
+    assertThat(problems(user("app"), ROOT, Map.of("A", "b"))).isEmpty();
+    assertThat(problems(Attributes.NONE, ROOT, preload)).isEmpty();
   }
 
   @Test

@@ -1,15 +1,22 @@
 package dev.watchdog.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.watchdog.access.Address;
+import dev.watchdog.process.Fifo;
+import dev.watchdog.process.Machine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -191,7 +198,7 @@ class ListenerTest {
 
   @Test
   void a_folder_that_is_not_ours_to_write_to_is_told() throws Exception {
-    assumeFalse(dev.watchdog.process.Machine.userId() == 0, "root may write everywhere");
+    assumeFalse(Machine.userId() == 0, "root may write everywhere");
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
     assertThat(listen(locked.resolve("w.sock"))).contains(": permission denied (-socket names");
@@ -224,6 +231,143 @@ class ListenerTest {
       listener.remove();
       assertThat(path).exists();
       assertThat(other.isOpen()).isTrue();
+    }
+  }
+
+  // What others may have planted, where they may write to the folder.
+
+  private String refusal(Path path, String cause) {
+    return "WARN cannot listen on %s: %s (-socket names another place, or off)"
+        .formatted(path, cause);
+  }
+
+  @Test
+  void a_folder_a_pipe_and_links_are_left_alone() throws Exception {
+    Path victim = Files.writeString(folder.resolve("victim"), "precious");
+    Path planted = Files.createDirectory(folder.resolve("folder"));
+    Path pipe = Fifo.in(folder, "pipe").path();
+    Path toFile = Files.createSymbolicLink(folder.resolve("to-file"), victim);
+    Path toNothing = Files.createSymbolicLink(folder.resolve("to-nothing"), Path.of("made"));
+    List<String> before = names();
+    for (Path path : List.of(planted, pipe, toFile, toNothing)) {
+      assertThat(listen(path)).isEqualTo(refusal(path, "there is something else"));
+      listener.remove();
+    }
+    assertThat(names()).isEqualTo(before);
+    assertThat(victim).hasContent("precious");
+  }
+
+  @Test
+  void a_link_to_the_socket_of_a_dead_watchdog_is_not_followed() throws Exception {
+    Path dead = folder.resolve("dead");
+    somebodyAt(dead).close();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), dead);
+    assertThat(listen(link)).isEqualTo(refusal(link, "there is something else"));
+    assertThat(names()).containsExactly("dead", "link");
+  }
+
+  @Test
+  void a_socket_of_another_user_is_left_alone_even_if_it_is_dead() throws Exception {
+    assumeTrue(Machine.userId() == 0, "only root can give a file to another user");
+    Path path = folder.resolve("w.sock");
+    somebodyAt(path).close();
+    Files.setAttribute(path, "unix:uid", 4242);
+    assertThat(listen(path))
+        .isEqualTo(refusal(path, "there is a socket of user 4242, and this is user 0"));
+    assertThat(names()).containsExactly("w.sock");
+  }
+
+  @Test
+  void what_has_the_name_of_the_folder_that_was_made_once_is_left_alone() throws Exception {
+    Path old = Files.createDirectory(folder.resolve(".w" + ProcessHandle.current().pid()));
+    Path file = Files.writeString(old.resolve("s"), "precious");
+    Path path = folder.resolve("w.sock");
+    assertThat(listen(path)).isEqualTo("INFO listening on " + path);
+    assertThat(file).hasContent("precious");
+    assertThat(names()).containsExactly(old.getFileName().toString(), "w.sock");
+  }
+
+  @Test
+  void what_comes_meanwhile_is_not_replaced() throws Exception {
+    Path path = folder.resolve("w.sock");
+    assertThat(listenWhile(() -> Files.writeString(path, "precious"), path))
+        .isEqualTo(refusal(path, "something else was put there meanwhile"));
+    assertThat(path).hasContent("precious");
+    assertThat(names()).containsExactly("w.sock");
+  }
+
+  @Test
+  void what_takes_the_place_of_a_dead_socket_meanwhile_is_not_replaced() throws Exception {
+    Path path = folder.resolve("w.sock");
+    somebodyAt(path).close();
+    Path other = Files.writeString(folder.resolve("other"), "precious");
+    assertThat(listenWhile(() -> Files.move(other, path, ATOMIC_MOVE), path))
+        .isEqualTo(refusal(path, "something else was put there meanwhile"));
+    assertThat(path).hasContent("precious");
+  }
+
+  @Test
+  void what_takes_the_place_of_the_private_folder_is_neither_changed_nor_deleted()
+      throws Exception {
+    Path victim = Files.createDirectory(folder.resolve("victim"));
+    Path file = Files.writeString(victim.resolve("s"), "precious");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Path path = folder.resolve("w.sock");
+    String told = listenAndThen(() -> replacePrivateFolder(victim), path);
+    assertThat(told)
+        .isEqualTo(
+            refusal(path, "others may write to its folder, and replaced what was made there"));
+    assertThat(file).hasContent("precious");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private void replacePrivateFolder(Path victim) throws IOException {
+    String made = names().stream().filter(name -> name.startsWith(".w")).findFirst().orElseThrow();
+    Files.move(folder.resolve(made), folder.resolve("moved"));
+    Files.createSymbolicLink(folder.resolve(made), victim);
+  }
+
+  /** Something that others do. */
+  private interface Deed {
+    void carryOut() throws IOException;
+  }
+
+  /** They do it after the place was looked at. */
+  private String listenWhile(Deed deed, Path path) throws Exception {
+    listener =
+        new UnixListener(() -> {
+          carryOut(deed);
+          return server();
+        });
+    onLoop(() -> listener.listen(List.of(path)));
+    return unix.next();
+  }
+
+  /** They do it after the socket was made, and before it is put in its place. */
+  private String listenAndThen(Deed deed, Path path) throws Exception {
+    listener = new UnixListener(() -> serverThatListensBefore(deed));
+    onLoop(() -> listener.listen(List.of(path)));
+    return unix.next();
+  }
+
+  private HttpServer serverThatListensBefore(Deed deed) {
+    HttpServer server = server();
+    return (HttpServer)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {HttpServer.class},
+            (_, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("listen");
+              return server.listen((SocketAddress) arguments[0]).onSuccess(_ -> carryOut(deed));
+            });
+  }
+
+  private static void carryOut(Deed deed) {
+    try {
+      deed.carryOut();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,0 +1,100 @@
+package dev.watchdog.config;
+
+import dev.watchdog.access.Tampering;
+import dev.watchdog.access.Tokens;
+import dev.watchdog.process.Machine;
+import dev.watchdog.program.Program;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is valid, and yet may not be meant: the files that decide who may do what, where others
+ * could change or read them. They are warnings and not errors: a folder that a developer mounts
+ * into a container belongs to somebody there, as a rule, and the watchdog is to start all the same.
+ */
+final class Doubts {
+
+  /** What is believed: whoever changes one of these is let in, or is run. */
+  private static final List<Option> BELIEVED =
+      List.of(Option.TOKEN_FILE, Option.TLS_KEY, Option.TLS_CLIENT_CA, Option.COMPANION_PATH);
+
+  private static final List<Option> SECRET = List.of(Option.TOKEN_FILE, Option.TLS_KEY);
+
+  private final OptionReader options;
+  private final List<String> sentences = new ArrayList<>();
+
+  private Doubts(OptionReader options) {
+    this.options = options;
+  }
+
+  /** A sentence for each, where all that was given is valid. */
+  static List<String> about(OptionReader options, List<Program> programs, Serving serving) {
+    Doubts doubts = new Doubts(options);
+    if (BELIEVED.stream().anyMatch(options::isSet)) {
+      doubts.aboutFiles();
+      doubts.aboutSecrets(programs);
+      serving.tokens().ifPresent(doubts::aboutTokens);
+    }
+    return doubts.sentences;
+  }
+
+  private void aboutFiles() {
+    int user = Machine.userId();
+    for (Option option : BELIEVED) {
+      file(option).stream()
+          .flatMap(file -> withJars(file).stream())
+          .flatMap(file -> Tampering.possible(file, user).map(why -> file + ": " + why).stream())
+          .limit(1) // one is enough to look at the others
+          .forEach(doubt -> add(option, "cannot rely on " + doubt));
+    }
+  }
+
+  private static List<Path> withJars(Path file) {
+    List<Path> all = new ArrayList<>(List.of(file));
+    if (Files.isDirectory(file)) {
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(file, "*.jar")) {
+        jars.forEach(all::add);
+      } catch (IOException e) {
+        // Then the companions cannot be loaded either, which is told.
+      }
+    }
+    return all;
+  }
+
+  /**
+   * A program of the watchdog's user can read all that the watchdog can; one of another should not.
+   */
+  private void aboutSecrets(List<Program> programs) {
+    boolean areOthers =
+        programs.stream().anyMatch(p -> p.command().attributes().user().isPresent());
+    for (Option option : areOthers ? SECRET : List.<Option>of()) {
+      file(option).flatMap(Tampering::readable).ifPresent(doubt -> add(option, doubt));
+    }
+  }
+
+  private void aboutTokens(Tokens tokens) {
+    for (int line : tokens.shortOnes()) {
+      add(
+          Option.TOKEN_FILE,
+          tokens.file()
+              + " line "
+              + line
+              + ": a token of fewer than "
+              + Tokens.SAFE_LENGTH
+              + " characters can be guessed; openssl rand -hex 32 makes a better one");
+    }
+  }
+
+  private Optional<Path> file(Option option) {
+    return options.isSet(option) ? Values.path(options.text(option)) : Optional.empty();
+  }
+
+  private void add(Option option, String sentence) {
+    sentences.add(Printable.of(options.given(option).problem(sentence)));
+  }
+}
