@@ -20,8 +20,8 @@ import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.program.HeadStart;
 import dev.watchdog.program.Programs;
-import dev.watchdog.web.Access;
-import dev.watchdog.web.Watched;
+import dev.watchdog.web.Endpoints;
+import dev.watchdog.web.WebSources;
 import dev.watchdog.web.WebVerticle;
 import dev.watchdog.web.connection.HandshakeLimit;
 import io.vertx.core.Future;
@@ -162,7 +162,7 @@ public final class Main {
             settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
-        web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
+        web(new WebSources(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
     metrics.loop("supervision", programs::execute);
     metrics.loop("web", web::execute);
     Future<?> serving =
@@ -235,15 +235,15 @@ public final class Main {
     return changes.future();
   }
 
-  private WebVerticle web(Watched watched) {
+  private WebVerticle web(WebSources sources) {
     Serving serving = settings.serving();
-    Optional<Access.Tcp> tcp =
-        serving.http().map(at -> new Access.Tcp(at, serving.tokens(), serving.tls()));
-    return new WebVerticle(new Access(tcp, serving.sockets(), connectionsMax()), watched);
+    Optional<Endpoints.Tcp> tcp =
+        serving.http().map(at -> new Endpoints.Tcp(at, serving.tokens(), serving.tls()));
+    return new WebVerticle(new Endpoints(tcp, serving.sockets(), connectionsMax()), sources);
   }
 
   /** On a thread of their own, which begins with the first look: neither loop nor spawn waits. */
-  private static Watched.Metrics figures(Metrics metrics, Vertx vertx) {
+  private static WebSources.Metrics figures(Metrics metrics, Vertx vertx) {
     WorkerExecutor thread = vertx.createSharedWorkerExecutor("metrics", 1);
     return (type, readers) -> thread.executeBlocking(() -> metrics.read(type, readers));
   }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.EventHistory;
 import dev.watchdog.logs.Position;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -44,28 +44,28 @@ final class Api {
   private final Health health;
   private final EventHistory history;
   private final Hub eventHub;
-  private final Tails tails;
-  private final OpenSockets sockets = new OpenSockets();
-  private final RefusedOrders refusedOrders;
-  private final Commands commands;
-  private final ControlRoutes control;
-  private final Bridge bridge;
-  private final MetricsRoute metrics;
-  private final ReloadRoute reload;
+  private final LogTails tails;
+  private final OpenWebSockets sockets = new OpenWebSockets();
+  private final RefusedCommands refusedOrders;
+  private final CommandSender commands;
+  private final ProgramRoutes control;
+  private final BridgeRoutes bridge;
+  private final MetricsRoutes metrics;
+  private final ReloadRoutes reload;
 
-  Api(Vertx vertx, Watched watched, Executor loop) {
+  Api(Vertx vertx, WebSources sources, Executor loop) {
     this.vertx = vertx;
     this.loop = loop;
-    this.health = new Health(watched.programs());
-    this.history = watched.events();
-    this.refusedOrders = new RefusedOrders(vertx, Duration.ofSeconds(1));
+    this.health = new Health(sources.programs());
+    this.history = sources.events();
+    this.refusedOrders = new RefusedCommands(vertx, Duration.ofSeconds(1));
     this.eventHub = new Hub(loop, history::onAppend);
-    this.commands = new Commands(vertx.eventBus(), refusedOrders);
-    this.control = new ControlRoutes(commands, loop);
-    this.bridge = new Bridge(new Published(vertx.eventBus(), watched.programs()), commands);
-    this.tails = new Tails(watched.programs(), loop);
-    this.metrics = new MetricsRoute(watched.metrics(), tails, loop);
-    this.reload = new ReloadRoute(watched.reload(), loop);
+    this.commands = new CommandSender(vertx.eventBus(), refusedOrders);
+    this.control = new ProgramRoutes(commands, loop);
+    this.bridge = new BridgeRoutes(new Published(vertx.eventBus(), sources.programs()), commands);
+    this.tails = new LogTails(sources.programs(), loop);
+    this.metrics = new MetricsRoutes(sources.metrics(), tails, loop);
+    this.reload = new ReloadRoutes(sources.reload(), loop);
   }
 
   /** For requests that have to pass this guard. */
@@ -141,7 +141,7 @@ final class Api {
   }
 
   private static void describe(RoutingContext c) {
-    c.response().putHeader(HttpHeaders.CONTENT_TYPE, OpenApi.TYPE).end(OpenApi.text());
+    c.response().putHeader(HttpHeaders.CONTENT_TYPE, OpenApiRoutes.TYPE).end(OpenApiRoutes.text());
   }
 
   private static void notAllowed(RoutingContext c, Router router) {
@@ -176,18 +176,18 @@ final class Api {
     return Objects.requireNonNull(c.pathParam("name"));
   }
 
-  private void logs(RoutingContext c, ProgramTail program) {
+  private void logs(RoutingContext c, LogTail program) {
     TailQuery query = new TailQuery(c.queryParams());
     if (Guard.isWebSocket(c.request())) {
-      View view = query.view();
+      LogView view = query.view();
       Position from = query.from(program.log());
-      sockets.open(c.request(), outlet -> program.subscribe(view, from, outlet));
+      sockets.open(c.request(), sink -> program.subscribe(view, from, sink));
     } else {
       boolean asJson = String.valueOf(c.request().getHeader(HttpHeaders.ACCEPT)).contains(NDJSON);
-      View view = new View(query.streams(), asJson ? Format.NDJSON : Format.TEXT);
+      LogView view = new LogView(query.streams(), asJson ? Format.NDJSON : Format.TEXT);
       Position from = program.log().tail(query.tail(), view.streams());
       c.response().setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, asJson ? NDJSON : TEXT);
-      program.sendOnce(view, from, new ResponseOutlet(c.response()));
+      program.sendOnce(view, from, new ResponseSink(c.response()));
     }
   }
 
@@ -196,7 +196,7 @@ final class Api {
       throw Refusal.upgradeRequired("events come over a WebSocket");
     }
     long from = new TailQuery(c.queryParams()).from(history.next());
-    sockets.open(c.request(), outlet -> eventHub.add(new EventFeed(history), from, outlet));
+    sockets.open(c.request(), sink -> eventHub.add(new EventMessages(history), from, sink));
   }
 
   private void onFailure(RoutingContext c) {

@@ -28,8 +28,8 @@ final class BridgeClient {
 
   private final Caller caller;
   private final Published published;
-  private final Commands commands;
-  private final BridgeOutlet outlet;
+  private final CommandSender commands;
+  private final BridgeSocket socket;
   private final LongConsumer memory;
   private final Map<String, MessageConsumer<?>> registrations = new HashMap<>();
   private final Map<Object, Runnable> waiting = new HashMap<>();
@@ -40,14 +40,14 @@ final class BridgeClient {
   BridgeClient(
       Caller caller,
       Published published,
-      Commands commands,
-      BridgeOutlet outlet,
+      CommandSender commands,
+      BridgeSocket socket,
       LongConsumer memory) {
     this.memory = memory;
     this.caller = caller;
     this.published = published;
     this.commands = commands;
-    this.outlet = outlet;
+    this.socket = socket;
   }
 
   void received(Object message) {
@@ -62,7 +62,7 @@ final class BridgeClient {
   }
 
   private void error(String error) {
-    outlet.send(new JsonObject().put("type", "err").put("body", error));
+    socket.send(new JsonObject().put("type", "err").put("body", error));
   }
 
   private boolean isFull() {
@@ -86,8 +86,8 @@ final class BridgeClient {
   private MessageConsumer<?> listen(String address) {
     return published.isMuch(address)
         ? published.listenOneByOne(
-            address, (body, next) -> outlet.send(record(address, body), next))
-        : published.listen(address, body -> outlet.send(record(address, body)));
+            address, (body, next) -> socket.send(record(address, body), next))
+        : published.listen(address, body -> socket.send(record(address, body)));
   }
 
   private void unregister(String address) {
@@ -143,7 +143,7 @@ final class BridgeClient {
         .ask(caller, request)
         .onSuccess(body -> {
           if (!replyAddress.isEmpty()) {
-            outlet.send(record(replyAddress, body));
+            socket.send(record(replyAddress, body));
           }
         })
         .onFailure(thrown -> refused(replyAddress, (Refusal) thrown))
@@ -170,7 +170,7 @@ final class BridgeClient {
           .put("failureCode", refusal.status())
           .put("failureType", ReplyFailure.RECIPIENT_FAILURE.name());
     }
-    outlet.send(error.put("message", refusal.sentence()));
+    socket.send(error.put("message", refusal.sentence()));
   }
 
   /** It has gone: nothing is for it any more. */

@@ -29,7 +29,7 @@ interface Guard {
   }
 
   /** For TCP. */
-  static Guard of(Access.Tcp tcp) {
+  static Guard of(Endpoints.Tcp tcp) {
     return new TcpGuard(tcp, System::nanoTime);
   }
 

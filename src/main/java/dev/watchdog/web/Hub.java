@@ -9,23 +9,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Those who read one source live. Whoever adds to the source wakes them, at most once until they
+ * Those who read one growth live. Whoever adds to the growth wakes them, at most once until they
  * have looked; all of them look in one go. For one event loop, except for the waking.
  */
 final class Hub {
 
   private final Executor loop;
-  private final Consumer<Runnable> source;
+  private final Consumer<Runnable> growth;
   private final Set<Subscriber<?>> subscribers = new LinkedHashSet<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private boolean ending;
 
   /**
-   * @param source takes what is to be called whenever there is more
+   * @param growth takes what is to be called whenever there is more
    */
-  Hub(Executor loop, Consumer<Runnable> source) {
+  Hub(Executor loop, Consumer<Runnable> growth) {
     this.loop = loop;
-    this.source = source;
+    this.growth = growth;
   }
 
   /**
@@ -33,10 +33,10 @@ final class Hub {
    *
    * @return ends it
    */
-  <P> Runnable add(Feed<P> feed, P from, Outlet outlet) {
-    Subscriber<P> subscriber = new Subscriber<>(feed, from, _ -> false, outlet);
+  <P> Runnable add(MessageSource<P> source, P from, MessageSink sink) {
+    Subscriber<P> subscriber = new Subscriber<>(source, from, _ -> false, sink);
     if (subscribers.isEmpty()) {
-      source.accept(this::wake);
+      growth.accept(this::wake);
     }
     subscribers.add(subscriber);
     if (ending) {
@@ -51,7 +51,7 @@ final class Hub {
     subscriber.stop();
     subscribers.remove(subscriber);
     if (subscribers.isEmpty()) {
-      source.accept(Hub::nobody);
+      growth.accept(Hub::nobody);
     }
   }
 

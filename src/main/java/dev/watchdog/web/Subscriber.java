@@ -3,17 +3,17 @@ package dev.watchdog.web;
 import java.util.function.Predicate;
 
 /**
- * A reader of a feed: a position, and at most one message on its way. The next one is taken from
- * the feed when the system has taken that one; so nothing queues here for a slow reader, and what
+ * A reader of a source: a position, and at most one message on its way. The next one is taken from
+ * the source when the system has taken that one; so nothing queues here for a slow reader, and what
  * has come meanwhile makes one message. For one event loop.
  *
- * @param <P> a position in the feed
+ * @param <P> a position in the source
  */
 final class Subscriber<P> {
 
-  private final Feed<P> feed;
+  private final MessageSource<P> source;
   private final Predicate<P> isEnough;
-  private final Outlet outlet;
+  private final MessageSink sink;
   private P position;
   private boolean sending;
   private boolean ending;
@@ -22,11 +22,11 @@ final class Subscriber<P> {
   /**
    * @param isEnough where to close; never, for the live tail
    */
-  Subscriber(Feed<P> feed, P position, Predicate<P> isEnough, Outlet outlet) {
-    this.feed = feed;
+  Subscriber(MessageSource<P> source, P position, Predicate<P> isEnough, MessageSink sink) {
+    this.source = source;
     this.position = position;
     this.isEnough = isEnough;
-    this.outlet = outlet;
+    this.sink = sink;
   }
 
   /** Sends what there is, unless a message is on its way. */
@@ -35,7 +35,7 @@ final class Subscriber<P> {
       sendAll();
     } catch (RuntimeException e) { // a fault of ours costs this reader, and no other
       closed = true;
-      outlet.fail(e);
+      sink.fail(e);
     }
   }
 
@@ -45,12 +45,12 @@ final class Subscriber<P> {
         close();
         return;
       }
-      Feed.Frame<P> frame = feed.next(position);
+      MessageSource.Frame<P> frame = source.next(position);
       boolean isAll = frame.after().equals(position);
       position = frame.after();
       if (frame.payload().isReadable()) {
         sending = true;
-        outlet.send(frame.payload(), this::sent);
+        sink.send(frame.payload(), this::sent);
       } else if (isAll) {
         closeIfEnding();
         return;
@@ -64,9 +64,9 @@ final class Subscriber<P> {
     pump();
   }
 
-  /** How much of the feed it has not been sent yet. */
+  /** How much of the source it has not been sent yet. */
   long behind() {
-    return feed.behind(position);
+    return source.behind(position);
   }
 
   /** Nothing more will come: closes once all has been sent. */
@@ -88,6 +88,6 @@ final class Subscriber<P> {
 
   private void close() {
     closed = true;
-    outlet.close();
+    sink.close();
   }
 }

@@ -3,7 +3,7 @@ package dev.watchdog.web;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.vertx.core.MultiMap;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,11 +24,11 @@ final class TailQuery {
   }
 
   /** {@code stream=} and {@code format=}, for the live tail. */
-  View view() {
+  LogView view() {
     String format = text("format", "text");
     return switch (format) {
-      case "text" -> new View(streams(), Format.TEXT);
-      case "json" -> new View(streams(), Format.JSON);
+      case "text" -> new LogView(streams(), Format.TEXT);
+      case "json" -> new LogView(streams(), Format.JSON);
       default -> throw cannot("format", format, "text or json");
     };
   }

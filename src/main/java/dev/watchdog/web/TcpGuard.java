@@ -26,7 +26,7 @@ final class TcpGuard implements Guard {
   private final TokenHolders holders = new TokenHolders();
   private @Nullable Tokens checked;
 
-  TcpGuard(Access.Tcp tcp, LongSupplier nanoTime) {
+  TcpGuard(Endpoints.Tcp tcp, LongSupplier nanoTime) {
     this.isLoopback = tcp.address().isLoopback();
     this.file = tcp.tokens().map(tokens -> new TokenFile(tokens, nanoTime));
   }

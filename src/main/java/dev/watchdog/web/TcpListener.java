@@ -26,7 +26,7 @@ final class TcpListener {
 
   TcpListener(
       Vertx vertx,
-      Access.Tcp tcp,
+      Endpoints.Tcp tcp,
       Duration retryDelay,
       Function<HttpServerOptions, HttpServer> servers) {
     this.vertx = vertx;
@@ -37,7 +37,7 @@ final class TcpListener {
   }
 
   void listen() {
-    HttpServerOptions options = Http.options();
+    HttpServerOptions options = ServerOptions.options();
     certificates.ifPresent(c -> c.secure(options));
     servers
         .apply(options)

@@ -250,7 +250,7 @@ class BridgeTest {
   void who_may_only_look_gives_no_orders(String order) throws Exception {
     role = Role.TAIL;
     try (RawClient client = open();
-        Logged log = Logged.by(RefusedOrders.class)) {
+        Logged log = Logged.by(RefusedCommands.class)) {
       say(client, command(order));
       JsonObject refusal = heard(client);
       isError(refusal, "access_denied");
@@ -265,8 +265,8 @@ class BridgeTest {
 
   @Test
   void a_page_of_another_origin_is_not_let_in() throws Exception {
-    Access.Tcp tcp =
-        new Access.Tcp(new Address("127.0.0.1", 0), Optional.empty(), Optional.empty());
+    Endpoints.Tcp tcp =
+        new Endpoints.Tcp(new Address("127.0.0.1", 0), Optional.empty(), Optional.empty());
     try (TestServer guarded = TestServer.of(Guard.of(tcp), "app")) {
       for (String path : new String[] {RAW, SOCKJS}) {
         try (RawClient client = new RawClient(guarded.port())) {
@@ -377,7 +377,7 @@ class BridgeTest {
   void who_does_not_read_is_cut_off_and_nobody_else_notices() throws Exception {
     try (RawClient lazy = open();
         RawClient other = open();
-        Logged log = Logged.by(BridgeOutlet.class)) {
+        Logged log = Logged.by(BridgeSocket.class)) {
       say(lazy, message("register", Addresses.EVENTS));
       say(other, message("register", Addresses.eventsOf("app")));
       isQuiet(lazy);

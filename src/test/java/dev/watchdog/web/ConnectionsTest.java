@@ -60,8 +60,8 @@ class ConnectionsTest {
     @Override
     public Future<HttpServer> start() {
       return vertx
-          .createHttpServer(Http.options())
-          .connectionHandler(connection -> connections.admit(connection, Http.options()))
+          .createHttpServer(ServerOptions.options())
+          .connectionHandler(connection -> connections.admit(connection, ServerOptions.options()))
           .requestHandler(this::answer)
           .listen(0, "127.0.0.1")
           .onSuccess(listening -> port = listening.actualPort());

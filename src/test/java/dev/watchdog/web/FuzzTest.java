@@ -44,8 +44,8 @@ class FuzzTest {
   @BeforeEach
   void serve() throws Exception {
     faults = LoggedFaults.from();
-    Access.Tcp tcp =
-        new Access.Tcp(new Address("127.0.0.1", 0), Optional.empty(), Optional.empty());
+    Endpoints.Tcp tcp =
+        new Endpoints.Tcp(new Address("127.0.0.1", 0), Optional.empty(), Optional.empty());
     server = TestServer.of(Guard.of(tcp), "app");
     server.await("app", "RUNNING");
     for (int i = 0; i < 20; i++) {

@@ -37,7 +37,7 @@ class GuardTest {
         tokens.length == 0
             ? Optional.empty()
             : Optional.of(Tokens.read(Files.write(folder.resolve("tokens"), List.of(tokens))));
-    Access.Tcp tcp = new Access.Tcp(new Address(host, 0), read, Optional.empty());
+    Endpoints.Tcp tcp = new Endpoints.Tcp(new Address(host, 0), read, Optional.empty());
     server = TestServer.of(Guard.of(tcp), "app");
     server.await("app", "RUNNING");
     return server;
@@ -227,7 +227,7 @@ class GuardTest {
   @ValueSource(strings = {"POST /v1/programs/app/stop", "GET /eventbus/info", "PUT /logs"})
   void who_may_not_order_is_named_in_the_log(String request) throws Exception {
     withToken();
-    try (Logged log = Logged.by(RefusedOrders.class)) {
+    try (Logged log = Logged.by(RefusedCommands.class)) {
       assertRefused(RawClient.ask(server.port(), request + " HTTP/1.1"), 401, TOKEN_SENTENCE);
       assertThat(log.next())
           .matches("WARN refused " + request + ", by 127\\.0\\.0\\.1:\\d+: a token is needed.*");
@@ -237,7 +237,7 @@ class GuardTest {
   @Test
   void of_a_flood_of_refused_orders_the_first_is_told_and_how_many_followed() throws Exception {
     withToken();
-    try (Logged log = Logged.by(RefusedOrders.class);
+    try (Logged log = Logged.by(RefusedCommands.class);
         RawClient client = new RawClient(server.port())) {
       client.say("POST /logs HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".repeat(50));
       for (int i = 0; i < 50; i++) {
@@ -252,7 +252,7 @@ class GuardTest {
   @Test
   void who_only_looks_is_not_named() throws Exception {
     withToken();
-    try (Logged log = Logged.by(RefusedOrders.class)) {
+    try (Logged log = Logged.by(RefusedCommands.class)) {
       assertRefused(RawClient.get(server.port(), "/logs"), 401, TOKEN_SENTENCE);
       assertThat(log.isEmpty()).isTrue();
     }

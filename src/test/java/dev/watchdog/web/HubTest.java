@@ -18,11 +18,11 @@ class HubTest {
   private final List<Runnable> listeners = new ArrayList<>();
   private final Hub hub = new Hub(loop::add, listeners::add);
 
-  private final Feed<Integer> feed =
+  private final MessageSource<Integer> source =
       position ->
           position == words.size()
-              ? new Feed.Frame<>(Unpooled.EMPTY_BUFFER, position)
-              : new Feed.Frame<>(Unpooled.copiedBuffer(words.get(position), UTF_8), position + 1);
+              ? new MessageSource.Frame<>(Unpooled.EMPTY_BUFFER, position)
+              : new MessageSource.Frame<>(Unpooled.copiedBuffer(words.get(position), UTF_8), position + 1);
 
   private void add(String word) {
     words.add(word);
@@ -38,17 +38,17 @@ class HubTest {
   @Test
   void a_new_reader_gets_what_is_there_at_once_and_then_what_comes() {
     words.add("a");
-    RecordedOutlet outlet = RecordedOutlet.fast();
-    hub.add(feed, 0, outlet);
-    assertThat(outlet.all).containsExactly("a");
+    RecordedSink sink = RecordedSink.fast();
+    hub.add(source, 0, sink);
+    assertThat(sink.all).containsExactly("a");
     add("b");
     runLoop();
-    assertThat(outlet.all).containsExactly("a", "b");
+    assertThat(sink.all).containsExactly("a", "b");
   }
 
   @Test
   void whoever_adds_wakes_the_loop_once_until_it_has_looked() {
-    hub.add(feed, 0, RecordedOutlet.fast());
+    hub.add(source, 0, RecordedSink.fast());
     add("a");
     add("b");
     add("c");
@@ -60,43 +60,43 @@ class HubTest {
 
   @Test
   void what_is_added_while_a_reader_looks_wakes_the_loop_again() {
-    RecordedOutlet outlet = new RecordedOutlet();
-    Feed<Integer> addsMore =
+    RecordedSink sink = new RecordedSink();
+    MessageSource<Integer> addsMore =
         position -> {
-          Feed.Frame<Integer> frame = feed.next(position);
+          MessageSource.Frame<Integer> frame = source.next(position);
           if (position == 1 && words.size() == 1) {
             add("late");
           }
           return frame;
         };
-    hub.add(addsMore, 0, outlet);
+    hub.add(addsMore, 0, sink);
     add("a");
     runLoop();
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a");
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a");
     assertThat(loop).hasSize(1);
     runLoop();
-    assertThat(outlet.all).containsExactly("a", "late");
+    assertThat(sink.all).containsExactly("a", "late");
   }
 
   @Test
   void all_readers_look_in_one_go() {
-    List<RecordedOutlet> outlets = new ArrayList<>();
+    List<RecordedSink> outlets = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      outlets.add(RecordedOutlet.fast());
-      hub.add(feed, 0, outlets.get(i));
+      outlets.add(RecordedSink.fast());
+      hub.add(source, 0, outlets.get(i));
     }
     assertThat(listeners).hasSize(1);
     add("a");
     assertThat(loop).hasSize(1);
     runLoop();
-    assertThat(outlets).allSatisfy(outlet -> assertThat(outlet.all).containsExactly("a"));
+    assertThat(outlets).allSatisfy(sink -> assertThat(sink.all).containsExactly("a"));
   }
 
   @Test
   void with_the_last_reader_the_listening_ends() {
-    Runnable first = hub.add(feed, 0, RecordedOutlet.fast());
-    Runnable second = hub.add(feed, 0, RecordedOutlet.fast());
+    Runnable first = hub.add(source, 0, RecordedSink.fast());
+    Runnable second = hub.add(source, 0, RecordedSink.fast());
     first.run();
     assertThat(hub.isEmpty()).isFalse();
     assertThat(listeners).hasSize(1);
@@ -109,31 +109,31 @@ class HubTest {
 
   @Test
   void a_reader_who_has_gone_gets_nothing_more() {
-    RecordedOutlet outlet = new RecordedOutlet();
+    RecordedSink sink = new RecordedSink();
     words.add("a");
-    Runnable unsubscribe = hub.add(feed, 0, outlet);
+    Runnable unsubscribe = hub.add(source, 0, sink);
     add("b");
     unsubscribe.run();
     unsubscribe.run();
     runLoop();
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a");
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a");
   }
 
   @Test
   void a_reader_who_leaves_while_all_look_disturbs_nobody() {
     List<Runnable> unsubscribe = new ArrayList<>();
-    RecordedOutlet other = RecordedOutlet.fast();
-    Feed<Integer> leaves =
+    RecordedSink other = RecordedSink.fast();
+    MessageSource<Integer> leaves =
         position -> {
           if (position == 1) {
             unsubscribe.forEach(Runnable::run);
           }
-          return feed.next(position);
+          return source.next(position);
         };
-    unsubscribe.add(hub.add(leaves, 0, RecordedOutlet.fast()));
-    unsubscribe.add(hub.add(feed, 0, RecordedOutlet.fast()));
-    hub.add(feed, 0, other);
+    unsubscribe.add(hub.add(leaves, 0, RecordedSink.fast()));
+    unsubscribe.add(hub.add(source, 0, RecordedSink.fast()));
+    hub.add(source, 0, other);
     add("a");
     runLoop();
     assertThat(other.all).containsExactly("a");
@@ -142,18 +142,18 @@ class HubTest {
 
   @Test
   void a_reader_whose_feed_fails_costs_no_other_anything() {
-    RecordedOutlet unlucky = RecordedOutlet.fast();
-    RecordedOutlet lucky = RecordedOutlet.fast();
+    RecordedSink unlucky = RecordedSink.fast();
+    RecordedSink lucky = RecordedSink.fast();
     hub.<Integer>add(
         position -> {
           if (position < words.size()) {
             throw new IllegalStateException("boom");
           }
-          return feed.next(position);
+          return source.next(position);
         },
         0,
         unlucky);
-    hub.add(feed, 0, lucky);
+    hub.add(source, 0, lucky);
     add("a");
     runLoop();
     assertThat(unlucky.all).containsExactly("fail: boom");
@@ -162,11 +162,11 @@ class HubTest {
 
   @Test
   void at_the_end_everyone_gets_what_is_left_and_is_closed() {
-    RecordedOutlet fast = RecordedOutlet.fast();
-    RecordedOutlet slow = new RecordedOutlet();
+    RecordedSink fast = RecordedSink.fast();
+    RecordedSink slow = new RecordedSink();
     words.add("a");
-    hub.add(feed, 0, fast);
-    hub.add(feed, 0, slow);
+    hub.add(source, 0, fast);
+    hub.add(source, 0, slow);
     words.add("b"); // nobody was woken for it yet
     hub.end();
     assertThat(fast.all).containsExactly("a", "b", "close");
@@ -182,8 +182,8 @@ class HubTest {
   void who_comes_after_the_end_gets_what_is_there_and_is_closed() {
     words.add("a");
     hub.end();
-    RecordedOutlet late = RecordedOutlet.fast();
-    hub.add(feed, 0, late);
+    RecordedSink late = RecordedSink.fast();
+    hub.add(source, 0, late);
     assertThat(late.all).containsExactly("a", "close");
   }
 }

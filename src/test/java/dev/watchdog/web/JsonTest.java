@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -32,17 +32,17 @@ class JsonTest {
   private LogWriter written = new LogWriter(1 << 20);
 
   private List<byte[]> messages(Format format, Set<StandardStream> streams, Position from) {
-    LogFeed feed = new LogFeed(written.log, new View(streams, format), new Bytes());
+    LogMessages source = new LogMessages(written.log, new LogView(streams, format), new Bytes());
     List<byte[]> messages = new ArrayList<>();
     Position at = from;
     while (true) {
-      Feed.Frame<Position> frame = feed.next(at);
+      MessageSource.Frame<Position> frame = source.next(at);
       if (frame.payload().isReadable()) {
         byte[] message = new byte[frame.payload().readableBytes()];
         frame.payload().getBytes(frame.payload().readerIndex(), message);
         messages.add(message);
       } else if (frame.after().equals(at)) {
-        feed.clear();
+        source.clear();
         return messages;
       }
       at = frame.after();
@@ -253,7 +253,7 @@ class JsonTest {
       written.out("\u0001".repeat(100) + "\n");
     }
     for (byte[] message : messages(Format.JSON, ALL, START)) {
-      assertThat(message.length).isLessThan(LogFeed.MESSAGE_BYTES + 1_000);
+      assertThat(message.length).isLessThan(LogMessages.MESSAGE_BYTES + 1_000);
     }
   }
 

@@ -378,8 +378,8 @@ class ListenerTest {
   // TCP.
 
   private void listenTo(int port) throws Exception {
-    Access.Tcp tcp =
-        new Access.Tcp(new Address("127.0.0.1", port), Optional.empty(), Optional.empty());
+    Endpoints.Tcp tcp =
+        new Endpoints.Tcp(new Address("127.0.0.1", port), Optional.empty(), Optional.empty());
     onLoop(() -> new TcpListener(vertx, tcp, Duration.ofMillis(10), _ -> server()).listen());
   }
 

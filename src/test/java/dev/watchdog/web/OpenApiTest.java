@@ -33,7 +33,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class OpenApiTest {
 
   private static final String SCHEMAS = "https://watchdog.dev/openapi";
-  private static final String TEXT = OpenApi.text().toString(UTF_8);
+  private static final String TEXT = OpenApiRoutes.text().toString(UTF_8);
   private static final Map<String, ?> DESCRIPTION =
       new Yaml(new SafeConstructor(new LoaderOptions())).load(TEXT);
 

@@ -58,7 +58,7 @@ class RolesTest {
     List<String> lines = Stream.of(Role.values()).map(role -> role.word() + " " + role).toList();
     Tokens tokens = Tokens.read(Files.write(folder.resolve("tokens"), lines));
     guard =
-        Guard.of(new Access.Tcp(new Address("0.0.0.0", 0), Optional.of(tokens), Optional.empty()));
+        Guard.of(new Endpoints.Tcp(new Address("0.0.0.0", 0), Optional.of(tokens), Optional.empty()));
     server = TestServer.of(guard, "app");
     server.await("app", "RUNNING");
   }

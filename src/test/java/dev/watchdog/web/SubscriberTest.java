@@ -8,21 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One reader, with a feed of words that a test adds to. */
+/** One reader, with a source of words that a test adds to. */
 class SubscriberTest {
 
   private final List<String> words = new ArrayList<>();
-  private final RecordedOutlet outlet = new RecordedOutlet();
+  private final RecordedSink sink = new RecordedSink();
   private final Subscriber<Integer> subscriber =
-      new Subscriber<>(this::allFrom, 0, _ -> false, outlet);
+      new Subscriber<>(this::allFrom, 0, _ -> false, sink);
 
   /** All words from a position on, in one message; "boom" is a fault, "" is nothing to send. */
-  private Feed.Frame<Integer> allFrom(int position) {
+  private MessageSource.Frame<Integer> allFrom(int position) {
     List<String> rest = words.subList(position, words.size());
     if (rest.contains("boom")) {
       throw new IllegalStateException("boom");
     }
-    return new Feed.Frame<>(
+    return new MessageSource.Frame<>(
         Unpooled.copiedBuffer(String.join(" ", rest).strip(), UTF_8), words.size());
   }
 
@@ -34,7 +34,7 @@ class SubscriberTest {
   @Test
   void what_is_there_is_sent() {
     add("a", "b");
-    assertThat(outlet.all).containsExactly("a b");
+    assertThat(sink.all).containsExactly("a b");
   }
 
   @Test
@@ -42,23 +42,23 @@ class SubscriberTest {
     add("a");
     add("b");
     add("c");
-    assertThat(outlet.all).containsExactly("a");
-    assertThat(outlet.onTheirWay()).isEqualTo(1);
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a", "b c");
-    assertThat(outlet.onTheirWay()).isEqualTo(1);
-    outlet.leave(true);
-    assertThat(outlet.onTheirWay()).isZero();
+    assertThat(sink.all).containsExactly("a");
+    assertThat(sink.onTheirWay()).isEqualTo(1);
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a", "b c");
+    assertThat(sink.onTheirWay()).isEqualTo(1);
+    sink.leave(true);
+    assertThat(sink.onTheirWay()).isZero();
     add("d");
-    assertThat(outlet.all).containsExactly("a", "b c", "d");
+    assertThat(sink.all).containsExactly("a", "b c", "d");
   }
 
   @Test
   void what_this_reader_does_not_want_is_passed_over() {
     add("", "");
-    assertThat(outlet.all).isEmpty();
+    assertThat(sink.all).isEmpty();
     add("a");
-    assertThat(outlet.all).containsExactly("a");
+    assertThat(sink.all).containsExactly("a");
   }
 
   @Test
@@ -66,11 +66,11 @@ class SubscriberTest {
     add("a");
     words.add("b");
     subscriber.end();
-    assertThat(outlet.all).containsExactly("a");
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a", "b");
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a", "b", "close");
+    assertThat(sink.all).containsExactly("a");
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a", "b");
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a", "b", "close");
   }
 
   @Test
@@ -78,42 +78,42 @@ class SubscriberTest {
     subscriber.end();
     subscriber.end();
     subscriber.pump();
-    assertThat(outlet.all).containsExactly("close");
+    assertThat(sink.all).containsExactly("close");
   }
 
   @Test
   void who_has_stopped_gets_nothing_not_even_a_farewell() {
     add("a");
     subscriber.stop();
-    outlet.leave(true);
+    sink.leave(true);
     add("b");
     subscriber.end();
-    assertThat(outlet.all).containsExactly("a");
+    assertThat(sink.all).containsExactly("a");
   }
 
   @Test
   void a_message_that_could_not_be_sent_is_the_last() {
     add("a");
-    outlet.leave(false);
+    sink.leave(false);
     add("b");
     subscriber.end();
-    assertThat(outlet.all).containsExactly("a");
+    assertThat(sink.all).containsExactly("a");
   }
 
   @Test
   void a_fault_of_the_feed_is_told_once_and_nothing_after_it() {
     add("boom");
-    assertThat(outlet.all).containsExactly("fail: boom");
+    assertThat(sink.all).containsExactly("fail: boom");
     words.clear();
     add("a");
     subscriber.end();
-    assertThat(outlet.all).containsExactly("fail: boom");
+    assertThat(sink.all).containsExactly("fail: boom");
   }
 
   @Test
   void a_fault_of_the_outlet_is_told_too() {
-    Outlet broken =
-        new Outlet() {
+    MessageSink broken =
+        new MessageSink() {
           @Override
           public void send(io.netty.buffer.ByteBuf payload, Sent sent) {
             throw new IllegalStateException("no way out");
@@ -121,28 +121,28 @@ class SubscriberTest {
 
           @Override
           public void close() {
-            outlet.close();
+            sink.close();
           }
 
           @Override
           public void fail(Throwable fault) {
-            outlet.fail(fault);
+            sink.fail(fault);
           }
         };
     words.add("a");
     Subscriber<Integer> unlucky = new Subscriber<>(this::allFrom, 0, _ -> false, broken);
     unlucky.pump();
     unlucky.end();
-    assertThat(outlet.all).containsExactly("fail: no way out");
+    assertThat(sink.all).containsExactly("fail: no way out");
   }
 
   @Test
   void a_reader_who_wants_so_much_is_closed_when_he_has_it() {
     words.addAll(List.of("a", "b"));
-    Subscriber<Integer> modest = new Subscriber<>(this::allFrom, 0, at -> at >= 2, outlet);
+    Subscriber<Integer> modest = new Subscriber<>(this::allFrom, 0, at -> at >= 2, sink);
     modest.pump();
     words.add("c");
-    outlet.leave(true);
-    assertThat(outlet.all).containsExactly("a b", "close");
+    sink.leave(true);
+    assertThat(sink.all).containsExactly("a b", "close");
   }
 }

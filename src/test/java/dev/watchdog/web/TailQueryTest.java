@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.vertx.core.MultiMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,7 +60,7 @@ class TailQueryTest {
 
   @Test
   void who_says_nothing_gets_ten_lines_of_both_streams_as_text() {
-    assertThat(query().view()).isEqualTo(new View(ALL, Format.TEXT));
+    assertThat(query().view()).isEqualTo(new LogView(ALL, Format.TEXT));
     assertThat(query().from(log)).isEqualTo(log.tail(10, ALL));
     assertThat(query().from(log).seq()).isEqualTo(191);
     assertThat(query().tail()).isEqualTo(100);
@@ -70,7 +70,7 @@ class TailQueryTest {
   @Test
   void an_empty_value_counts_as_none() {
     TailQuery query = query("from", "", "stream", "", "format", "", "tail", "");
-    assertThat(query.view()).isEqualTo(new View(ALL, Format.TEXT));
+    assertThat(query.view()).isEqualTo(new LogView(ALL, Format.TEXT));
     assertThat(query.from(log)).isEqualTo(log.tail(10, ALL));
     assertThat(query.tail()).isEqualTo(100);
     assertThat(query.from(7L)).isEqualTo(7);
@@ -178,10 +178,10 @@ class TailQueryTest {
   @Test
   void a_view_is_streams_and_a_format() {
     assertThat(query("stream", "stdout", "format", "json").view())
-        .isEqualTo(new View(Set.of(STDOUT), Format.JSON));
+        .isEqualTo(new LogView(Set.of(STDOUT), Format.JSON));
     assertThat(query("stream", "stderr", "format", "text").view())
-        .isEqualTo(new View(Set.of(STDERR), Format.TEXT));
-    assertThat(query("stream", "all").view()).isEqualTo(new View(ALL, Format.TEXT));
+        .isEqualTo(new LogView(Set.of(STDERR), Format.TEXT));
+    assertThat(query("stream", "all").view()).isEqualTo(new LogView(ALL, Format.TEXT));
   }
 
   @Test

@@ -135,10 +135,10 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public Future<HttpServer> start() {
-      api = new Api(vertx, watched(), task -> context.runOnContext(_ -> task.run()));
+      api = new Api(vertx, sources(), task -> context.runOnContext(_ -> task.run()));
       return vertx
-          .createHttpServer(Http.options())
-          .connectionHandler(connection -> connections.admit(connection, Http.options()))
+          .createHttpServer(ServerOptions.options())
+          .connectionHandler(connection -> connections.admit(connection, ServerOptions.options()))
           .invalidRequestHandler(InvalidRequest::answer)
           .requestHandler(api.router(guard))
           .listen(0, "127.0.0.1")
@@ -170,8 +170,8 @@ final class TestServer implements AutoCloseable {
     measuring = possible;
   }
 
-  Watched watched() {
-    return new Watched(
+  WebSources sources() {
+    return new WebSources(
         () -> List.copyOf(programs.values()), publisher.history(), this::read, this::reload);
   }
 

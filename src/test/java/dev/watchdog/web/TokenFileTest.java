@@ -31,8 +31,8 @@ class TokenFileTest {
   @BeforeEach
   void serve() throws Exception {
     file = Files.writeString(folder.resolve("tokens"), "operate old\nobserve little\n");
-    Access.Tcp tcp =
-        new Access.Tcp(new Address("0.0.0.0", 0), Optional.of(Tokens.read(file)), Optional.empty());
+    Endpoints.Tcp tcp =
+        new Endpoints.Tcp(new Address("0.0.0.0", 0), Optional.of(Tokens.read(file)), Optional.empty());
     server = TestServer.of(new TcpGuard(tcp, nanos::get), "app");
     server.await("app", "RUNNING");
   }

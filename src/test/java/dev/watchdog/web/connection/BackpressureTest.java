@@ -21,7 +21,7 @@ class BackpressureTest {
   void nothing_is_read_while_too_much_is_not_taken() {
     EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     MemoryBudget budget = new MemoryBudget(MemoryBudget.Limits.USUAL, () -> {});
-    Backpressure.apply(channel, new Connection(channel, Origin.LOOPBACK, budget, () -> 0));
+    Backpressure.apply(channel, new ConnectionMonitor(channel, Origin.LOOPBACK, budget, () -> 0));
     var _ = channel.write(bytes(UNTAKEN_BYTES_MAX + 1));
     assertThat(channel.config().isAutoRead()).isFalse();
     channel.flush();

@@ -16,15 +16,15 @@ import java.util.concurrent.Executor;
 /**
  * How programs are, and orders to them: each request becomes a command, and its reply the answer.
  */
-final class ControlRoutes {
+final class ProgramRoutes {
 
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
-  private final Commands commands;
+  private final CommandSender commands;
   private final Executor loop;
 
-  ControlRoutes(Commands commands, Executor loop) {
+  ProgramRoutes(CommandSender commands, Executor loop) {
     this.commands = commands;
     this.loop = loop;
   }
@@ -51,7 +51,7 @@ final class ControlRoutes {
   private void order(
       RoutingContext c, Command command, Set<String> parameters, Set<String> fields) {
     boolean isWait = isWait(c.queryParams(), parameters);
-    Body.read(c.request(), fields)
+    RequestBody.read(c.request(), fields)
         .onSuccess(body -> {
           JsonObject request = body.mergeIn(request(c, command));
           ask(c, isWait ? request.put("wait", true) : request, isWait ? OK : ACCEPTED);

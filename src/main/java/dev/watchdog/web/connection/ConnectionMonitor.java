@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * whether they take too long. A WebSocket on which nothing is under way may stay: pings find out
  * whether its peer is there.
  */
-public final class Connection extends ChannelDuplexHandler implements MemoryBudget.Holder {
+public final class ConnectionMonitor extends ChannelDuplexHandler implements MemoryBudget.Holder {
 
   /** What a connection takes by itself: 8.0 KB of the heap were measured, of 1,000. */
   static final int BYTES = 8 * 1024;
@@ -54,7 +54,7 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
   /** A header without its text: an entry, a name and a value. */
   private static final int HEADER_BYTES = 160;
 
-  private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "");
+  private static final AttributeKey<ConnectionMonitor> KEY = AttributeKey.valueOf(ConnectionMonitor.class, "");
 
   private final Channel channel;
   private final Origin origin;
@@ -110,7 +110,7 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
    *
    * @param budget in which it is counted until {@link #closed}
    */
-  Connection(Channel channel, Origin origin, MemoryBudget budget, Clock clock) {
+  ConnectionMonitor(Channel channel, Origin origin, MemoryBudget budget, Clock clock) {
     this.channel = channel;
     this.origin = origin;
     this.bareBytes = bareBytes(channel);
@@ -136,7 +136,7 @@ public final class Connection extends ChannelDuplexHandler implements MemoryBudg
   }
 
   /** The one that was made for this connection. */
-  public static Connection of(HttpConnection connection) {
+  public static ConnectionMonitor of(HttpConnection connection) {
     return Channels.of(connection).attr(KEY).get();
   }
 

@@ -3,7 +3,7 @@ package dev.watchdog.web;
 import io.netty.buffer.ByteBuf;
 
 /** Where a subscriber's messages go: a WebSocket, or the body of a response. */
-interface Outlet {
+interface MessageSink {
 
   /** Told what became of a message. */
   @FunctionalInterface

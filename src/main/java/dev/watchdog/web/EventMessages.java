@@ -6,11 +6,11 @@ import dev.watchdog.bus.EventHistory;
 import io.netty.buffer.Unpooled;
 
 /** Events, one a message. A position is the number of the next one. */
-final class EventFeed implements Feed<Long> {
+final class EventMessages implements MessageSource<Long> {
 
   private final EventHistory history;
 
-  EventFeed(EventHistory history) {
+  EventMessages(EventHistory history) {
     this.history = history;
   }
 

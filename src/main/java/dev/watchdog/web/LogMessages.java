@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
  * A program's log in one view. Messages begin and end where the log's excerpts do, so that readers
  * soon stand at the same places and share what was encoded once.
  */
-final class LogFeed implements Feed<Position> {
+final class LogMessages implements MessageSource<Position> {
 
   /** Fast readers ask for the newest one, slower ones for those before. 1 MiB, at most. */
   private static final int FRAMES_MAX = 16;
@@ -23,16 +23,16 @@ final class LogFeed implements Feed<Position> {
   static final int MESSAGE_BYTES = Encoding.MESSAGE_BYTES;
 
   private final Log log;
-  private final View view;
+  private final LogView view;
   private final Encoding encoding;
   private final Bytes message;
   private final LinkedHashMap<Position, Frame<Position>> frames = new LinkedHashMap<>();
 
   /**
-   * @param scratch where messages are made; one for all feeds of an event loop, since a message of a
-   *     program that floods is large, and there may be many feeds
+   * @param scratch where messages are made; one for all sources of an event loop, since a message of a
+   *     program that floods is large, and there may be many sources
    */
-  LogFeed(Log log, View view, Bytes scratch) {
+  LogMessages(Log log, LogView view, Bytes scratch) {
     this.log = log;
     this.view = view;
     this.message = scratch;

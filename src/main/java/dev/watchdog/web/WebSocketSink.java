@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Text frames go to Netty's channel as the bytes that they are, header and all: Vert.x would
  * take each as a String, encode it again for every reader, and copy it.
  */
-final class WebSocketOutlet implements Outlet {
+final class WebSocketSink implements MessageSink {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketOutlet.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketSink.class);
   private static final short NORMAL = 1000; // RFC 6455, section 7.4.1
   private static final short POLICY_VIOLATION = 1008;
   private static final short INTERNAL_ERROR = 1011;
@@ -37,13 +37,13 @@ final class WebSocketOutlet implements Outlet {
 
   private final ServerWebSocket socket;
   private final Channel channel;
-  private final SignsOfLife signsOfLife;
+  private final Heartbeat signsOfLife;
   private long received;
 
-  WebSocketOutlet(ServerWebSocket socket, HttpConnection connection) {
+  WebSocketSink(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
     this.channel = Channels.of(connection);
-    this.signsOfLife = new SignsOfLife(socket, () -> Channels.cut(channel));
+    this.signsOfLife = new Heartbeat(socket, () -> Channels.cut(channel));
     socket.frameHandler(this::received);
     socket.exceptionHandler(this::failed);
   }

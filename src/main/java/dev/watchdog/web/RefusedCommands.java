@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says in the log who wanted to give an order and may not. For one event loop. */
-final class RefusedOrders {
+final class RefusedCommands {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RefusedOrders.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RefusedCommands.class);
   private static final int CHARACTERS_MAX = 200;
 
   private final SparingLog log;
 
-  RefusedOrders(Vertx vertx, Duration quiet) {
+  RefusedCommands(Vertx vertx, Duration quiet) {
     log = new SparingLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
   }
 

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  *
  * @param <P> a position
  */
-interface Feed<P> {
+interface MessageSource<P> {
 
   /** What comes at a position, as much as makes one message. */
   Frame<P> next(P position);
@@ -21,7 +21,7 @@ interface Feed<P> {
    * A message, encoded once for all who are where it begins.
    *
    * @param payload made by {@link TextFrames}; not readable where there is nothing to send; owned
-   *     by the feed until its next frame is asked for, so that whoever writes it retains it
+   *     by the source until its next frame is asked for, so that whoever writes it retains it
    * @param after where one is then; where one was, if there is nothing more
    */
   record Frame<P>(ByteBuf payload, P after) {}

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param sockets where a Unix socket may be, the best place first; none for no socket
  * @param connectionsMax how many there may be over TCP at once; over the socket, a quarter of that
  */
-public record Access(Optional<Tcp> tcp, List<Path> sockets, int connectionsMax) {
+public record Endpoints(Optional<Tcp> tcp, List<Path> sockets, int connectionsMax) {
 
   /**
    * HTTP over TCP.

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,23 +18,23 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What readers of one view get, and what they share. */
-class LogFeedTest {
+class LogMessagesTest {
 
   private static final Set<StandardStream> ALL = Set.of(STDOUT, STDERR);
   private static final Position START = new Position(0, 1);
 
   private final LogWriter written = new LogWriter(1 << 20);
 
-  private LogFeed feed(Set<StandardStream> streams, Format format) {
-    return new LogFeed(written.log, new View(streams, format), new Bytes());
+  private LogMessages source(Set<StandardStream> streams, Format format) {
+    return new LogMessages(written.log, new LogView(streams, format), new Bytes());
   }
 
   /** All messages from there on. */
-  private static List<String> messages(LogFeed feed, Position from) {
+  private static List<String> messages(LogMessages source, Position from) {
     List<String> messages = new ArrayList<>();
     Position at = from;
     while (true) {
-      Feed.Frame<Position> frame = feed.next(at);
+      MessageSource.Frame<Position> frame = source.next(at);
       if (frame.payload().isReadable()) {
         messages.add(frame.payload().toString(UTF_8));
       } else if (frame.after().equals(at)) {
@@ -46,7 +46,7 @@ class LogFeedTest {
 
   @Test
   void where_nothing_has_come_yet_there_is_nothing_to_send_and_nowhere_to_go() {
-    Feed.Frame<Position> frame = feed(ALL, Format.TEXT).next(START);
+    MessageSource.Frame<Position> frame = source(ALL, Format.TEXT).next(START);
     assertThat(frame.payload().isReadable()).isFalse();
     assertThat(frame.after()).isEqualTo(START);
   }
@@ -56,7 +56,7 @@ class LogFeedTest {
     written.log.startRun(1, 71);
     written.out("a\n\n\u001b[31mred\u001b[0m\r\n");
     written.err("b\0\n");
-    assertThat(messages(feed(ALL, Format.TEXT), START))
+    assertThat(messages(source(ALL, Format.TEXT), START))
         .containsExactly("a\n\n\u001b[31mred\u001b[0m\r\nb\0\n");
   }
 
@@ -64,7 +64,7 @@ class LogFeedTest {
   void bytes_that_are_no_UTF_8_become_the_character_that_says_so() {
     byte[] bytes = {'a', (byte) 0xff, 'b', '\n', (byte) 0xc3, (byte) 0xa4, (byte) 0xe2, '\n'};
     written.write(1, STDOUT, bytes);
-    assertThat(messages(feed(ALL, Format.TEXT), START)).containsExactly("a\ufffdb\nä\ufffd\n");
+    assertThat(messages(source(ALL, Format.TEXT), START)).containsExactly("a\ufffdb\nä\ufffd\n");
   }
 
   @Test
@@ -72,7 +72,7 @@ class LogFeedTest {
     written.out("name? ");
     written.stream(1, STDOUT).showPartial();
     written.out("\n");
-    assertThat(messages(feed(ALL, Format.TEXT), START)).containsExactly("name? \n");
+    assertThat(messages(source(ALL, Format.TEXT), START)).containsExactly("name? \n");
   }
 
   @Test
@@ -81,17 +81,17 @@ class LogFeedTest {
       written.out("out " + i + "\n");
       written.err("err " + i + "\n");
     }
-    assertThat(messages(feed(Set.of(STDERR), Format.TEXT), START))
+    assertThat(messages(source(Set.of(STDERR), Format.TEXT), START))
         .containsExactly("err 1\nerr 2\nerr 3\nerr 4\nerr 5\n");
-    assertThat(messages(feed(Set.of(STDOUT), Format.TEXT), START))
+    assertThat(messages(source(Set.of(STDOUT), Format.TEXT), START))
         .containsExactly("out 1\nout 2\nout 3\nout 4\nout 5\n");
   }
 
   @Test
   void who_wants_none_of_it_still_gets_past_it() {
     written.out("out\n");
-    LogFeed feed = feed(Set.of(STDERR), Format.TEXT);
-    Feed.Frame<Position> frame = feed.next(START);
+    LogMessages source = source(Set.of(STDERR), Format.TEXT);
+    MessageSource.Frame<Position> frame = source.next(START);
     assertThat(frame.payload().isReadable()).isFalse();
     assertThat(frame.after()).isEqualTo(written.log.end());
   }
@@ -105,8 +105,8 @@ class LogFeedTest {
     }
     small.log.startRun(2, 72);
     small.write(2, STDOUT, "last\n".getBytes(UTF_8));
-    LogFeed feed = new LogFeed(small.log, new View(ALL, Format.TEXT), new Bytes());
-    String all = String.join("", messages(feed, START));
+    LogMessages source = new LogMessages(small.log, new LogView(ALL, Format.TEXT), new Bytes());
+    String all = String.join("", messages(source, START));
     assertThat(all).endsWith("line 299\nline 300\nlast\n").matches("(line \\d+\n)+last\n");
   }
 
@@ -119,13 +119,13 @@ class LogFeedTest {
       written.out(line);
     }
     for (Format format : List.of(Format.TEXT, Format.JSON, Format.NDJSON)) {
-      List<String> messages = messages(feed(ALL, format), START);
+      List<String> messages = messages(source(ALL, format), START);
       assertThat(messages).hasSizeGreaterThan(1);
       for (String message : messages) {
-        assertThat(message.length()).isLessThan(LogFeed.MESSAGE_BYTES + 1_000);
+        assertThat(message.length()).isLessThan(LogMessages.MESSAGE_BYTES + 1_000);
       }
     }
-    assertThat(String.join("", messages(feed(ALL, Format.TEXT), START))).isEqualTo(text.toString());
+    assertThat(String.join("", messages(source(ALL, Format.TEXT), START))).isEqualTo(text.toString());
   }
 
   // What is shared.
@@ -133,17 +133,17 @@ class LogFeedTest {
   @Test
   void readers_at_one_position_share_one_payload() {
     written.out("a\n");
-    LogFeed feed = feed(ALL, Format.JSON);
-    ByteBuf first = feed.next(START).payload();
-    assertThat(feed.next(START).payload()).isSameAs(first);
-    feed.clear();
+    LogMessages source = source(ALL, Format.JSON);
+    ByteBuf first = source.next(START).payload();
+    assertThat(source.next(START).payload()).isSameAs(first);
+    source.clear();
   }
 
   @Test
   void readers_of_another_view_do_not() {
     written.out("a\n");
-    LogFeed text = feed(ALL, Format.TEXT);
-    LogFeed json = feed(ALL, Format.JSON);
+    LogMessages text = source(ALL, Format.TEXT);
+    LogMessages json = source(ALL, Format.JSON);
     assertThat(text.next(START).payload()).isNotEqualTo(json.next(START).payload());
     text.clear();
     json.clear();
@@ -152,11 +152,11 @@ class LogFeedTest {
   @Test
   void a_message_lives_until_the_feed_forgets_it_and_all_who_send_it_are_done() {
     written.out("a\n");
-    LogFeed feed = feed(ALL, Format.TEXT);
-    ByteBuf payload = feed.next(START).payload();
+    LogMessages source = source(ALL, Format.TEXT);
+    ByteBuf payload = source.next(START).payload();
     assertThat(payload.refCnt()).isEqualTo(1);
     ByteBuf onItsWay = payload.retainedDuplicate();
-    feed.clear();
+    source.clear();
     assertThat(payload.refCnt()).isEqualTo(1);
     assertThat(onItsWay.toString(UTF_8)).isEqualTo("a\n");
     onItsWay.release();
@@ -166,28 +166,28 @@ class LogFeedTest {
   @Test
   void what_was_cleared_can_be_asked_for_again() {
     written.out("a\n");
-    LogFeed feed = feed(ALL, Format.TEXT);
-    feed.next(START);
-    feed.clear();
-    feed.clear();
-    assertThat(feed.next(START).payload().toString(UTF_8)).isEqualTo("a\n");
-    feed.clear();
+    LogMessages source = source(ALL, Format.TEXT);
+    source.next(START);
+    source.clear();
+    source.clear();
+    assertThat(source.next(START).payload().toString(UTF_8)).isEqualTo("a\n");
+    source.clear();
   }
 
   @Test
   void only_a_few_messages_are_kept_and_those_that_are_not_are_released() {
-    LogFeed feed = feed(ALL, Format.TEXT);
+    LogMessages source = source(ALL, Format.TEXT);
     Set<ByteBuf> payloads = Collections.newSetFromMap(new IdentityHashMap<>()); // some come again
     Position at = START;
     for (int i = 0; i < 200; i++) {
       written.out("line " + i + "\n");
-      Feed.Frame<Position> frame = feed.next(at);
+      MessageSource.Frame<Position> frame = source.next(at);
       payloads.add(frame.payload());
       at = frame.after();
     }
     assertThat(payloads.stream().filter(payload -> payload.refCnt() > 0).count())
         .isBetween(1L, 100L);
-    feed.clear();
+    source.clear();
     assertThat(payloads).allMatch(payload -> payload.refCnt() == 0);
   }
 }

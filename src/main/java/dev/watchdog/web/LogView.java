@@ -4,7 +4,7 @@ import dev.watchdog.logs.StandardStream;
 import java.util.Set;
 
 /** What of a log somebody wants to see, and how. */
-record View(Set<StandardStream> streams, Format format) {
+record LogView(Set<StandardStream> streams, Format format) {
 
   /** How lines are written. */
   enum Format {

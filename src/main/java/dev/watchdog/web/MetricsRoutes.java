@@ -1,6 +1,6 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.Watched.Metrics;
+import dev.watchdog.web.WebSources.Metrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Executor;
@@ -8,18 +8,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The answer to {@code GET /metrics}. For one event loop, which does not wait for it. */
-final class MetricsRoute {
+final class MetricsRoutes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MetricsRoute.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsRoutes.class);
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
   private static final String OPEN_METRICS = OPEN_METRICS_TYPE + "; version=1.0.0; charset=utf-8";
 
   private final Metrics metrics;
-  private final Tails tails;
+  private final LogTails tails;
   private final Executor loop;
 
-  MetricsRoute(Metrics metrics, Tails tails, Executor loop) {
+  MetricsRoutes(Metrics metrics, LogTails tails, Executor loop) {
     this.metrics = metrics;
     this.tails = tails;
     this.loop = loop;

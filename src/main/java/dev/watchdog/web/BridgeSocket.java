@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A WebSocket on which a client of the bridge hears of what happens. */
-final class BridgeOutlet {
+final class BridgeSocket {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BridgeOutlet.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BridgeSocket.class);
   private static final short NORMAL = 1000; // RFC 6455, section 7.4.1
   private static final short UNSUPPORTED_DATA = 1003;
   private static final short POLICY_VIOLATION = 1008;
@@ -25,15 +25,15 @@ final class BridgeOutlet {
   private final ServerWebSocket socket;
   private final Channel channel;
   private final BridgeFrame frame;
-  private final SignsOfLife signsOfLife;
+  private final Heartbeat signsOfLife;
   private long pending;
   private boolean isCutOff;
 
-  BridgeOutlet(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
+  BridgeSocket(ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     this.socket = socket;
     this.channel = Channels.of(connection);
     this.frame = frame;
-    this.signsOfLife = new SignsOfLife(socket, this::cutOff);
+    this.signsOfLife = new Heartbeat(socket, this::cutOff);
     socket.exceptionHandler(thrown -> LOG.debug("a client of the bridge failed", thrown));
     write(frame.open());
   }

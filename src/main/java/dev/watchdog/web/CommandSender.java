@@ -21,7 +21,7 @@ import java.util.Queue;
  * The way of a caller's command to {@link Addresses#COMMAND}, and of the answer back. For one event
  * loop.
  */
-final class Commands {
+final class CommandSender {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -32,12 +32,12 @@ final class Commands {
   private static final int LOOKS_MAX = 8;
 
   private final EventBus bus;
-  private final RefusedOrders refusedOrders;
+  private final RefusedCommands refusedOrders;
   private final Unfinished unanswered = new Unfinished();
   private final Queue<Runnable> waitingLooks = new ArrayDeque<>();
   private int looks;
 
-  Commands(EventBus bus, RefusedOrders refusedOrders) {
+  CommandSender(EventBus bus, RefusedCommands refusedOrders) {
     this.bus = bus;
     this.refusedOrders = refusedOrders;
   }

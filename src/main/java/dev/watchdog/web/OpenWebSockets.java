@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The WebSockets that are open. For one event loop. */
-final class OpenSockets {
+final class OpenWebSockets {
 
-  private final Set<WebSocketOutlet> open = new LinkedHashSet<>();
+  private final Set<WebSocketSink> open = new LinkedHashSet<>();
   private final Promise<Void> allClosed = Promise.promise();
   private boolean ending;
 
@@ -21,26 +21,26 @@ final class OpenSockets {
    *
    * @param subscribe has it fed, and says how to end that
    */
-  void open(HttpServerRequest request, Function<Outlet, Runnable> subscribe) {
-    upgrade(request).onSuccess(outlet -> open(outlet, subscribe));
+  void open(HttpServerRequest request, Function<MessageSink, Runnable> subscribe) {
+    upgrade(request).onSuccess(sink -> open(sink, subscribe));
   }
 
-  private static Future<WebSocketOutlet> upgrade(HttpServerRequest request) {
+  private static Future<WebSocketSink> upgrade(HttpServerRequest request) {
     HttpConnection connection = request.connection();
-    return request.toWebSocket().map(socket -> new WebSocketOutlet(socket, connection));
+    return request.toWebSocket().map(socket -> new WebSocketSink(socket, connection));
   }
 
-  private void open(WebSocketOutlet outlet, Function<Outlet, Runnable> subscribe) {
-    open.add(outlet);
-    Runnable unsubscribe = subscribe.apply(outlet);
-    outlet.onClose(() -> {
+  private void open(WebSocketSink sink, Function<MessageSink, Runnable> subscribe) {
+    open.add(sink);
+    Runnable unsubscribe = subscribe.apply(sink);
+    sink.onClose(() -> {
       unsubscribe.run();
-      closed(outlet);
+      closed(sink);
     });
   }
 
-  private void closed(WebSocketOutlet outlet) {
-    open.remove(outlet);
+  private void closed(WebSocketSink sink) {
+    open.remove(sink);
     completeIfAllClosed();
   }
 
@@ -52,12 +52,12 @@ final class OpenSockets {
 
   /** Refuses by a close code: from a web page, a browser hides the status of a handshake. */
   void refuse(HttpServerRequest request, String sentence) {
-    upgrade(request).onSuccess(outlet -> outlet.refuse(sentence));
+    upgrade(request).onSuccess(sink -> sink.refuse(sentence));
   }
 
   /** Asks all of them for a sign of life. */
   void ping() {
-    new ArrayList<>(open).forEach(WebSocketOutlet::ping);
+    new ArrayList<>(open).forEach(WebSocketSink::ping);
   }
 
   /** Done when none is left. */

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param reload reads the config file again, and says what it came to; fails with a {@link
  *     NotReloadedException}
  */
-public record Watched(
+public record WebSources(
     Supplier<List<ProgramVerticle>> programs,
     EventHistory events,
     Metrics metrics,

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Those who read one program's log live. For one event loop. */
-final class ProgramTail {
+final class LogTail {
 
   private final Log log;
   private final Bytes scratch;
   private final Hub hub;
-  private final Map<View, LogFeed> feeds = new HashMap<>();
+  private final Map<LogView, LogMessages> sources = new HashMap<>();
 
   /**
-   * @param scratch see {@link LogFeed}
+   * @param scratch see {@link LogMessages}
    */
-  ProgramTail(Log log, Executor loop, Bytes scratch) {
+  LogTail(Log log, Executor loop, Bytes scratch) {
     this.log = log;
     this.scratch = scratch;
     this.hub = new Hub(loop, log::onAppend);
@@ -40,47 +40,47 @@ final class ProgramTail {
    *
    * @return ends it
    */
-  Runnable subscribe(View view, Position from, Outlet outlet) {
-    LogFeed feed = feeds.computeIfAbsent(view, v -> new LogFeed(log, v, scratch));
-    Runnable unsubscribe = hub.add(feed, from, outlet);
+  Runnable subscribe(LogView view, Position from, MessageSink sink) {
+    LogMessages source = sources.computeIfAbsent(view, v -> new LogMessages(log, v, scratch));
+    Runnable unsubscribe = hub.add(source, from, sink);
     return () -> {
       unsubscribe.run();
       if (hub.isEmpty()) {
-        feeds.values().forEach(LogFeed::clear);
-        feeds.clear();
+        sources.values().forEach(LogMessages::clear);
+        sources.clear();
       }
     };
   }
 
   /** Sends what there is now from a position on, and closes. */
-  void sendOnce(View view, Position from, Outlet outlet) {
+  void sendOnce(LogView view, Position from, MessageSink sink) {
     Position end = log.end();
-    LogFeed feed = new LogFeed(log, view, scratch);
-    Outlet alone = new Alone(feed, outlet);
-    new Subscriber<>(feed, from, at -> at.offset() >= end.offset(), alone).pump();
+    LogMessages source = new LogMessages(log, view, scratch);
+    MessageSink alone = new Alone(source, sink);
+    new Subscriber<>(source, from, at -> at.offset() >= end.offset(), alone).pump();
   }
 
-  /** The outlet of a feed that nobody shares: it need not keep what has been sent. */
-  private record Alone(LogFeed feed, Outlet outlet) implements Outlet {
+  /** The sink of a source that nobody shares: it need not keep what has been sent. */
+  private record Alone(LogMessages source, MessageSink sink) implements MessageSink {
     @Override
     public void send(ByteBuf payload, Sent sent) {
-      outlet.send(
+      sink.send(
           payload,
           successfully -> {
-            feed.clear();
+            source.clear();
             sent.sent(successfully);
           });
     }
 
     @Override
     public void close() {
-      outlet.close();
+      sink.close();
     }
 
     @Override
     public void fail(Throwable fault) {
-      feed.clear();
-      outlet.fail(fault);
+      source.clear();
+      sink.fail(fault);
     }
   }
 

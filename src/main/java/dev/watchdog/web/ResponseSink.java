@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The body of a response. */
-record ResponseOutlet(HttpServerResponse response) implements Outlet {
+record ResponseSink(HttpServerResponse response) implements MessageSink {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ResponseOutlet.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseSink.class);
 
   @Override
   public void send(ByteBuf payload, Sent sent) {

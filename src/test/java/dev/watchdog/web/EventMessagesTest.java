@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EventFeedTest {
+class EventMessagesTest {
 
   static final Announce STARTING =
       new Announce(
@@ -34,7 +34,7 @@ class EventFeedTest {
   private final EventPublisher publisher =
       new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
   private final EventHistory history = publisher.history();
-  private final EventFeed feed = new EventFeed(history);
+  private final EventMessages source = new EventMessages(history);
 
   @AfterEach
   void close() throws Exception {
@@ -48,31 +48,31 @@ class EventFeedTest {
   }
 
   private JsonObject messageAt(long seq) {
-    return new JsonObject(feed.next(seq).payload().toString(UTF_8));
+    return new JsonObject(source.next(seq).payload().toString(UTF_8));
   }
 
   @Test
   void each_event_is_a_message_and_leads_to_the_next() {
     publish(2);
     assertThat(messageAt(1).getLong("seq")).isEqualTo(1);
-    assertThat(feed.next(1L).after()).isEqualTo(2);
+    assertThat(source.next(1L).after()).isEqualTo(2);
     assertThat(messageAt(2).getString("status")).isEqualTo("STARTING");
-    assertThat(feed.next(2L).after()).isEqualTo(3);
+    assertThat(source.next(2L).after()).isEqualTo(3);
   }
 
   @Test
   void after_the_last_one_there_is_nothing_yet() {
     publish(2);
-    assertThat(feed.next(3L).payload().isReadable()).isFalse();
-    assertThat(feed.next(3L).after()).isEqualTo(3);
+    assertThat(source.next(3L).payload().isReadable()).isFalse();
+    assertThat(source.next(3L).after()).isEqualTo(3);
   }
 
   @Test
   void events_that_are_gone_are_one_exact_gap() {
     publish(1_005);
-    assertThat(feed.next(2L).payload().toString(UTF_8))
+    assertThat(source.next(2L).payload().toString(UTF_8))
         .isEqualTo("{\"gap\":{\"from\":2,\"to\":5,\"events\":4}}");
-    assertThat(feed.next(2L).after()).isEqualTo(6);
+    assertThat(source.next(2L).after()).isEqualTo(6);
     assertThat(messageAt(6).getLong("seq")).isEqualTo(6);
   }
 }

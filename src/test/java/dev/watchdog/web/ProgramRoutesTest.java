@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs over HTTP: how they are, and orders to them. */
 @Timeout(60)
-class ControlRoutesTest {
+class ProgramRoutesTest {
 
   private static final String APP = "/v1/programs/app";
 
@@ -180,8 +180,8 @@ class ControlRoutesTest {
   @Test
   void a_look_does_not_wait_for_supervision_for_ever() throws Exception {
     Vertx alone = Vertx.vertx();
-    Commands commands =
-        new Commands(alone.eventBus(), new RefusedOrders(alone, Duration.ofSeconds(1)));
+    CommandSender commands =
+        new CommandSender(alone.eventBus(), new RefusedCommands(alone, Duration.ofSeconds(1)));
     assertThat(
             commands
                 .ask(new Caller("me", Role.OPERATE, ""), new JsonObject().put("command", "list"))
@@ -199,7 +199,7 @@ class ControlRoutesTest {
   void who_may_only_look_gives_no_orders(String order) throws Exception {
     Guard guard = _ -> new Caller("somebody", Role.TAIL, ": ask the owner");
     try (TestServer looking = TestServer.of(guard, "app");
-        Logged log = Logged.by(RefusedOrders.class)) {
+        Logged log = Logged.by(RefusedCommands.class)) {
       Answer answer = RawClient.ask(looking.port(), "POST " + APP + "/" + order + " HTTP/1.1");
       if (order.equals("kill")) {
         assertThat(answer.status()).isEqualTo(404);
@@ -285,7 +285,7 @@ class ControlRoutesTest {
 
   @Test
   void a_body_that_is_too_large_is_refused_and_the_connection_goes_on() throws Exception {
-    String large = " ".repeat(Body.BYTES_MAX + 1);
+    String large = " ".repeat(RequestBody.BYTES_MAX + 1);
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop", large);
       client.request("GET " + APP + " HTTP/1.1");
@@ -297,7 +297,7 @@ class ControlRoutesTest {
       }
       client.say("0\r\n\r\n");
       isProblem(client.answer(), 413, "cannot take a body of more than 65536 bytes");
-      say(client, APP + "/signal", " ".repeat(Body.BYTES_MAX - 16) + "{\"signal\":\"HUP\"}");
+      say(client, APP + "/signal", " ".repeat(RequestBody.BYTES_MAX - 16) + "{\"signal\":\"HUP\"}");
       isStatus(client.answer(), 202, "RUNNING");
     }
   }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** An outlet whose messages leave when a test says so. */
-final class RecordedOutlet implements Outlet {
+/** An sink whose messages leave when a test says so. */
+final class RecordedSink implements MessageSink {
 
   final List<String> messages = new ArrayList<>();
 
@@ -20,10 +20,10 @@ final class RecordedOutlet implements Outlet {
   private boolean isFast;
 
   /** One that the system takes everything from at once. */
-  static RecordedOutlet fast() {
-    RecordedOutlet outlet = new RecordedOutlet();
-    outlet.isFast = true;
-    return outlet;
+  static RecordedSink fast() {
+    RecordedSink sink = new RecordedSink();
+    sink.isFast = true;
+    return sink;
   }
 
   @Override

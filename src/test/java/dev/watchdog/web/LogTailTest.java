@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Position;
-import dev.watchdog.web.View.Format;
+import dev.watchdog.web.LogView.Format;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who has a message, and for how long. */
-class ProgramTailTest {
+class LogTailTest {
 
-  private static final View TEXT = new View(Set.of(STDOUT, STDERR), Format.TEXT);
+  private static final LogView TEXT = new LogView(Set.of(STDOUT, STDERR), Format.TEXT);
   private static final Position START = new Position(0, 1);
 
   private final LogWriter written = new LogWriter(1 << 20);
-  private final ProgramTail tail = new ProgramTail(written.log, Runnable::run, new Bytes());
+  private final LogTail tail = new LogTail(written.log, Runnable::run, new Bytes());
 
   /** Keeps what it is given without retaining it. */
-  private static final class Recording implements Outlet {
+  private static final class Recording implements MessageSink {
     private final List<ByteBuf> payloads = new ArrayList<>();
     private final List<Sent> onTheirWay = new ArrayList<>();
     private String end = "";
@@ -62,35 +62,35 @@ class ProgramTailTest {
 
   @Test
   void what_is_sent_once_is_forgotten_when_it_has_left() {
-    Recording outlet = new Recording();
-    tail.sendOnce(TEXT, START, outlet);
+    Recording sink = new Recording();
+    tail.sendOnce(TEXT, START, sink);
     long bytes = 0;
-    while (!outlet.onTheirWay.isEmpty()) {
-      bytes += outlet.payloads.getLast().readableBytes();
-      outlet.leave(true);
+    while (!sink.onTheirWay.isEmpty()) {
+      bytes += sink.payloads.getLast().readableBytes();
+      sink.leave(true);
     }
     assertThat(bytes).isEqualTo(300_000);
-    assertThat(outlet.end).isEqualTo("close");
-    assertThat(outlet.payloads).hasSizeGreaterThan(2).allMatch(payload -> payload.refCnt() == 0);
+    assertThat(sink.end).isEqualTo("close");
+    assertThat(sink.payloads).hasSizeGreaterThan(2).allMatch(payload -> payload.refCnt() == 0);
   }
 
   @Test
   void and_so_it_is_when_its_reader_is_gone() {
-    Recording outlet = new Recording();
-    tail.sendOnce(TEXT, START, outlet);
-    outlet.leave(false);
-    assertThat(outlet.payloads).hasSize(1).allMatch(payload -> payload.refCnt() == 0);
+    Recording sink = new Recording();
+    tail.sendOnce(TEXT, START, sink);
+    sink.leave(false);
+    assertThat(sink.payloads).hasSize(1).allMatch(payload -> payload.refCnt() == 0);
   }
 
   @Test
   void what_comes_while_it_is_sent_once_is_not_sent() {
-    Recording outlet = new Recording();
-    tail.sendOnce(TEXT, written.log.tail(1, TEXT.streams()), outlet);
+    Recording sink = new Recording();
+    tail.sendOnce(TEXT, written.log.tail(1, TEXT.streams()), sink);
     written.out("later\n");
-    assertThat(outlet.payloads.getFirst().toString(UTF_8)).hasSize(100);
-    outlet.leave(true);
-    assertThat(outlet.payloads).hasSize(1);
-    assertThat(outlet.end).isEqualTo("close");
+    assertThat(sink.payloads.getFirst().toString(UTF_8)).hasSize(100);
+    sink.leave(true);
+    assertThat(sink.payloads).hasSize(1);
+    assertThat(sink.end).isEqualTo("close");
   }
 
   @Test
@@ -108,14 +108,14 @@ class ProgramTailTest {
 
   @Test
   void with_the_last_reader_all_messages_go() {
-    Recording outlet = new Recording();
-    Runnable goes = tail.subscribe(TEXT, START, outlet);
+    Recording sink = new Recording();
+    Runnable goes = tail.subscribe(TEXT, START, sink);
     Recording json = new Recording();
-    Runnable jsonGoes = tail.subscribe(new View(TEXT.streams(), Format.JSON), START, json);
-    outlet.leave(true);
+    Runnable jsonGoes = tail.subscribe(new LogView(TEXT.streams(), Format.JSON), START, json);
+    sink.leave(true);
     goes.run();
     jsonGoes.run();
-    assertThat(outlet.payloads).allMatch(payload -> payload.refCnt() == 0);
+    assertThat(sink.payloads).allMatch(payload -> payload.refCnt() == 0);
     assertThat(json.payloads).allMatch(payload -> payload.refCnt() == 0);
   }
 }

@@ -13,20 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The answer to {@code POST /v1/reload}. For one event loop, which does not wait for it. */
-final class ReloadRoute {
+final class ReloadRoutes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ReloadRoute.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ReloadRoutes.class);
 
   private final Supplier<Future<JsonObject>> reload;
   private final Executor loop;
 
-  ReloadRoute(Supplier<Future<JsonObject>> reload, Executor loop) {
+  ReloadRoutes(Supplier<Future<JsonObject>> reload, Executor loop) {
     this.reload = reload;
     this.loop = loop;
   }
 
   void answer(RoutingContext c) {
-    Body.read(c.request(), Set.of()).onSuccess(_ -> reload(c)).onFailure(c::fail);
+    RequestBody.read(c.request(), Set.of()).onSuccess(_ -> reload(c)).onFailure(c::fail);
   }
 
   private void reload(RoutingContext c) {

@@ -14,14 +14,14 @@ import java.util.Set;
  * The body of a request: a small JSON object, whatever its type is said to be ({@code curl -d} says
  * that it is a form). What is too much of it is read and dropped, so that the connection can go on.
  */
-final class Body {
+final class RequestBody {
 
   static final int BYTES_MAX = 64 * 1024;
 
   private final Buffer bytes = Buffer.buffer();
   private final Promise<Buffer> whole = Promise.promise();
 
-  private Body() {}
+  private RequestBody() {}
 
   /**
    * Reads it; no body is an empty object.
@@ -33,7 +33,7 @@ final class Body {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    Body body = new Body();
+    RequestBody body = new RequestBody();
     request
         .handler(body::add)
         .endHandler(_ -> body.whole.tryComplete(body.bytes))

@@ -12,21 +12,21 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The tails of the programs that there are. For one event loop. */
-final class Tails {
+final class LogTails {
 
   private final Supplier<List<ProgramVerticle>> programs;
   private final Executor loop;
   private final Bytes scratch = new Bytes();
-  private final Map<String, ProgramTail> byName = new LinkedHashMap<>();
+  private final Map<String, LogTail> byName = new LinkedHashMap<>();
   private boolean ended;
 
-  Tails(Supplier<List<ProgramVerticle>> programs, Executor loop) {
+  LogTails(Supplier<List<ProgramVerticle>> programs, Executor loop) {
     this.programs = programs;
     this.loop = loop;
   }
 
   /** Of the only program, if it is the only one. */
-  ProgramTail only() {
+  LogTail only() {
     look();
     if (byName.size() != 1) {
       throw Refusal.conflict("which one? /v1/programs/NAME/logs with NAME one of " + names());
@@ -34,9 +34,9 @@ final class Tails {
     return byName.values().iterator().next();
   }
 
-  ProgramTail of(String name) {
+  LogTail of(String name) {
     look();
-    ProgramTail tail = byName.get(name);
+    LogTail tail = byName.get(name);
     if (tail == null) {
       throw Refusal.notFound("there is no program \"" + name + "\", only " + names());
     }
@@ -55,16 +55,16 @@ final class Tails {
 
   /** Who reads of a program that is there no longer gets what is left, and is closed. */
   void look() {
-    Map<String, ProgramTail> now = new LinkedHashMap<>();
+    Map<String, LogTail> now = new LinkedHashMap<>();
     for (ProgramVerticle program : programs.get()) {
-      ProgramTail known = byName.get(program.name());
+      LogTail known = byName.get(program.name());
       boolean isSame = known != null && known.log() == program.log();
-      now.put(program.name(), isSame ? known : new ProgramTail(program.log(), loop, scratch));
+      now.put(program.name(), isSame ? known : new LogTail(program.log(), loop, scratch));
     }
     if (ended) {
-      now.values().forEach(ProgramTail::end);
+      now.values().forEach(LogTail::end);
     }
-    byName.values().stream().filter(tail -> !now.containsValue(tail)).forEach(ProgramTail::end);
+    byName.values().stream().filter(tail -> !now.containsValue(tail)).forEach(LogTail::end);
     byName.clear();
     byName.putAll(now);
   }
@@ -72,6 +72,6 @@ final class Tails {
   /** Nothing more will come: everyone gets what is left, and is closed. */
   void end() {
     ended = true;
-    byName.values().forEach(ProgramTail::end);
+    byName.values().forEach(LogTail::end);
   }
 }

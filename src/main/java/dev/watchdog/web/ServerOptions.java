@@ -3,7 +3,7 @@ package dev.watchdog.web;
 import io.vertx.core.http.HttpServerOptions;
 
 /** How HTTP is spoken, whichever way it comes. */
-final class Http {
+final class ServerOptions {
 
   private static final int LINE_BYTES_MAX = 4 * 1024;
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
@@ -11,7 +11,7 @@ final class Http {
   private static final int BACKLOG = 1024; // what the kernel keeps of connections to be accepted
   private static final int HANDSHAKE_SECONDS_MAX = 5;
 
-  private Http() {}
+  private ServerOptions() {}
 
   static HttpServerOptions options() {
     return new HttpServerOptions()

@@ -7,7 +7,7 @@ import io.vertx.core.http.ServerWebSocket;
  * Whether somebody is still there at the other end of a WebSocket, whatever TCP believes. For one
  * event loop.
  */
-final class SignsOfLife {
+final class Heartbeat {
 
   /** How many pings in a row may stay unanswered. */
   private static final int SILENT_PINGS_MAX = 2;
@@ -19,7 +19,7 @@ final class SignsOfLife {
   /**
    * @param onSilence what to do about one who gave none for long
    */
-  SignsOfLife(ServerWebSocket socket, Runnable onSilence) {
+  Heartbeat(ServerWebSocket socket, Runnable onSilence) {
     this.socket = socket;
     this.onSilence = onSilence;
     socket.pongHandler(_ -> heard());

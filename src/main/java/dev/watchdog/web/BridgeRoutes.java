@@ -1,6 +1,6 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.connection.Connection;
+import dev.watchdog.web.connection.ConnectionMonitor;
 import dev.watchdog.access.Role;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
@@ -21,23 +21,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * The other transports of SockJS are not there: a session of many requests would be a caller
  * without a guard. For one event loop.
  */
-final class Bridge {
+final class BridgeRoutes {
 
   /** The clients of SockJS send one; each of ours costs an answer. */
   private static final int MESSAGES_MAX = 64;
 
   private final Published published;
-  private final Commands commands;
+  private final CommandSender commands;
   private final Unfinished sockets = new Unfinished();
-  private final Set<BridgeOutlet> open = new LinkedHashSet<>();
+  private final Set<BridgeSocket> open = new LinkedHashSet<>();
 
-  Bridge(Published published, Commands commands) {
+  BridgeRoutes(Published published, CommandSender commands) {
     this.published = published;
     this.commands = commands;
   }
 
   void addTo(Router router) {
-    Api.look(router, "/eventbus/info", Role.OBSERVE).handler(Bridge::info);
+    Api.look(router, "/eventbus/info", Role.OBSERVE).handler(BridgeRoutes::info);
     Api.look(router, "/eventbus/websocket", Role.OBSERVE).handler(c -> open(c, BridgeFrame.RAW));
     Api.look(router, "/eventbus/:server/:session/websocket", Role.OBSERVE)
         .handler(c -> open(c, BridgeFrame.SOCKJS));
@@ -68,40 +68,40 @@ final class Bridge {
 
   private void open(
       Caller caller, ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
-    BridgeOutlet outlet = new BridgeOutlet(socket, connection, frame);
-    BridgeClient client = new BridgeClient(
-            caller, published, commands, outlet, Connection.of(connection)::hold);
+    BridgeSocket client = new BridgeSocket(socket, connection, frame);
+    BridgeClient handler = new BridgeClient(
+            caller, published, commands, client, ConnectionMonitor.of(connection)::hold);
     Runnable closed = sockets.add();
-    open.add(outlet);
+    open.add(client);
     socket.textMessageHandler(text -> {
-      outlet.heard();
+      client.heard();
       List<?> messages = frame.unwrap(text);
       if (messages.size() > MESSAGES_MAX) {
-        outlet.refuseTooMuch("a frame has at most " + MESSAGES_MAX + " messages");
+        client.refuseTooMuch("a frame has at most " + MESSAGES_MAX + " messages");
       } else {
-        messages.forEach(client::received);
+        messages.forEach(handler::received);
       }
     });
-    socket.binaryMessageHandler(_ -> outlet.refuse("messages are text"));
+    socket.binaryMessageHandler(_ -> client.refuse("messages are text"));
     socket.closeHandler(_ -> {
-      client.closed();
-      open.remove(outlet);
+      handler.closed();
+      open.remove(client);
       closed.run();
     });
   }
 
   /** Asks all clients for a sign of life. */
   void ping() {
-    all().forEach(BridgeOutlet::ping);
+    all().forEach(BridgeSocket::ping);
   }
 
   /** Nothing more will happen: all of them are closed. */
   Future<Void> end() {
-    all().forEach(BridgeOutlet::end);
+    all().forEach(BridgeSocket::end);
     return sockets.allDone();
   }
 
-  private List<BridgeOutlet> all() {
+  private List<BridgeSocket> all() {
     return new ArrayList<>(open);
   }
 }
