@@ -1,5 +1,12 @@
 package dev.watchdog;
 
+import dev.watchdog.web.WebSources;
+import dev.watchdog.web.WebVerticle;
+import dev.watchdog.web.connection.HandshakeLimit;
+import dev.watchdog.web.routes.MetricsRoutes;
+import dev.watchdog.web.routes.ReloadRoutes;
+import dev.watchdog.web.listen.Endpoints;
+
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.Commands;
@@ -20,16 +27,11 @@ import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.program.HeadStart;
 import dev.watchdog.program.Programs;
-import dev.watchdog.web.Endpoints;
-import dev.watchdog.web.WebSources;
-import dev.watchdog.web.WebVerticle;
-import dev.watchdog.web.connection.HandshakeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -229,8 +231,8 @@ public final class Main {
     }
   }
 
-  private Future<JsonObject> reload() {
-    Promise<JsonObject> changes = Promise.promise();
+  private Future<ReloadRoutes.Changes> reload() {
+    Promise<ReloadRoutes.Changes> changes = Promise.promise();
     inbox.add(new Message.Reload(changes));
     return changes.future();
   }
@@ -243,7 +245,7 @@ public final class Main {
   }
 
   /** On a thread of their own, which begins with the first look: neither loop nor spawn waits. */
-  private static WebSources.Metrics figures(Metrics metrics, Vertx vertx) {
+  private static MetricsRoutes.Figures figures(Metrics metrics, Vertx vertx) {
     WorkerExecutor thread = vertx.createSharedWorkerExecutor("metrics", 1);
     return (type, readers) -> thread.executeBlocking(() -> metrics.read(type, readers));
   }
@@ -271,7 +273,7 @@ public final class Main {
             when signal.equals(Signal.HUP) && settings.config().isPresent() ->
             reload.run(programs); // the log says what came of it
         case Message.Received(Signal signal) -> programs.forward(new Event.Forward(signal));
-        case Message.Reload(Promise<JsonObject> changes) ->
+        case Message.Reload(Promise<ReloadRoutes.Changes> changes) ->
             reload.run(programs).onComplete(changes);
         case Message.Ended(int exitCode) -> {
           return exitCode;

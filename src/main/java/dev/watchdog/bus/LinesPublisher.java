@@ -38,6 +38,7 @@ public final class LinesPublisher extends VerticleBase {
   private final Handler<DeliveryContext<Object>> onDelivery = this::delivered;
   private final Untaken untaken = new Untaken();
   private final DeliveryOptions options;
+  private Runnable endOfListening = () -> {};
   private volatile boolean waits;
   private boolean ending;
   private Position at;
@@ -62,14 +63,14 @@ public final class LinesPublisher extends VerticleBase {
   public Future<?> start() {
     vertx.eventBus().registerCodec(new LinesBatch.Codec(address, untaken));
     vertx.eventBus().addInboundInterceptor(onDelivery);
-    log.onAppendPublish(this::wake);
+    endOfListening = log.onAppend(this::wake);
     wake();
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    log.onAppendPublish(() -> {});
+    endOfListening.run();
     vertx.eventBus().removeInboundInterceptor(onDelivery);
     vertx.eventBus().unregisterCodec(address);
     ended.tryComplete();

@@ -1,10 +1,16 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.guard.Guard;
+import dev.watchdog.web.listen.Endpoints;
+import dev.watchdog.web.listen.ServerOptions;
+import dev.watchdog.web.listen.TcpListener;
+import dev.watchdog.web.listen.UnixListener;
+
 import org.slf4j.LoggerFactory;
 import org.slf4j.Logger;
 import dev.watchdog.program.SparingLog;
-import dev.watchdog.web.connection.MemoryBudget;
-import dev.watchdog.web.connection.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -55,7 +61,7 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private void listen(Endpoints.Tcp tcp, Api served) {
-    Guard guard = Guard.of(tcp);
+    Guard guard = Guard.ofTcp(tcp.address(), tcp.tokens());
     Router router = served.router(guard);
     Connections connections = connections(endpoints.connectionsMax());
     new TcpListener(vertx, tcp, RETRY_DELAY, options -> server(options, router, connections))
@@ -86,7 +92,7 @@ public final class WebVerticle extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .connectionHandler(connection -> connections.admit(connection, options))
-        .invalidRequestHandler(InvalidRequest::answer)
+        .invalidRequestHandler(Failures::malformed)
         .requestHandler(router);
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * An operating system without processes: each spawn goes well, and a run ends when a test or a
  * signal says so.
  */
-final class FakeSystem implements OperatingSystem {
+public final class FakeSystem implements OperatingSystem {
 
   private final AtomicReference<RunListener> listener = new AtomicReference<>();
   private final List<String> acts = new CopyOnWriteArrayList<>();
@@ -36,17 +36,17 @@ final class FakeSystem implements OperatingSystem {
     told.spawned(new FakeRun());
   }
 
-  void exit(int code) {
+  public void exit(int code) {
     listener.get().exited(new ExitStatus.Code(code), false);
   }
 
   /** What it was told to do. */
-  List<String> acts() {
+  public List<String> acts() {
     return acts;
   }
 
   /** From now on nothing lives: what is there ends, and so does what is stopped yet. */
-  void end() {
+  public void end() {
     ending = true;
     endIfEnding();
   }
