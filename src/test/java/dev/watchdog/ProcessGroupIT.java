@@ -173,17 +173,19 @@ class ProcessGroupIT {
   }
 
   @Test
-  void orphans_leave_lets_live_what_a_run_leaves_behind() {
+  void orphans_leave_lets_live_what_a_run_leaves_behind_until_the_watchdog_ends() {
     Launch launch = leavingBehind("if fork(os.setsid): leave()", "-orphans", "leave");
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stdout().await("^seen$", 2);
+      watchdog.stdout().await("^seen$", 3);
       assertThat(watchdog.stdout().text()).doesNotContain("clean");
-      watchdog.stopsCleanly();
-      assertThat(watchdog.everythingOnStderr()).doesNotContain("had to be killed");
       List<Long> left = pids(watchdog.stdout().text(), "left (\\d+)");
-      // The last one may have been of a run that was still up, and ended with it.
+      // The last one may be of a run that is still up, and be stopped with it.
       assertThat(left.subList(0, left.size() - 1)).isNotEmpty().allMatch(Processes::isThere);
-      left.forEach(pid -> Processes.signal("KILL", pid));
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr())
+          .doesNotContain("had to be killed")
+          .contains("killed at the end: ");
+      pids(watchdog.everythingOnStdout(), "left (\\d+)").forEach(Processes::awaitGone);
     }
   }
 

@@ -167,8 +167,7 @@ final class SystemFile {
           }
           matched = 0;
         } else if (matched >= 0) {
-          boolean fits =
-              matched < prefix.length ? b == prefix[matched] : matched < found.length;
+          boolean fits = matched < prefix.length ? b == prefix[matched] : matched < found.length;
           if (fits) {
             found[matched] = b;
           }
