@@ -97,10 +97,10 @@ public final class Main {
 
   /**
    * Not exit: whatever hooks there are, none may delay or change the end. Nothing of a program
-   * outlives it; after an orderly one nothing is there.
+   * outlives it.
    */
   private static void halt(int exitCode) {
-    system.ifPresent(Linux::killAll);
+    system.ifPresent(Linux::killDescendants);
     OwnLog.stop();
     Exit.now(exitCode);
   }
@@ -173,6 +173,7 @@ public final class Main {
         Companions.deploy(vertx, settings.companions(), settings.companionPath());
     Exit.prepare();
     int exitCode = awaitEnd(programs);
+    killRest(os);
     handOn(os);
     Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
     Future<?> companionsGone = logsEnded.transform(_ -> companions.end()).otherwiseEmpty();
@@ -280,6 +281,14 @@ public final class Main {
           return internalError(thrown);
         }
       }
+    }
+  }
+
+  /** What was left to live on, or had hidden: it ends with us. */
+  private void killRest(Linux os) {
+    List<String> killed = os.killDescendants();
+    if (!killed.isEmpty()) {
+      log.warn("killed at the end: " + String.join(", ", killed));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.watchdog.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.Map;
  */
 public record Invocation(List<String> arguments, Map<String, String> environment) {
 
+  /** More than execve(2) takes: three quarters of the largest stack that it starts with. */
+  private static final int BYTES_MAX = 8 << 20;
+
   private static final String HANDED_OVER = "WATCHDOG_ENVIRON_";
 
   /**
@@ -29,20 +33,27 @@ public record Invocation(List<String> arguments, Map<String, String> environment
    * @param args as the JVM decoded them: how many there are is right in any locale
    */
   public static Invocation read(String[] args) throws IOException {
-    List<String> words = split(Files.readAllBytes(Path.of("/proc/self/cmdline")));
+    List<String> words = split(own("cmdline"));
     List<String> arguments = words.subList(words.size() - args.length, words.size());
     return new Invocation(List.copyOf(arguments), givenEnvironment(System.getenv()));
   }
 
   private static Map<String, String> givenEnvironment(Map<String, String> own) throws IOException {
     if (!own.containsKey(HANDED_OVER + 0)) {
-      return variables(Files.readAllBytes(Path.of("/proc/self/environ")));
+      return variables(own("environ"));
     }
     StringBuilder hex = new StringBuilder();
     for (int i = 0; own.containsKey(HANDED_OVER + i); i++) {
       hex.append(own.get(HANDED_OVER + i));
     }
     return variables(HexFormat.of().parseHex(hex.toString().replaceAll("\\s", "")));
+  }
+
+  /** Not through {@link SystemFile}: a client would link C functions for nothing else. */
+  private static byte[] own(String file) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of("/proc/self", file))) {
+      return in.readNBytes(BYTES_MAX);
+    }
   }
 
   private static Map<String, String> variables(byte[] block) {

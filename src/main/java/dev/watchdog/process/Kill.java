@@ -28,8 +28,17 @@ final class Kill {
     return kill(-leader, signal);
   }
 
+  /** Whether a process is there and not ours to signal. */
+  static boolean isForbidden(int pid) {
+    return kill(pid, 0) == Errno.EPERM;
+  }
+
   private static int kill(int target, Signal signal) {
-    return (int) KILL.call(target, signal.number()) == 0 ? 0 : Libc.errno();
+    return kill(target, signal.number());
+  }
+
+  private static int kill(int target, int number) {
+    return (int) KILL.call(target, number) == 0 ? 0 : Libc.errno();
   }
 
   /** Has orphaned descendants come to this process, as they come to PID 1 (Linux 3.4). */

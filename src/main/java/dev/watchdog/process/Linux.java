@@ -5,6 +5,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -79,19 +80,14 @@ public final class Linux implements OperatingSystem {
   }
 
   /**
-   * Kills what is still there of any run, and spawns nothing more: for an end that comes through an
-   * error of ours. Returns when that is done.
+   * Spawns nothing more, and kills everything that descends from us, as is due before any end; that
+   * nothing is there is known at once. Returns when that is done.
+   *
+   * @return whom it had to kill, each "NAME (pid N)"
    */
-  public void killAll() {
+  public List<String> killDescendants() {
     runs.killAll();
-  }
-
-  /**
-   * Kills as {@link #killAll} does, and whoever left the group of his run as well: for an end that
-   * is not ours, where there is time for it.
-   */
-  public void killDescendants() {
-    runs.killDescendants();
+    return FinalKill.of(runs);
   }
 
   /** What the reader of our own stdout or stderr has cost so far. From any thread. */
@@ -108,10 +104,11 @@ public final class Linux implements OperatingSystem {
   public void spawn(Command command, RunId id, Log log, RunListener listener)
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
+    RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = spawn(start, id, log);
-      LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
+      int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log));
+      LinuxRun run = new LinuxRun(pid, marks, listener, oomKillsBefore);
       listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
       return run;
     });
@@ -123,7 +120,8 @@ public final class Linux implements OperatingSystem {
     Start start = Start.prepare(command, mark);
     try {
       Intake reader = intake();
-      runs.addErrand(() -> spawnErrand(start, reader, listener));
+      long number = runs.marksOf(mark).number();
+      runs.addErrand(() -> LimitMark.during(number, () -> spawnErrand(start, reader, listener)));
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
     }

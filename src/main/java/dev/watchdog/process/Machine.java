@@ -1,14 +1,11 @@
 package dev.watchdog.process;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The machines that the bindings of this package are written for. */
 public final class Machine {
@@ -26,11 +23,10 @@ public final class Machine {
 
   /** The name of this host, as gethostname(2) gives it. */
   public static String hostName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    } catch (IOException e) {
-      return "localhost";
-    }
+    return SystemFile.lines(Path.of("/proc/sys/kernel/hostname")).stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .orElse("localhost");
   }
 
   /** Whose process this is: the effective user ID. */
@@ -38,7 +34,7 @@ public final class Machine {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException e) {
-      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+      throw withoutProc();
     }
   }
 
@@ -56,6 +52,10 @@ public final class Machine {
     } catch (IOException e) {
       return false; // closed
     }
+  }
+
+  static IllegalStateException withoutProc() {
+    return new IllegalStateException("cannot read /proc/self: is /proc mounted?");
   }
 
   /** How many file descriptors this process may have (getrlimit(2), RLIMIT_NOFILE). */
@@ -88,11 +88,9 @@ public final class Machine {
 
   /** Whether a file of this name is mapped into this process, as far as can be seen. */
   public static boolean maps(String fileName) {
-    try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"), ISO_8859_1)) {
-      return mappings.anyMatch(mapping -> mapping.endsWith("/" + fileName));
-    } catch (IOException | UncheckedIOException e) {
-      return false;
-    }
+    return SystemFile.lines(Path.of("/proc/self/maps")).stream()
+        .flatMap(List::stream)
+        .anyMatch(mapping -> mapping.endsWith("/" + fileName));
   }
 
   /** A sentence, if this is none of them. */

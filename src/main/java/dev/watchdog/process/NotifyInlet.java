@@ -1,6 +1,7 @@
 package dev.watchdog.process;
 
 import dev.watchdog.process.OperatingSystem.NotifyListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ final class NotifyInlet implements Intake.Inlet {
 
   /** At once, before others have their turn; whoever sends more is made to wait. */
   private static final int MESSAGES_MAX = 64;
+
+  private static final int STATUS_BYTES_MAX = 4096; // its user stands in the first lines
 
   private final Mailbox mailbox;
   private final LinuxRun run;
@@ -69,7 +72,16 @@ final class NotifyInlet implements Intake.Inlet {
   }
 
   private boolean isUserOfChild(int user) {
-    OptionalInt childs = ProcessTable.userOf(run.pid());
+    OptionalInt childs = userOf(run.pid());
     return childs.isPresent() && childs.getAsInt() == user;
+  }
+
+  /** The user (effective) of a process; empty where it is gone. */
+  private static OptionalInt userOf(int pid) {
+    return SystemFile.lines(Path.of("/proc/" + pid + "/status"), STATUS_BYTES_MAX).stream()
+        .flatMap(List::stream)
+        .filter(line -> line.startsWith("Uid:"))
+        .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+", 4)[2]))
+        .findFirst();
   }
 }

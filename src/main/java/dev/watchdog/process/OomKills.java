@@ -2,8 +2,6 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -119,11 +117,7 @@ final class OomKills {
   }
 
   private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      return List.of();
-    }
+    return SystemFile.lines(file).orElse(List.of());
   }
 
   private static Optional<Long> count(Path file) {

@@ -35,6 +35,19 @@ final class OsText {
   }
 
   static byte[] encode(String text) {
+    return isAscii(text) ? text.getBytes(StandardCharsets.US_ASCII) : encodeAny(text);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] encodeAny(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 16);
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);

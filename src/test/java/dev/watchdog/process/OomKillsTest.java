@@ -164,7 +164,7 @@ class OomKillsTest {
             told.add(processes);
           }
         };
-    return new LinuxRun(0x7fff_fff0, "nobody", listener, oomKillsBefore);
+    return new LinuxRun(0x7fff_fff0, RunMarks.of("nobody"), listener, oomKillsBefore);
   }
 
   @Test

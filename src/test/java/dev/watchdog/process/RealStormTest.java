@@ -89,7 +89,7 @@ class RealStormTest {
     assertThat(calm.read()).as(PLACE).isEqualTo("" + last.getInteger("pid"));
     assertThat(status(Storm.command("stop").put("wait", true))).isEqualTo("STOPPED");
     assertThat(folder.resolve("twins")).as(PLACE).doesNotExist();
-    assertThat(ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid())).isEmpty();
+    assertThat(Descendants.ofThisJvm()).isEmpty();
     assertThat(TheLinux.TROUBLE).isEmpty();
   }
 
