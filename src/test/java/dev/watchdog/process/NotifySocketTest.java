@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.logs.Log;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
 import java.time.InstantSource;
@@ -88,9 +89,10 @@ class NotifySocketTest {
     return new Started(started, end);
   }
 
-  private void notified(List<String> messages, List<String> ignored) {
-    messages.forEach(told::add);
-    ignored.forEach(why -> told.add("ignored: " + why));
+  private void notified(Heard heard, Runnable taken) {
+    heard.messages().forEach(told::add);
+    heard.ignored().forEach(why -> told.add("ignored: " + why));
+    taken.run();
   }
 
   private void python(String source) throws Exception {

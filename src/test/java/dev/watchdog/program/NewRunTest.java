@@ -8,6 +8,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.program.SimulatedSystem.Spawning;
@@ -47,8 +48,8 @@ class NewRunTest {
     }
 
     @Override
-    public void notified(List<String> messages, List<String> ignored) {
-      told("says " + messages);
+    public void notified(Heard heard, Runnable taken) {
+      told("says " + heard.messages());
     }
 
     @Override

@@ -101,7 +101,7 @@ final class SimulatedSystem implements OperatingSystem {
 
   /** The program that was spawned last says so of itself. */
   synchronized void says(String... messages) {
-    notified.getLast().notified(List.of(messages), List.of());
+    notified.getLast().notified(new Heard(List.of(messages), List.of(), false), () -> {});
   }
 
   private final class SimulatedSocket implements NotifySocket {
