@@ -21,8 +21,9 @@ final class CheckFailedException extends Exception {
 
   /** Why something failed: in its own words, where it has any. */
   static String why(Throwable thrown) {
-    boolean isTls = thrown instanceof SSLHandshakeException && thrown.getCause() != null;
-    String message = isTls ? thrown.getCause().getMessage() : thrown.getMessage();
+    Throwable cause = thrown instanceof SSLHandshakeException ? thrown.getCause() : null;
+    Throwable told = cause == null ? thrown : cause; // Vert.x says no more than that it failed
+    String message = told.getMessage();
     return message == null ? thrown.toString() : message;
   }
 }

@@ -160,7 +160,8 @@ class CheckersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a:\r\n", "\r\nHTTP/1.1 100 Continue\r\n", "b", "\r\nHTTP/1.1 103 x\r\na: b\r\n"})
+  @ValueSource(
+      strings = {"a:\r\n", "\r\nHTTP/1.1 100 Continue\r\n", "b", "\r\nHTTP/1.1 103 x\r\na: b\r\n"})
   void an_endless_head_is_a_failure_and_hung_up_on(String part) throws Exception {
     BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     NetServer server =

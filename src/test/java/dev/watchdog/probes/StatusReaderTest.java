@@ -41,8 +41,7 @@ class StatusReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"\r\n", "SSH", "HTTP/2 200\r\n", "HTTP/1.1 99\r\n", "HTTP/1.1 2000\r\n"})
+  @ValueSource(strings = {"\r\n", "SSH", "HTTP/2 200\r\n", "HTTP/1.1 99\r\n", "HTTP/1.1 2000\r\n"})
   void what_is_no_status_line_is_a_failure(String line) {
     assertThatThrownBy(() -> read(line)).hasMessage("the answer is not of HTTP/1");
   }
