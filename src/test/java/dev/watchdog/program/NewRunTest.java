@@ -50,6 +50,7 @@ class NewRunTest {
     @Override
     public void notified(Heard heard, Runnable taken) {
       told("says " + heard.messages());
+      taken.run();
     }
 
     @Override
@@ -145,6 +146,18 @@ class NewRunTest {
             "spawned 101, reports to @simulated",
             "says [STATUS=cannot read its file]",
             "exited 3");
+  }
+
+  @Test
+  void what_it_says_is_not_taken_before_somebody_listens_so_that_no_more_is_read() {
+    NewRun run = run(notified());
+    run.spawn(os);
+    os.says(() -> transcript.add("taken"), "READY=1");
+    assertThat(transcript).containsExactly("spawn app");
+    run.tellTo(told);
+    assertThat(transcript)
+        .containsExactly(
+            "spawn app", "spawned 101, reports to @simulated", "says [READY=1]", "taken");
   }
 
   @Test
