@@ -2,10 +2,9 @@ package dev.watchdog.probes;
 
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.probes.Streak.Verdict;
-import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import io.vertx.core.Context;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,11 +73,11 @@ public final class HealthWatch {
     }
   }
 
-  /** What it says of itself, as {@link OperatingSystem.NotifyListener} is told it. */
-  public void heard(List<String> messages, List<String> ignored) {
+  /** What it says of itself. */
+  public void heard(Heard heard) {
     if (!isOver) {
-      ignored.forEach(told::ignored);
-      report.heard(messages);
+      heard.ignored().forEach(told::ignored);
+      report.heard(heard.messages(), heard.isHeldUp());
     }
   }
 

@@ -182,7 +182,7 @@ public final class Linux implements OperatingSystem {
 
     @Override
     public synchronized void read(Run run, NotifyListener listener) {
-      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener);
+      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener, intake);
       inlet = Optional.of(opened);
       intake.add(opened);
     }

@@ -74,13 +74,23 @@ public interface OperatingSystem {
   interface NotifyListener {
 
     /**
-     * Some messages have come.
+     * Something has come, or what comes is held up.
      *
-     * @param messages of this run, in their order, each as it was sent: {@code NAME=VALUE} lines
-     * @param ignored why others were not taken, in a few words each
+     * @param taken to be run once that has been dealt with, from any thread; nothing more is read
+     *     before, and waits with its sender
      */
-    void notified(List<String> messages, List<String> ignored);
+    void notified(Heard heard, Runnable taken);
   }
+
+  /**
+   * What has come through a notify socket: so much that hundreds of them fit into memory.
+   *
+   * @param messages of this run, in their order, each as it was sent: {@code NAME=VALUE} lines
+   * @param ignored why others were not taken, in a few words each
+   * @param isHeldUp whether messages that are there cannot be read, until the next of these comes:
+   *     silence means nothing
+   */
+  record Heard(List<String> messages, List<String> ignored, boolean isHeldUp) {}
 
   /**
    * Which run it is.

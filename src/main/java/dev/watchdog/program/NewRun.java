@@ -6,6 +6,7 @@ import dev.watchdog.probes.Outfit;
 import dev.watchdog.probes.Supervised;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.process.OperatingSystem.RunId;
@@ -40,8 +41,8 @@ final class NewRun {
     /** Whoever is told it has the socket from now on. */
     void spawned(Run run, Optional<NotifySocket> socket, Duration at);
 
-    /** What it says of itself there. */
-    void notified(List<String> messages, List<String> ignored);
+    /** What it says of itself there, as {@link OperatingSystem.NotifyListener} is told it. */
+    void notified(Heard heard, Runnable taken);
 
     /** Nothing more comes. */
     void notSpawned(Throwable why, Duration at);
@@ -131,7 +132,7 @@ final class NewRun {
       Duration at = now();
       tell(told -> told.spawned(run, socket, at));
       socket.ifPresent(
-          s -> s.read(run, (messages, ignored) -> tell(told -> told.notified(messages, ignored))));
+          s -> s.read(run, (heard, taken) -> tell(told -> told.notified(heard, taken))));
     }
 
     @Override

@@ -512,8 +512,11 @@ public final class ProgramVerticle extends VerticleBase {
     }
 
     @Override
-    public void notified(List<String> messages, List<String> ignored) {
-      context.runOnContext(_ -> watch.heard(messages, ignored));
+    public void notified(OperatingSystem.Heard heard, Runnable taken) {
+      context.runOnContext(_ -> {
+        watch.heard(heard);
+        taken.run();
+      });
     }
 
     @Override

@@ -258,6 +258,30 @@ class HealthTest {
   }
 
   @Test
+  void silence_that_could_not_be_heard_does_not_count_and_what_follows_does() throws Exception {
+    deploy(notify(Optional.of(SOON)));
+    expect("spawn x", "STARTING: start ordered");
+    os.holdsUp("READY=1");
+    expectUp();
+    expectNoMore();
+    os.says("WATCHDOG=1"); // which was there all the time
+    expect("STOPPING: unhealthy", "SIGTERM to run 101");
+  }
+
+  @Test
+  void what_stays_silent_when_it_can_be_heard_again_has_a_second_to_be_heard() throws Exception {
+    deploy(notify(Optional.of(SOON)));
+    expect("spawn x", "STARTING: start ordered");
+    os.holdsUp("READY=1");
+    expectUp();
+    expectNoMore();
+    long begin = System.nanoTime();
+    os.says();
+    expect("STOPPING: unhealthy", "SIGTERM to run 101");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(950));
+  }
+
+  @Test
   void without_notify_readiness_silence_counts_from_when_it_is_up() throws Exception {
     deploy(new Vitals(Optional.empty(), Optional.empty(), Optional.of(SOON)));
     expect("spawn x", "STARTING: start ordered", "RUNNING: start time over");

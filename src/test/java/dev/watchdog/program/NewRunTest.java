@@ -8,6 +8,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.program.SimulatedSystem.Spawning;
@@ -47,8 +48,9 @@ class NewRunTest {
     }
 
     @Override
-    public void notified(List<String> messages, List<String> ignored) {
-      told("says " + messages);
+    public void notified(Heard heard, Runnable taken) {
+      told("says " + heard.messages());
+      taken.run();
     }
 
     @Override
@@ -144,6 +146,18 @@ class NewRunTest {
             "spawned 101, reports to @simulated",
             "says [STATUS=cannot read its file]",
             "exited 3");
+  }
+
+  @Test
+  void what_it_says_is_not_taken_before_somebody_listens_so_that_no_more_is_read() {
+    NewRun run = run(notified());
+    run.spawn(os);
+    os.says(() -> transcript.add("taken"), "READY=1");
+    assertThat(transcript).containsExactly("spawn app");
+    run.tellTo(told);
+    assertThat(transcript)
+        .containsExactly(
+            "spawn app", "spawned 101, reports to @simulated", "says [READY=1]", "taken");
   }
 
   @Test

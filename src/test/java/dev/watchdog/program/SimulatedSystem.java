@@ -100,8 +100,18 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   /** The program that was spawned last says so of itself. */
-  synchronized void says(String... messages) {
-    notified.getLast().notified(List.of(messages), List.of());
+  void says(String... messages) {
+    says(() -> {}, messages);
+  }
+
+  /** The same. */
+  synchronized void says(Runnable taken, String... messages) {
+    notified.getLast().notified(new Heard(List.of(messages), List.of(), false), taken);
+  }
+
+  /** What the program that was spawned last says can no longer be heard, until it says more. */
+  synchronized void holdsUp(String... messages) {
+    notified.getLast().notified(new Heard(List.of(messages), List.of(), true), () -> {});
   }
 
   private final class SimulatedSocket implements NotifySocket {
