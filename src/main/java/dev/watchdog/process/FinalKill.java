@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Kills everything that descends from us, until nothing of it is left: nothing of a program outlives
- * the watchdog. Spared is what was there before the first run, as where a shell started {@code tee}
- * and then became the watchdog, and what {@code -orphans leave} let live.
+ * Kills everything that descends from us, until nothing of it is left: nothing of a program
+ * outlives the watchdog. Spared is what was there before the first run, as where a shell started
+ * {@code tee} and then became the watchdog, and what {@code -orphans leave} let live.
  *
  * <p>As PID 1 this is the kernel's task: with us it kills everything that has a pid from us.
  */

@@ -1,7 +1,7 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.connection.Connection;
 import dev.watchdog.access.Role;
+import dev.watchdog.web.connection.Connection;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -69,8 +69,8 @@ final class Bridge {
   private void open(
       Caller caller, ServerWebSocket socket, HttpConnection connection, BridgeFrame frame) {
     BridgeOutlet outlet = new BridgeOutlet(socket, connection, frame);
-    BridgeClient client = new BridgeClient(
-            caller, published, commands, outlet, Connection.of(connection)::hold);
+    BridgeClient client =
+        new BridgeClient(caller, published, commands, outlet, Connection.of(connection)::hold);
     Runnable closed = sockets.add();
     open.add(outlet);
     socket.textMessageHandler(text -> {

@@ -29,8 +29,8 @@ final class LogFeed implements Feed<Position> {
   private final LinkedHashMap<Position, Frame<Position>> frames = new LinkedHashMap<>();
 
   /**
-   * @param scratch where messages are made; one for all feeds of an event loop, since a message of a
-   *     program that floods is large, and there may be many feeds
+   * @param scratch where messages are made; one for all feeds of an event loop, since a message of
+   *     a program that floods is large, and there may be many feeds
    */
   LogFeed(Log log, View view, Bytes scratch) {
     this.log = log;

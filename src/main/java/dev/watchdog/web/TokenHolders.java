@@ -1,8 +1,8 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.connection.Channels;
 import dev.watchdog.access.Token;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.web.connection.Channels;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;

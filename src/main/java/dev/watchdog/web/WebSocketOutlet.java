@@ -1,9 +1,9 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.connection.Channels;
 import static java.nio.charset.CodingErrorAction.REPLACE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.watchdog.web.connection.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;

@@ -1,10 +1,8 @@
 package dev.watchdog.web;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
 import dev.watchdog.program.SparingLog;
-import dev.watchdog.web.connection.MemoryBudget;
 import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -15,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves what is to be seen, over TCP and a Unix socket. To be deployed on an event loop of its

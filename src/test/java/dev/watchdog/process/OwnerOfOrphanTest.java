@@ -84,8 +84,16 @@ class OwnerOfOrphanTest {
   @Test
   void without_marks_it_may_be_of_a_run_whose_rest_lives_on() throws Exception {
     Runs runs = runs(SUBREAPER, unrelated(JVM));
-    runs.leave();
+    runs.leave(unrelated(NOBODY));
     assertThat(runs.ownerOfOrphan(orphan)).isEmpty();
+  }
+
+  @Test
+  void what_has_a_mark_of_a_run_whose_rest_lives_on_is_left() throws Exception {
+    Runs runs = runs(SUBREAPER);
+    assertThat(runs.isLeft(real.pid())).isFalse();
+    runs.leave(run(NOBODY, "x", LimitMark.of(real.pid())));
+    assertThat(runs.isLeft(real.pid())).isTrue();
   }
 
   @Test
