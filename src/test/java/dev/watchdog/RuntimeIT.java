@@ -51,7 +51,8 @@ class RuntimeIT {
       watchdog.stdout().await("^up$");
       Path process = Path.of("/proc/" + watchdog.pid());
       Path runtime = Launch.HOME.toRealPath().resolve("runtime");
-      assertThat(process.resolve("exe").toRealPath()).isEqualTo(runtime.resolve("bin/java"));
+      assertThat(process.resolve("exe").toRealPath())
+          .isEqualTo(Launch.HOME.toRealPath().resolve("lib/watchdog-jvm"));
       assertThat(Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1))
           .contains(runtime.resolve("lib/server/classes_coh.jsa").toString())
           .contains(runtime.resolve("lib/watchdog.jsa").toString());

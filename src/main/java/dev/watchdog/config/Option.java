@@ -52,6 +52,11 @@ public enum Option {
       "DURATION",
       "none",
       "the container's own stop timeout; we kill 1 s before it"),
+  END_SIGNALS(
+      Scope.WATCHDOG,
+      "SIGNALS",
+      "TERM,INT",
+      "end the watchdog; every other signal is the program's"),
   HTTP(Scope.WATCHDOG, "ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
   SOCKET(
       Scope.WATCHDOG,

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,9 @@ import java.util.Map;
 /**
  * What this process was given: arguments and environment, byte for byte.
  *
- * <p>The environment belongs to the business program. The launcher is a shell script, and shells
- * drop variables whose names are no identifiers ({@code spring.datasource.url}); it also takes away
- * {@code JAVA_TOOL_OPTIONS} and its kin, which our own JVM would read. So it hands over the block
- * that the kernel gave it, in hex, in {@code WATCHDOG_ENVIRON_0}, {@code _1} and so on, since one
- * variable holds 128 KiB at most (execve(2)).
+ * <p>Read from {@code /proc/self}: the first stage hands both on as the kernel gave them to it.
  */
 public record Invocation(List<String> arguments, Map<String, String> environment) {
-
-  private static final String HANDED_OVER = "WATCHDOG_ENVIRON_";
 
   /**
    * Reads both from {@code /proc/self}.
@@ -31,18 +24,8 @@ public record Invocation(List<String> arguments, Map<String, String> environment
   public static Invocation read(String[] args) throws IOException {
     List<String> words = split(Files.readAllBytes(Path.of("/proc/self/cmdline")));
     List<String> arguments = words.subList(words.size() - args.length, words.size());
-    return new Invocation(List.copyOf(arguments), givenEnvironment(System.getenv()));
-  }
-
-  private static Map<String, String> givenEnvironment(Map<String, String> own) throws IOException {
-    if (!own.containsKey(HANDED_OVER + 0)) {
-      return variables(Files.readAllBytes(Path.of("/proc/self/environ")));
-    }
-    StringBuilder hex = new StringBuilder();
-    for (int i = 0; own.containsKey(HANDED_OVER + i); i++) {
-      hex.append(own.get(HANDED_OVER + i));
-    }
-    return variables(HexFormat.of().parseHex(hex.toString().replaceAll("\\s", "")));
+    byte[] block = Files.readAllBytes(Path.of("/proc/self/environ"));
+    return new Invocation(List.copyOf(arguments), variables(block));
   }
 
   private static Map<String, String> variables(byte[] block) {
