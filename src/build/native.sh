@@ -1,13 +1,11 @@
 #!/bin/sh
 # Compiles the first stage (src/main/c) into a distribution.
 #
-#   JAVA_HOME=a JDK 25 src/build/native.sh target/watchdog VERSION
+#   JAVA_HOME=a JDK 25 src/build/native.sh target/watchdog
 #
 # CC names another compiler, such as aarch64-linux-gnu-gcc.
 set -eu
 home=$(cd "$1" && pwd)
-version=$2
-commit=$(sed -n 's/^Implementation-Commit: //p' "$home/../commit.mf")
 sources=$(cd "$(dirname "$0")/../main/c" && pwd)
 cc=${CC:-cc}
 
@@ -17,17 +15,18 @@ command -v "$cc" >/dev/null || {
 }
 
 compile() {
-  "$cc" -std=gnu17 -Os -Wall -Wextra -Werror -fno-ident -ffile-prefix-map="$sources"=. \
-    -D_FORTIFY_SOURCE=2 -fstack-protector-strong "$@"
+  "$cc" -std=gnu17 -Os -Wall -Wextra -Werror -Wno-unused-parameter -D_FORTIFY_SOURCE=2 \
+    -fstack-protector-strong -ffile-prefix-map="$sources"=. -s \
+    -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" "$@"
 }
 
-mkdir -p "$home/bin"
 cd "$sources"
+mkdir -p "$home/bin" "$home/lib"
 # Static: it runs where there is nothing but a kernel.
-compile -static -s -DVERSION="\"$version\"" -DCOMMIT="\"$commit\"" \
-  -o "$home/bin/watchdog" first.c common.c health.c version.c
-# Its loader is the file descriptor that the first part opens, its libraries are beside the runtime's.
-# RPATH, not RUNPATH: it holds for what the libraries need, too.
-compile -s -fPIE -pie -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" \
-  -Wl,--dynamic-linker=/proc/self/fd/57 -Wl,--disable-new-dtags '-Wl,-rpath,$ORIGIN/../runtime/lib/libc' \
-  -Wl,-z,now -o "$home/lib/watchdog-jvm" jvm.c common.c options.c java.c signals.c calls.c
+compile -static -o "$home/bin/watchdog" first.c common.c health.c version.c
+# Its loader is a file descriptor that the first part opens (LOADER_FD), and the libraries are those
+# beside it. RPATH, not RUNPATH: it holds for what the libraries themselves need, too.
+# shellcheck disable=SC2016 # $ORIGIN is for the loader
+compile -fPIE -pie -Wl,--dynamic-linker=/proc/self/fd/57 -Wl,-z,now -Wl,--disable-new-dtags \
+  '-Wl,-rpath,$ORIGIN/../runtime/lib/libc' \
+  -o "$home/lib/watchdog-jvm" jvm.c common.c java.c signals.c calls.c

@@ -16,6 +16,7 @@ set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$1" && pwd -P)
 options=$home/conf/jvm.options
+version=$home/runtime/lib/watchdog.version
 rest=$home/runtime/lib/watchdog.jsa
 work=$(mktemp -d)
 watchdog=
@@ -43,7 +44,7 @@ flags() {
 # give all files one time: 1 s after the epoch, or the earliest that they were told.
 find "$home/lib" -name '*.jar' -exec touch -d 1970-01-01T00:00:01Z {} +
 
-rm -f "$home"/runtime/lib/server/classes*.jsa "$rest"
+rm -f "$home"/runtime/lib/server/classes*.jsa "$rest" "$version"
 
 # What is loaded before the log is set up is what the first child needs. Lines that begin with @cp come
 # last: what each class refers to.
@@ -56,8 +57,10 @@ awk '
   !past && !/^[@#]/ { first[$1] = 1 }
   !past || (/^@cp/ && $2 in first)
 ' "$work/all" >"$work/first"
-flags -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first"
-"$home/bin/watchdog" -help >"$work/log" 2>&1 || fail "exit code $?"
+# That makes no watchdog: it is for Java's own launcher, which ends when the archive is written.
+env -i LC_ALL=C.UTF-8 "$home/runtime/bin/java" "@$work/jvm.options" -Xshare:dump \
+  -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" -cp "$home/lib/watchdog.jar" \
+  >"$work/log" 2>&1 || fail "exit code $?"
 start=$(echo "$home"/runtime/lib/server/classes*.jsa) # its name tells of flags: _coh, _nocoops
 [ -s "$start" ] || fail "the JVM wrote none for the first child"
 
@@ -105,4 +108,5 @@ done
 
 # The proof: with -Xshare:on the JVM refuses to start without it.
 flags -Xshare:on
-"$home/bin/watchdog" -help >"$work/log" 2>&1 || fail "it is of no use"
+"$home/bin/watchdog" version >"$version.new" 2>"$work/log" || fail "it is of no use"
+mv "$version.new" "$version" # from now on the first stage knows it, without a JVM

@@ -1,10 +1,10 @@
 /* The native methods of Native.java that call the C library. */
 #define _GNU_SOURCE
-#include "calls.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>
+
+#include "natives.h"
 
 typedef jlong function(jlong, jlong, jlong, jlong, jlong, jlong, jlong);
 
@@ -12,21 +12,16 @@ static _Thread_local jint last_errno;
 
 static jlong JNICALL call(JNIEnv *env, jclass type, jlong address, jlong a, jlong b, jlong c,
                           jlong d, jlong e, jlong f, jlong g) {
-  (void) env;
-  (void) type;
   jlong result = ((function *) (intptr_t) address)(a, b, c, d, e, f, g);
   last_errno = errno; /* the JVM may change it on the way back */
   return result;
 }
 
 static jint JNICALL read_errno(JNIEnv *env, jclass type) {
-  (void) env;
-  (void) type;
   return last_errno;
 }
 
 static jlong JNICALL find(JNIEnv *env, jclass type, jstring name) {
-  (void) type;
   const char *chars = (*env)->GetStringUTFChars(env, name, NULL);
   if (chars == NULL) {
     return 0; /* an OutOfMemoryError is pending */
@@ -37,11 +32,10 @@ static jlong JNICALL find(JNIEnv *env, jclass type, jstring name) {
 }
 
 static jlong JNICALL address_of(JNIEnv *env, jclass type, jobject buffer) {
-  (void) type;
   return (jlong) (intptr_t) (*env)->GetDirectBufferAddress(env, buffer);
 }
 
-bool register_calls(JNIEnv *env) {
+jint register_calls(JNIEnv *env) {
   static const JNINativeMethod methods[] = {
       {"call", "(JJJJJJJJ)J", (void *) call},
       {"errno", "()I", (void *) read_errno},
@@ -49,6 +43,5 @@ bool register_calls(JNIEnv *env) {
       {"address", "(Ljava/nio/ByteBuffer;)J", (void *) address_of},
   };
   jclass type = (*env)->FindClass(env, "dev/watchdog/process/Native");
-  return type != NULL &&
-         (*env)->RegisterNatives(env, type, methods, sizeof methods / sizeof *methods) == 0;
+  return type == NULL ? JNI_ERR : (*env)->RegisterNatives(env, type, methods, 4);
 }

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "common.h"
+#include "watchdog.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 _Noreturn void die(const char *format, ...) {
-  char sentence[2 * PATH_MAX];
+  char sentence[3 * PATH_MAX];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);
@@ -30,6 +30,12 @@ void find_home(char home[PATH_MAX]) {
     }
     *slash = '\0';
   }
+}
+
+bool has_file(const char *folder, const char *file) {
+  char path[PATH_BYTES];
+  snprintf(path, sizeof path, "%s/%s", folder, file);
+  return access(path, R_OK) == 0;
 }
 
 void flip_environment(char **environment) {

@@ -13,9 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "common.h"
-#include "health.h"
-#include "version.h"
+#include "watchdog.h"
 
 #define OPEN_FILES_MIN 64 /* as in Machine.java */
 
@@ -52,7 +50,7 @@ static void open_loader(const char *home) {
     die("cannot run with at most %lu open files (ulimit -n): it takes %d",
         (unsigned long) files.rlim_cur, OPEN_FILES_MIN);
   }
-  char path[PATH_MAX + 64];
+  char path[PATH_BYTES];
   snprintf(path, sizeof path, "%s/runtime/lib/libc/" LOADER, home);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) {
@@ -67,7 +65,7 @@ static void open_loader(const char *home) {
 }
 
 static _Noreturn void become_jvm(const char *home, char **argv, char **environment) {
-  char path[PATH_MAX + 64];
+  char path[PATH_BYTES];
   if (strchr(home, ':') != NULL) {
     die("cannot start from %s: Java allows no colon in its path", home);
   }
@@ -84,16 +82,15 @@ int main(int argc, char **argv, char **environment) {
   occupy_standard_streams();
   char home[PATH_MAX];
   find_home(home);
-  struct health_options options;
-  if (argc == 2 && strcmp(argv[1], "version") == 0 && print_version(home)) {
-    return 0;
+  int exit_code = TELL_BY_JVM;
+  if (argc == 2 && strcmp(argv[1], "version") == 0) {
+    exit_code = print_version(home);
+  } else if (argc >= 2 && strcmp(argv[1], "health") == 0) {
+    sigprocmask(SIG_SETMASK, &before, NULL); /* it ends by a signal */
+    exit_code = ask_health(argv + 2);
   }
-  if (argc >= 2 && strcmp(argv[1], "health") == 0 && read_health_options(argv + 2, &options)) {
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    int exit_code = ask_health(&options);
-    if (exit_code != TELL_BY_JVM) {
-      return exit_code;
-    }
+  if (exit_code != TELL_BY_JVM) {
+    return exit_code;
   }
   become_jvm(home, argv, environment);
 }

@@ -1,25 +1,18 @@
+/* Finds the Java that is to run a watchdog. */
 #define _GNU_SOURCE
-#include "java.h"
-
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "common.h"
+#include "watchdog.h"
 
 #define JAVA_VERSION_MIN 25
 
-bool has_file(const char *folder, const char *file) {
-  char path[PATH_MAX + 64];
-  snprintf(path, sizeof path, "%s/%s", folder, file);
-  return access(path, R_OK) == 0;
-}
-
 /* Its "release" file says which version it is; to ask java itself would cost 40 ms. */
 static bool is_new_enough(const char *folder) {
-  char path[PATH_MAX + 64];
+  char path[PATH_BYTES];
   char line[256];
   int version = 0;
   snprintf(path, sizeof path, "%s/release", folder);

@@ -6,166 +6,128 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jni.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "calls.h"
-#include "common.h"
-#include "java.h"
-#include "options.h"
-#include "signals.h"
+#include "natives.h"
+#include "watchdog.h"
 
 #define STACK_BYTES (1024 * 1024)
+#define OPTIONS_MAX 128
 
 typedef jint create_jvm(JavaVM **jvm, void **env, void *arguments);
 
-struct start {
-  int argc;
-  char **argv;
-  char **environment;
-};
+static JavaVMOption options[OPTIONS_MAX];
+static int option_count;
 
-static jint JNICALL take_signal(JNIEnv *env, jclass type, jboolean wait) {
-  (void) env;
-  (void) type;
-  return next_signal(wait);
+static void add_option(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void add_option(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  if (option_count == OPTIONS_MAX ||
+      vasprintf(&options[option_count++].optionString, format, arguments) < 0) {
+    die("cannot start: too many options for the JVM");
+  }
+  va_end(arguments);
 }
 
-static void JNICALL wake(JNIEnv *env, jclass type) {
-  (void) env;
-  (void) type;
-  wake_up();
+/* One flag a line; empty lines and those that begin with # are comments. */
+static void add_options_of(const char *path) {
+  char *line = NULL;
+  size_t room = 0;
+  FILE *file = fopen(path, "re");
+  if (file == NULL) {
+    die("cannot read %s: %s", path, strerror(errno));
+  }
+  while (getline(&line, &room, file) >= 0) {
+    char *flag = strtok(line, " \t\r\n");
+    if (flag != NULL && *flag != '#') {
+      add_option("%s", flag);
+    }
+  }
+  fclose(file);
 }
 
-static void JNICALL insist(JNIEnv *env, jclass type, jint number) {
-  (void) env;
-  (void) type;
-  insist_on(number);
-}
-
-static void JNICALL retake(JNIEnv *env, jclass type) {
-  (void) env;
-  (void) type;
-  keep_listening();
-}
-
-static void JNICALL leave(JNIEnv *env, jclass type) {
-  (void) env;
-  (void) type;
-  stop_listening();
-}
-
-static bool register_signals(JNIEnv *env) {
-  static const JNINativeMethod methods[] = {
-      {"next", "(Z)I", (void *) take_signal}, {"wakeUp", "()V", (void *) wake},
-      {"insist", "(I)V", (void *) insist},    {"keepListening", "()V", (void *) retake},
-      {"stopListening", "()V", (void *) leave},
-  };
-  jclass type = (*env)->FindClass(env, "dev/watchdog/process/NativeSignals");
-  return type != NULL &&
-         (*env)->RegisterNatives(env, type, methods, sizeof methods / sizeof *methods) == 0;
-}
-
-/* What the JVM is to be like: the user's words come after ours. */
-static void choose_options(struct options *options, const char *home, const char *java) {
-  char path[PATH_MAX + 64];
+static void choose_options(const char *home, const char *java, bool has_directory) {
+  char path[PATH_BYTES];
   snprintf(path, sizeof path, "%s/conf/jvm.options", home);
-  if (has_file(home, "runtime/lib/watchdog.jsa") && strncmp(java, home, strlen(home)) == 0) {
-    add_option(options, "-XX:SharedArchiveFile=%s/runtime/lib/watchdog.jsa", home);
+  if (has_file(java, "lib/watchdog.jsa")) {
+    add_option("-XX:SharedArchiveFile=%s/lib/watchdog.jsa", java);
   }
-  read_options(options, path);
-  add_option(options, "-Xrs"); /* HUP, INT, TERM and QUIT are ours */
-  add_option(options, "-Dwatchdog.native=true");
-  add_option(options, "-Dwatchdog.home=%s", home);
-  add_option(options, "-Djava.class.path=%s/lib/watchdog.jar", home);
+  add_options_of(path);
+  add_option("-Xrs"); /* HUP, INT, TERM and QUIT are ours */
+  add_option("-Dwatchdog.native=true");
+  add_option("-Dwatchdog.home=%s", home);
+  add_option("-Djava.class.path=%s/lib/watchdog.jar", home);
   if (has_file(home, "conf/logback.xml")) {
-    add_option(options, "-Dlogback.configurationFile=%s/conf/logback.xml", home);
+    add_option("-Dlogback.configurationFile=%s/conf/logback.xml", home);
+  }
+  if (!has_directory) {
+    add_option("-Dsun.nio.fs.chdirAllowed=true"); /* else it asks for the directory */
   }
 }
 
-static JNIEnv *make_jvm(bool is_directory_deleted) {
-  char home[PATH_MAX], java[PATH_MAX], library[PATH_MAX + 64];
-  static struct options options;
+static JNIEnv *make_jvm(bool has_directory) {
+  char home[PATH_MAX], java[PATH_MAX], library[PATH_BYTES];
   find_home(home);
   find_java(home, java);
-  choose_options(&options, home, java);
-  if (is_directory_deleted) {
-    add_option(&options, "-Dsun.nio.fs.chdirAllowed=true"); /* or it asks for the directory */
-  }
+  choose_options(home, java, has_directory);
   snprintf(library, sizeof library, "%s/lib/server/libjvm.so", java);
   void *handle = dlopen(library, RTLD_NOW | RTLD_GLOBAL);
   create_jvm *create = handle == NULL ? NULL : (create_jvm *) dlsym(handle, "JNI_CreateJavaVM");
   if (create == NULL) {
     die("cannot load the JVM: %s", dlerror());
   }
-  JavaVMInitArgs arguments = {JNI_VERSION_10, options.count, options.list, JNI_FALSE};
+  static char *ours[] = {"LC_ALL=C.UTF-8", "_JAVA_SR_SIGNUM=" JVM_SIGNAL, NULL};
+  char **theirs = environ;
+  JavaVMInitArgs arguments = {JNI_VERSION_10, option_count, options, JNI_FALSE};
   JavaVM *jvm;
   JNIEnv *env;
-  jint result = create(&jvm, (void **) &env, &arguments);
-  if (result != JNI_OK) {
-    die("cannot create the JVM: error %d", result);
+  environ = ours; /* JAVA_TOOL_OPTIONS and its kin are meant for the program */
+  if (create(&jvm, (void **) &env, &arguments) != JNI_OK) {
+    die("cannot create the JVM");
   }
+  environ = theirs;
   return env;
 }
 
-/*
- * A JVM reads variables (JAVA_TOOL_OPTIONS, _JAVA_OPTIONS) and asks for the working directory, which
- * may have been deleted. So it is made in an environment, and if need be in a directory, of its own.
- */
-static JNIEnv *make_jvm_undisturbed(char **environment) {
-  static char *ours[] = {"LC_ALL=C.UTF-8", "_JAVA_SR_SIGNUM=" JVM_SIGNAL, NULL};
+/* A JVM cannot be made in a working directory that was deleted; the program can begin there. */
+static JNIEnv *make_jvm_anywhere(void) {
   char directory[PATH_MAX];
-  int deleted = -1;
-  if (getcwd(directory, sizeof directory) == NULL) {
-    deleted = open(".", O_PATH | O_CLOEXEC);
-    if (chdir("/") != 0) {
-      die("cannot change to /: %s", strerror(errno));
-    }
+  if (getcwd(directory, sizeof directory) != NULL) {
+    return make_jvm(true);
   }
-  environ = ours;
-  JNIEnv *env = make_jvm(deleted >= 0);
-  environ = environment;
-  if (deleted >= 0 && fchdir(deleted) != 0) {
+  int deleted = open(".", O_PATH | O_CLOEXEC);
+  if (chdir("/") != 0) {
+    die("cannot change to /: %s", strerror(errno));
+  }
+  JNIEnv *env = make_jvm(false);
+  if (fchdir(deleted) != 0) {
     die("cannot change back to the working directory: %s", strerror(errno));
   }
+  close(deleted);
   return env;
 }
 
-static jobjectArray arguments_of(JNIEnv *env, const struct start *start) {
-  jclass string = (*env)->FindClass(env, "java/lang/String");
-  jmethodID of_bytes = (*env)->GetMethodID(env, string, "<init>", "([B)V");
-  jobjectArray arguments = (*env)->NewObjectArray(env, start->argc - 1, string, NULL);
-  for (int i = 1; i < start->argc && arguments != NULL; i++) {
-    jsize length = (jsize) strlen(start->argv[i]);
-    jbyteArray bytes = (*env)->NewByteArray(env, length);
-    if (bytes == NULL) {
-      return NULL;
-    }
-    (*env)->SetByteArrayRegion(env, bytes, 0, length, (const jbyte *) start->argv[i]);
-    jobject argument = (*env)->NewObject(env, string, of_bytes, bytes);
-    (*env)->SetObjectArrayElement(env, arguments, i - 1, argument);
-    (*env)->DeleteLocalRef(env, argument);
-    (*env)->DeleteLocalRef(env, bytes);
-  }
-  return arguments;
-}
-
-static void *run(void *argument) {
-  const struct start *start = argument;
-  JNIEnv *env = make_jvm_undisturbed(start->environment);
+/* Main reads the arguments itself, as bytes, and is told here only how many there are. */
+static void *run(void *argc) {
+  JNIEnv *env = make_jvm_anywhere();
   keep_listening();
-  if (register_calls(env) && register_signals(env)) {
-    jclass type = (*env)->FindClass(env, "dev/watchdog/Main");
+  if (register_calls(env) == 0 && register_signals(env) == 0) {
+    jclass main = (*env)->FindClass(env, "dev/watchdog/Main");
+    jclass string = (*env)->FindClass(env, "java/lang/String");
+    jstring empty = (*env)->NewStringUTF(env, "");
+    jobjectArray words = (*env)->NewObjectArray(env, *(int *) argc - 1, string, empty);
     jmethodID method =
-        type == NULL ? NULL
-                     : (*env)->GetStaticMethodID(env, type, "main", "([Ljava/lang/String;)V");
-    jobjectArray arguments = method == NULL ? NULL : arguments_of(env, start);
-    if (arguments != NULL) {
-      (*env)->CallStaticVoidMethod(env, type, method, arguments); /* it ends the process */
+        main == NULL ? NULL
+                     : (*env)->GetStaticMethodID(env, main, "main", "([Ljava/lang/String;)V");
+    if (method != NULL && words != NULL) {
+      (*env)->CallStaticVoidMethod(env, main, method, words); /* it ends the process */
     }
   }
   (*env)->ExceptionDescribe(env);
@@ -174,15 +136,15 @@ static void *run(void *argument) {
 
 /* The first thread's stack is the kernel's affair; the JVM gets one whose end it knows. */
 int main(int argc, char **argv, char **environment) {
+  (void) argv;
   flip_environment(environment);
   prctl(PR_SET_NAME, "watchdog");
   listen_to_signals();
-  struct start start = {argc, argv, environment};
   pthread_attr_t attributes;
   pthread_t thread;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
-  int error = pthread_create(&thread, &attributes, run, &start);
+  int error = pthread_create(&thread, &attributes, run, &argc);
   if (error != 0) {
     die("cannot create a thread: %s (see --pids-limit, ulimit -u)", strerror(error));
   }

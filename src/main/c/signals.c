@@ -3,8 +3,6 @@
  * JVM's main thread. The eventfd only wakes it, so no flood of signals loses one.
  */
 #define _GNU_SOURCE
-#include "signals.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -13,7 +11,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "common.h"
+#include "natives.h"
+#include "watchdog.h"
 
 #define SIGNALS 65 /* numbered from 1 */
 
@@ -21,6 +20,12 @@ static atomic_uint received[SIGNALS];
 static bool is_heard[SIGNALS];
 static struct sigaction others[SIGNALS]; /* what the JVM does about a fault */
 static int waker;
+
+static void wake_up(void) {
+  uint64_t one = 1;
+  ssize_t written = write(waker, &one, sizeof one);
+  (void) written; /* it fails only where nobody has looked 2^64 times */
+}
 
 static bool is_fault(int number, const siginfo_t *info) {
   return info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGFPE ||
@@ -48,7 +53,7 @@ static void on_signal(int number, siginfo_t *info, void *context) {
   errno = before;
 }
 
-void insist_on(int number) {
+static void insist_on(int number) {
   struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
   is_heard[number] = sigaction(number, &action, NULL) == 0;
 }
@@ -86,17 +91,6 @@ void listen_to_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-void stop_listening(void) {
-  for (int number = 1; number < SIGNALS; number++) {
-    if (is_heard[number] && others[number].sa_sigaction == NULL) {
-      signal(number, SIG_DFL);
-      if (atomic_load(&received[number]) > 0) {
-        kill(getpid(), number);
-      }
-    }
-  }
-}
-
 /* Standard signals do not queue, real-time ones do (signal(7)). */
 static bool was_received(int number) {
   if (atomic_load(&received[number]) == 0) {
@@ -110,7 +104,9 @@ static bool was_received(int number) {
   return true;
 }
 
-int next_signal(bool wait) {
+/* ---- NativeSignals.java ---- */
+
+static jint JNICALL next(JNIEnv *env, jclass type, jboolean wait) {
   for (bool last = !wait;; last = true) {
     for (int number = 1; number < SIGNALS; number++) {
       if (was_received(number)) {
@@ -124,8 +120,35 @@ int next_signal(bool wait) {
   }
 }
 
-void wake_up(void) {
-  uint64_t one = 1;
-  ssize_t written = write(waker, &one, sizeof one);
-  (void) written; /* it fails only where the reader has not looked 2^64 times */
+static void JNICALL wake(JNIEnv *env, jclass type) {
+  wake_up();
+}
+
+static void JNICALL insist(JNIEnv *env, jclass type, jint number) {
+  insist_on(number);
+}
+
+static void JNICALL keep(JNIEnv *env, jclass type) {
+  keep_listening();
+}
+
+static void JNICALL stop_listening(JNIEnv *env, jclass type) {
+  for (int number = 1; number < SIGNALS; number++) {
+    if (is_heard[number] && others[number].sa_sigaction == NULL) {
+      signal(number, SIG_DFL);
+      if (atomic_load(&received[number]) > 0) {
+        kill(getpid(), number);
+      }
+    }
+  }
+}
+
+jint register_signals(JNIEnv *env) {
+  static const JNINativeMethod methods[] = {
+      {"next", "(Z)I", (void *) next},           {"wakeUp", "()V", (void *) wake},
+      {"insist", "(I)V", (void *) insist},       {"keepListening", "()V", (void *) keep},
+      {"stopListening", "()V", (void *) stop_listening},
+  };
+  jclass type = (*env)->FindClass(env, "dev/watchdog/process/NativeSignals");
+  return type == NULL ? JNI_ERR : (*env)->RegisterNatives(env, type, methods, 5);
 }

@@ -75,6 +75,11 @@ public final class Main {
     this.reload = new Reload(words, environment, log, settings, effective);
   }
 
+  /**
+   * Runs what the command line says.
+   *
+   * @param args how many there are; their bytes are read from the system
+   */
   public static void main(String[] args) {
     Thread.setDefaultUncaughtExceptionHandler(Main::onUncaught);
     int exitCode;
@@ -105,9 +110,10 @@ public final class Main {
   }
 
   private static int run(String[] args) throws Exception {
-    if (Commands.toRun(List.of(args)).isEmpty()) {
+    Invocation invocation = Invocation.read(args.length);
+    Optional<List<String>> toRun = Commands.toRun(invocation.arguments());
+    if (toRun.isEmpty()) {
       ReceivedSignals.leaveToKernel();
-      Invocation invocation = Invocation.read(args);
       return Commands.run(invocation.arguments(), invocation.environment());
     }
     Optional<String> wrongMachine = Machine.problem();
@@ -119,8 +125,7 @@ public final class Main {
     }
     HeadStart headStart = HeadStart.begin();
     Terminal terminal = new Terminal();
-    Invocation invocation = Invocation.read(args);
-    List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
+    List<String> words = toRun.get();
     Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
@@ -255,7 +260,8 @@ public final class Main {
 
   /** HUP says, too, that our own terminal has vanished: then nobody is there for anything else. */
   private boolean ends(Signal signal) {
-    return settings.endSignals().contains(signal) || signal.equals(Signal.HUP) && terminal.isGone();
+    return settings.endSignals().contains(signal)
+        || (signal.equals(Signal.HUP) && terminal.isGone());
   }
 
   /** The last output of the program, which may still be in its pipes. */

@@ -17,13 +17,13 @@ import java.util.Map;
 public record Invocation(List<String> arguments, Map<String, String> environment) {
 
   /**
-   * Reads both from {@code /proc/self}.
+   * Reads both.
    *
-   * @param args as the JVM decoded them: how many there are is right in any locale
+   * @param count how many arguments there are, behind what started the JVM
    */
-  public static Invocation read(String[] args) throws IOException {
+  public static Invocation read(int count) throws IOException {
     List<String> words = split(Files.readAllBytes(Path.of("/proc/self/cmdline")));
-    List<String> arguments = words.subList(words.size() - args.length, words.size());
+    List<String> arguments = words.subList(words.size() - count, words.size());
     byte[] block = Files.readAllBytes(Path.of("/proc/self/environ"));
     return new Invocation(List.copyOf(arguments), variables(block));
   }
