@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 
 #define STACK_BYTES (1024 * 1024)
 #define OPTIONS_MAX 128
+#define ARENAS_MAX 2 /* of malloc: each reserves 64 MB of addresses (ulimit -v) */
 
 typedef jint create_jvm(JavaVM **jvm, void **env, void *arguments);
 
@@ -61,7 +63,7 @@ static void choose_options(const char *home, const char *java, bool has_director
   }
   add_options_of(path);
   add_option("-Xrs"); /* HUP, INT, TERM and QUIT are ours */
-  add_option("-Dwatchdog.native=true");
+  add_option("-Dwatchdog.native=registered");
   add_option("-Dwatchdog.home=%s", home);
   add_option("-Djava.class.path=%s/lib/watchdog.jar", home);
   if (has_file(home, "conf/logback.xml")) {
@@ -140,6 +142,7 @@ int main(int argc, char **argv, char **environment) {
   flip_environment(environment);
   prctl(PR_SET_NAME, "watchdog");
   listen_to_signals();
+  mallopt(M_ARENA_MAX, ARENAS_MAX);
   pthread_attr_t attributes;
   pthread_t thread;
   pthread_attr_init(&attributes);

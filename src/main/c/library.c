@@ -1,4 +1,4 @@
-/* For tests: the calls of the first stage in a JVM that somebody else made. */
+/* For tests: the calls of the first stage in a JVM that something else has made. */
 #include "natives.h"
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *jvm, void *reserved) {

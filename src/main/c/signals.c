@@ -82,8 +82,8 @@ void listen_to_signals(void) {
     struct sigaction before;
     bool can_be_caught = number != SIGKILL && number != SIGSTOP && number != SIGCHLD &&
                          sigaction(number, NULL, &before) == 0;
-    bool is_end_signal = number == SIGTERM || number == SIGINT; /* by default */
-    if (can_be_caught && (before.sa_handler != SIG_IGN || is_end_signal)) {
+    bool is_under_nohup = number == SIGHUP && before.sa_handler == SIG_IGN;
+    if (can_be_caught && !is_under_nohup) {
       insist_on(number);
     }
   }

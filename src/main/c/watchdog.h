@@ -60,7 +60,7 @@ void find_java(const char *home, char java[PATH_MAX]);
 /* The JVM's own signal, to suspend a thread. Nobody else sends it (signal(7): unused). */
 #define JVM_SIGNAL "16"
 
-/* Handles every signal that can be caught, from now on, and unblocks all of them. */
+/* Handles every signal that can be caught, but for HUP under nohup(1), and unblocks them all. */
 void listen_to_signals(void);
 
 /* The same again, for those that the JVM or its libraries handle meanwhile. */

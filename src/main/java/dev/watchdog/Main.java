@@ -172,6 +172,7 @@ public final class Main {
     Companions companions =
         Companions.deploy(vertx, settings.companions(), settings.companionPath());
     ReceivedSignals.keepListening();
+    tellOfColdStart();
     int exitCode = awaitEnd(programs);
     handOn(os);
     Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
@@ -262,6 +263,15 @@ public final class Main {
   private boolean ends(Signal signal) {
     return settings.endSignals().contains(signal)
         || (signal.equals(Signal.HUP) && terminal.isGone());
+  }
+
+  /** What the JVM itself would say of it goes to nobody's log. */
+  private void tellOfColdStart() {
+    if (Machine.hasUnusedCache()) {
+      log.warn(
+          "the AOT cache is not used, so a start takes 0.3 s longer: it fits only the jars that it"
+              + " was made with, and their times");
+    }
   }
 
   /** The last output of the program, which may still be in its pipes. */

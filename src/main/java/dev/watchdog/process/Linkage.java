@@ -19,8 +19,22 @@ import java.nio.ByteBuffer;
  */
 sealed interface Linkage {
 
+  /** How the first stage says that it has registered the methods; else a library that has them. */
+  String REGISTERED = "registered";
+
   /** The one of this JVM. */
-  Linkage OURS = Boolean.getBoolean("watchdog.native") ? new FirstStage() : new Foreign();
+  Linkage OURS = choose(System.getProperty("watchdog.native", ""));
+
+  @SuppressWarnings("restricted") // the manifest enables native access
+  private static Linkage choose(String methods) {
+    if (methods.isEmpty()) {
+      return new Foreign();
+    }
+    if (!methods.equals(REGISTERED)) {
+      System.load(methods);
+    }
+    return new FirstStage();
+  }
 
   /** The address of a function, or 0. */
   long find(String name);

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Signals sent to this process. The first stage has handlers for all that can be caught from its
- * first instruction on, except those that the parent had ignored; this is where they are taken.
+ * first instruction on, except HUP where the parent had it ignored (nohup); here they are taken.
  * There are none in a JVM that was started in another way.
  */
 public final class ReceivedSignals {
@@ -14,7 +14,7 @@ public final class ReceivedSignals {
 
   /** Whether there is a first stage. */
   public static boolean areHeard() {
-    return Boolean.getBoolean("watchdog.native");
+    return Linkage.REGISTERED.equals(System.getProperty("watchdog.native"));
   }
 
   /** The next one, waited for until {@link #wakeUp} is called. */
