@@ -20,5 +20,5 @@ compile -shared -fPIC -o "$target/libwatchdog.so" ../../main/c/library.c ../../m
 for test in *_test.c; do
   compile -fsanitize=undefined -fsanitize-undefined-trap-on-error -o "$target/${test%.c}" "$test" \
     ../../main/c/common.c
-  "$target/${test%.c}"
+  "$target/${test%.c}" 2>"$target/${test%.c}.log" || { cat "$target/${test%.c}.log" >&2 && exit 1; }
 done
