@@ -25,7 +25,7 @@ make_roots() {
   done
   musl-gcc -Os -o "$work/musl/app/main" docker/scratch/main.c
   gcc -static -Os -o "$work/empty/app/main" docker/scratch/main.c
-  install -m 755 "$(musl-gcc -print-file-name=libc.so)" "$work/musl/lib/ld-musl-$(uname -m).so.1"
+  install -m 755 "/lib/ld-musl-$(uname -m).so.1" "$work/musl/lib"
   cp "$(command -v busybox)" "$work/musl/bin/busybox"
   ln -s busybox "$work/musl/bin/sh"
 }
@@ -52,8 +52,8 @@ watchdog() { # COMMAND...
 
 says() { # REGEX COMMAND...
   local said
-  said=$(watchdog "${@:2}" 2>&1) || { echo "        $said" && return 1; }
-  [[ $said =~ $1 ]] || { echo "        $said" && return 1; }
+  said=$(watchdog "${@:2}" 2>&1) || return 1
+  [[ $said =~ $1 ]] || return 1
 }
 
 end() {

@@ -72,7 +72,7 @@ class FirstStageIT {
   @ValueSource(
       strings = {
         "HUP", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
-        "STKFLT", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "POLL",
+        "16", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "29",
         "PWR", "SYS", "RTMIN", "RTMIN+3", "RTMAX-2", "RTMAX"
       })
   void every_signal_but_the_end_signals_reaches_the_child(String signal) {
