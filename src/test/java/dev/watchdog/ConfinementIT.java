@@ -118,17 +118,8 @@ class ConfinementIT {
   @Test
   void TERM_is_heard_when_no_process_can_be_made_any_more() {
     String usesUp =
-        """
-        import os, signal, time
-        try:
-          while True:
-            if os.fork() == 0:
-              signal.pause()
-        except OSError:
-          print("full", flush=True)
-        while True: signal.pause()
-        """;
-    Launch launch = asUser(Launch.python(usesUp, "-stop-timeout", "5s"), 100);
+        "(while :; do sleep 1000 & done) 2>/dev/null; echo full; exec sleep 1000"; // till it cannot
+    Launch launch = asUser(Launch.shell(usesUp, "-stop-timeout", "5s"), 100);
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^full$");
       watchdog.stopsCleanly();
