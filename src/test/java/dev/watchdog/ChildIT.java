@@ -209,8 +209,7 @@ class ChildIT {
 
   @Test
   void a_preloaded_library_is_for_the_child() {
-    String look =
-        "echo $LD_PRELOAD; grep -c resolv /proc/$$/maps >&2; grep -c resolv /proc/$PPID/maps";
+    String look = "echo $LD_PRELOAD; grep -c resolv /proc/$PPID/maps || true";
     Launch launch = Launch.shell(look, "-restart", "never").env("LD_PRELOAD", "libresolv.so.2");
     assertThat(output(launch)).isEqualTo("libresolv.so.2\n0\n");
   }
