@@ -33,14 +33,18 @@ final class Memory {
 
   /** An array of addresses, ended by NULL, and the strings behind it. */
   static Memory of(List<String> texts) {
-    List<byte[]> encoded = texts.stream().map(OsText::encode).toList();
-    int at = Long.BYTES * (texts.size() + 1);
-    int size = at + encoded.stream().mapToInt(text -> text.length + 1).sum();
+    byte[][] encoded = new byte[texts.size()][];
+    int at = Long.BYTES * (encoded.length + 1);
+    int size = at;
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = OsText.encode(texts.get(i));
+      size += encoded[i].length + 1;
+    }
     Memory memory = new Memory(size);
-    for (int i = 0; i < encoded.size(); i++) {
+    for (int i = 0; i < encoded.length; i++) {
       memory.bytes.putLong(i * Long.BYTES, memory.address + at);
-      memory.bytes.put(at, encoded.get(i));
-      at += encoded.get(i).length + 1;
+      memory.bytes.put(at, encoded[i]);
+      at += encoded[i].length + 1;
     }
     return memory;
   }
