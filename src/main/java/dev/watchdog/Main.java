@@ -18,6 +18,7 @@ import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.process.Terminal;
 import dev.watchdog.program.HeadStart;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
@@ -52,15 +53,14 @@ public final class Main {
   private static final int CONNECTIONS_MIN = 4;
   private static final int CONNECTIONS_MAX = 2_000;
   private static final int OWN_FILES_MAX = 56;
-  private static final List<Signal> END_SIGNALS = List.of(Signal.TERM, Signal.INT);
-  private static final List<Signal> OTHER_SIGNALS = List.of(Signal.HUP, Signal.USR1, Signal.WINCH);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   /** One for all of this JVM; where everybody who ends it finds it. */
   private static volatile Optional<Linux> system = Optional.empty();
 
   private final Settings settings;
-  private final Inbox inbox;
+  private final Terminal terminal;
+  private final Inbox inbox = new Inbox();
   private final OwnLog log;
   private final Reload reload;
 
@@ -69,13 +69,18 @@ public final class Main {
       Map<String, String> environment,
       Settings settings,
       Supplier<Effective> effective,
-      Inbox inbox) {
+      Terminal terminal) {
     this.settings = settings;
-    this.inbox = inbox;
+    this.terminal = terminal;
     this.log = new OwnLog(settings.logFormat(), settings.logLevel());
     this.reload = new Reload(words, environment, log, settings, effective);
   }
 
+  /**
+   * Runs what the command line says.
+   *
+   * @param args how many there are; their bytes are read from the system
+   */
   public static void main(String[] args) {
     Thread.setDefaultUncaughtExceptionHandler(Main::onUncaught);
     int exitCode;
@@ -106,24 +111,27 @@ public final class Main {
   }
 
   private static int run(String[] args) throws Exception {
-    if (Commands.toRun(List.of(args)).isEmpty()) {
-      Invocation invocation = Invocation.read(args);
+    Invocation invocation = Invocation.read(args.length);
+    Optional<List<String>> toRun = Commands.toRun(invocation.arguments());
+    if (toRun.isEmpty()) {
+      ReceivedSignals.leaveToKernel();
       return Commands.run(invocation.arguments(), invocation.environment());
     }
     Optional<String> wrongMachine = Machine.problem();
     if (wrongMachine.isPresent()) {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
-    Inbox inbox = new Inbox();
+    if (!ReceivedSignals.areHeard()) {
+      return complain(List.of("cannot hear signals in this JVM: start bin/watchdog"), BAD_USAGE);
+    }
     HeadStart headStart = HeadStart.begin();
-    listenToSignals(inbox);
-    Invocation invocation = Invocation.read(args);
-    List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
+    Terminal terminal = new Terminal();
+    List<String> words = toRun.get();
     Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
-      return new Main(words, environment, settings, effective, inbox).supervise(headStart);
+      return new Main(words, environment, settings, effective, terminal).supervise(headStart);
     }
     return result instanceof Result.Invalid(List<String> problems)
         ? complain(problems, BAD_USAGE)
@@ -137,11 +145,10 @@ public final class Main {
       return complain(List.of(shortage.get()), INTERNAL_ERROR);
     }
     headStart.prepare(settings.programs());
-    END_SIGNALS.forEach(ReceivedSignals::unblock);
-    OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
+    settings.endSignals().forEach(ReceivedSignals::insistOn);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
-    if (inbox.isEndWanted() || !endsWithJvm(os)) {
+    if (inbox.holdsAnyOf(settings.endSignals())) {
       return DONE;
     }
     headStart.spawn(os);
@@ -171,7 +178,8 @@ public final class Main {
             .onFailure(e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
     Companions companions =
         Companions.deploy(vertx, settings.companions(), settings.companionPath());
-    Exit.prepare();
+    ReceivedSignals.keepListening();
+    tellOfColdStart();
     int exitCode = awaitEnd(programs);
     killRest(os);
     handOn(os);
@@ -182,21 +190,6 @@ public final class Main {
     farewell(Future.join(companionsGone, readersGone));
     log.info("watchdog ends with exit code " + exitCode);
     return exitCode;
-  }
-
-  /**
-   * A TERM that came before we listened is the JVM's: it ends on a thread of its own, while this
-   * one goes on. Nothing may be spawned into that, or be left by it.
-   *
-   * @return whether there is still time
-   */
-  private static boolean endsWithJvm(Linux os) {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(os::killDescendants));
-      return true;
-    } catch (IllegalStateException e) { // it is ending already
-      return false;
-    }
   }
 
   /** When they are supervised, or cannot be: where a thread is missing nobody else would say it. */
@@ -218,16 +211,6 @@ public final class Main {
         .setWorkerPoolSize(1)
         .setInternalBlockingPoolSize(1)
         .setBlockedThreadCheckInterval(10_000); // it must not wake us often
-  }
-
-  /** First of all: until then they are the JVM's, which ends by TERM with 143, and by HUP too. */
-  private static void listenToSignals(Inbox inbox) {
-    for (Signal signal : END_SIGNALS) {
-      ReceivedSignals.insistOn(signal, () -> inbox.add(new Message.Terminate(signal)));
-    }
-    for (Signal signal : OTHER_SIGNALS) {
-      ReceivedSignals.on(signal, () -> inbox.add(new Message.Received(signal)));
-    }
   }
 
   private Future<JsonObject> reload() {
@@ -255,7 +238,7 @@ public final class Main {
     return Math.clamp(forReaders, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }
 
-  private int awaitEnd(Programs programs) throws InterruptedException {
+  private int awaitEnd(Programs programs) {
     programs
         .end()
         .onSuccess(exitCode -> inbox.add(new Message.Ended(exitCode)))
@@ -263,7 +246,7 @@ public final class Main {
     boolean isTold = false;
     while (true) {
       switch (inbox.take()) {
-        case Message.Terminate(Signal signal) -> {
+        case Message.Received(Signal signal) when ends(signal) -> {
           log.info(signal + " received" + (isTold ? " again" : ""));
           programs.stopAll();
           isTold = true;
@@ -289,6 +272,21 @@ public final class Main {
     List<String> killed = os.killDescendants();
     if (!killed.isEmpty()) {
       log.warn("killed at the end: " + String.join(", ", killed));
+    }
+  }
+
+  /** HUP says, too, that our own terminal has vanished: then nobody is there for anything else. */
+  private boolean ends(Signal signal) {
+    return settings.endSignals().contains(signal)
+        || (signal.equals(Signal.HUP) && terminal.isGone());
+  }
+
+  /** What the JVM itself would say of it goes to nobody's log. */
+  private void tellOfColdStart() {
+    if (Machine.hasUnusedCache()) {
+      log.warn(
+          "the AOT cache is not used, so a start takes 0.3 s longer: it fits only the jars that it"
+              + " was made with, and their times");
     }
   }
 

@@ -95,7 +95,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"/proc", "sun.misc"})
+  @ValueSource(strings = {"\"/proc", "watchdog.native"})
   void only_the_process_package_names(String text) throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
       assertThat(files.filter(Files::isRegularFile).filter(file -> contains(file, text)))

@@ -191,10 +191,10 @@ class CommandsIT {
     String java =
         "home=${0%/bin/watchdog}; exec java @$home/conf/jvm.options -Xlog:class+load"
             + " -cp $home/lib/watchdog.jar dev.watchdog.Main \"$@\"";
-    Launch version = Launch.watchdog("version").env("WATCHDOG_ENVIRON_0", "");
-    try (RunningWatchdog command = version.through("sh", "-c", java).start()) {
+    Launch help = Launch.watchdog("status", "-help");
+    try (RunningWatchdog command = help.through("sh", "-c", java).start()) {
       assertThat(ended(command).out())
-          .contains("VersionCommand")
+          .contains("StatusCommand")
           .doesNotContain("foreign.abi.DowncallLinker");
     }
   }

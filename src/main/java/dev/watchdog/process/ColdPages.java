@@ -14,7 +14,8 @@ final class ColdPages {
 
   private static final Path SMAPS = Path.of("/proc/self/smaps");
   private static final int SMAPS_BYTES_MAX = 4 << 20;
-  private static final Set<String> FILES = Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa");
+  private static final Set<String> FILES =
+      Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa", "libc.so.6", "libm.so.6");
   private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
 
   private ColdPages() {}

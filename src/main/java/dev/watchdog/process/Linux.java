@@ -18,7 +18,9 @@ public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
-  private final OomKills oomKills = OomKills.ofThisProcess();
+  private static final OomKills OOM_KILLS = OomKills.ofThisProcess();
+
+  private final OomKills oomKills = OOM_KILLS;
   private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
   private Optional<Intake> intake = Optional.empty();
@@ -65,9 +67,10 @@ public final class Linux implements OperatingSystem {
     sweeper.begin();
   }
 
-  /** Links what a spawn calls: 20 ms for a JVM, the first time. From any thread. */
-  public static void link() {
+  /** Looks up what a spawn needs, which takes a JVM some milliseconds. From any thread, once. */
+  public static void prepareSpawn() {
     PosixSpawn.link();
+    var _ = OOM_KILLS.unexplained();
   }
 
   /**

@@ -12,6 +12,8 @@ public final class Machine {
 
   static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
 
+  private static final String CACHE = "watchdog.jsa";
+
   /** With fewer file descriptors the watchdog cannot run. */
   private static final int OPEN_FILES_MIN = 64;
 
@@ -84,6 +86,12 @@ public final class Machine {
   public static boolean hasRoomFor(int processes, int files) {
     Limits limits = Limits.own();
     return limits.processesLeft() >= processes && limits.openFiles() - OPEN_FILES_MIN >= files;
+  }
+
+  /** Whether our own runtime brings an AOT cache, and the JVM could not use it. */
+  public static boolean hasUnusedCache() {
+    Path cache = Path.of(System.getProperty("java.home", ""), "lib", CACHE);
+    return Files.exists(cache) && !maps(CACHE);
   }
 
   /** Whether a file of this name is mapped into this process, as far as can be seen. */

@@ -41,10 +41,7 @@ public final class HeadStart {
 
   private HeadStart() {}
 
-  /**
-   * Has its thread link what a spawn calls. That takes a JVM as long as it takes to read the
-   * settings meanwhile.
-   */
+  /** Has its thread look up what a spawn needs, while the settings are read. */
   public static HeadStart begin() {
     HeadStart headStart = new HeadStart();
     Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
@@ -52,7 +49,7 @@ public final class HeadStart {
   }
 
   private void run() {
-    Linux.link();
+    Linux.prepareSpawn();
     try {
       task.take().run();
     } catch (InterruptedException e) {

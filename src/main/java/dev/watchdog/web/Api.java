@@ -85,6 +85,7 @@ final class Api {
     look(router, "/metrics", Role.OBSERVE).handler(metrics::answer);
     control.addTo(router);
     router.post("/v1/reload").handler(by(Role.OPERATE)).handler(reload::answer);
+    router.get("/v1/watchdog/threads").handler(by(Role.OPERATE)).handler(ThreadsRoute::answer);
     bridge.addTo(router);
     look(router, "/v1/programs/:name/logs", Role.TAIL).handler(c -> logs(c, tails.of(name(c))));
     look(router, "/logs", Role.TAIL).handler(c -> logs(c, tails.only()));

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,7 @@ class SettingsReaderTest {
                         new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
                         4 << 20,
                         false)),
+                Set.of(Signal.TERM, Signal.INT),
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
@@ -122,6 +124,7 @@ class SettingsReaderTest {
                 "-stop-signal=INT",
                 "-stop-timeout=4s",
                 "-orphans=leave",
+                "-end-signals=QUIT,sigwinch",
                 "-shutdown-timeout=30s",
                 "-http=[::1]:80",
                 "-socket=/tmp/x",
@@ -153,6 +156,7 @@ class SettingsReaderTest {
                         new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
                         512 << 10,
                         true)),
+                Set.of(Signal.QUIT, Signal.WINCH),
                 Optional.of(Duration.ofSeconds(30)),
                 new Serving(
                     Optional.of(new Address("::1", 80)),
@@ -230,6 +234,8 @@ class SettingsReaderTest {
         "stop-signal | KILL | a signal such as TERM, INT or WINCH, that a program can end by",
         "stop-timeout | none | a duration such as 500ms, 5s or 2m",
         "orphans | kill | one of stop, leave",
+        "end-signals | TERM,KILL | one or more signals that can be caught, such as TERM,QUIT",
+        "end-signals | TERM, | one or more signals that can be caught, such as TERM,QUIT",
         "shutdown-timeout | 1s | none or a duration of more than 1s, such as 30s",
         "shutdown-timeout | 0 | none or a duration of more than 1s, such as 30s",
         "log-format | xml | one of text, json",

@@ -40,6 +40,13 @@ class ControlRoutesTest {
     server.close();
   }
 
+  @Test
+  void it_tells_what_its_own_threads_do() throws IOException {
+    assertThat(get("/v1/watchdog/threads").body())
+        .containsPattern("(?m)^\"vert\\.x-eventloop-thread-\\d+\" RUNNABLE$")
+        .containsPattern("(?m)^    at .*\\.ThreadsRoute\\.dump\\(");
+  }
+
   private Answer get(String path) throws IOException {
     return RawClient.get(server.port(), path);
   }
