@@ -38,6 +38,18 @@ bool has_file(const char *folder, const char *file) {
   return access(path, R_OK) == 0;
 }
 
+const char *find_heeded(char **environment) {
+  static const char *prefixes[] = {"LD_", "GLIBC_TUNABLES=", "MALLOC_"};
+  for (char **variable = environment; *variable != NULL; variable++) {
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+      if (strncmp(*variable, prefixes[i], strlen(prefixes[i])) == 0) {
+        return *variable;
+      }
+    }
+  }
+  return NULL;
+}
+
 void flip_environment(char **environment) {
   for (char **variable = environment; *variable != NULL; variable++) {
     if (**variable != '\0') {

@@ -72,6 +72,11 @@ static _Noreturn void become_jvm(const char *home, char **argv, char **environme
   open_loader(home);
   snprintf(path, sizeof path, "%s/lib/watchdog-jvm", home);
   flip_environment(environment);
+  const char *heeded = find_heeded(environment);
+  if (heeded != NULL) {
+    die("cannot start: an environment variable, %.15s with another first byte, would act on the"
+        " watchdog itself; remove it", heeded);
+  }
   execve(path, argv, environment);
   die("cannot execute %s: %s", path, strerror(errno));
 }

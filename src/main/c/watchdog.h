@@ -40,6 +40,12 @@ bool has_file(const char *folder, const char *file);
  */
 void flip_environment(char **environment);
 
+/*
+ * The first variable that the loader or the C library would heed, or NULL. A flipped environment has
+ * one only where somebody has foreseen the flip: "\314D_PRELOAD" becomes LD_PRELOAD.
+ */
+const char *find_heeded(char **environment);
+
 /* health.c and version.c: commands that need no JVM, and leave what is unusual to one. */
 
 #define TELL_BY_JVM (-1)
