@@ -1,9 +1,5 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 
 /**
@@ -20,8 +16,8 @@ final class Directory {
   private static final int CHUNK_BYTES = 2048;
 
   private static final CFunction SYSCALL = CFunction.named("syscall");
-  private static final ThreadLocal<MemorySegment> CHUNK =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CHUNK_BYTES, 8));
+  private static final ThreadLocal<Memory> CHUNK =
+      ThreadLocal.withInitial(() -> Memory.of(CHUNK_BYTES));
 
   private Directory() {}
 
@@ -43,14 +39,14 @@ final class Directory {
   }
 
   private static boolean forEach(int fd, IntConsumer taker) {
-    MemorySegment chunk = CHUNK.get();
+    Memory chunk = CHUNK.get();
     byte[] entries = new byte[CHUNK_BYTES];
     while (true) {
       int n = (int) SYSCALL.call(SYS_GETDENTS64, fd, chunk.address(), CHUNK_BYTES);
       if (n <= 0) {
         return n == 0;
       }
-      MemorySegment.copy(chunk, JAVA_BYTE, 0, entries, 0, n);
+      chunk.bytes().get(0, entries, 0, n);
       for (int at = 0; at < n; at += length(entries, at)) {
         int number = number(entries, at + NAME_AT);
         if (number >= 0) {

@@ -80,6 +80,11 @@ final class Fd {
     return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
   }
 
+  /** Reads at most so many bytes to the beginning of a piece of memory. */
+  static long read(int fd, Memory into, int bytesMax) {
+    return countOrError(READ.call(fd, into.address(), bytesMax));
+  }
+
   static long read(int fd, MemorySegment into) {
     return countOrError(READ.call(fd, into.address(), into.byteSize()));
   }

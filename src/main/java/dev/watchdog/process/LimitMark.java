@@ -1,10 +1,7 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -46,24 +43,23 @@ final class LimitMark {
    * so ours is the number meanwhile: one spawn at a time.
    */
   static <T> T during(long number, Spawn<T> spawn) throws CannotSpawnException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(JAVA_LONG, 2); // soft, hard
-      boolean isFree =
-          (int) GETRLIMIT.call(RLIMIT_LOCKS, limit.address()) == 0
-              && limit.getAtIndex(JAVA_LONG, 1) == UNLIMITED;
-      long before = limit.getAtIndex(JAVA_LONG, 0);
-      boolean isSet = isFree && set(limit, number);
-      try {
-        return spawn.spawn();
-      } finally {
-        var _ = isSet && set(limit, before);
-      }
+    Memory limit = Memory.of(2 * Long.BYTES); // struct rlimit: soft, hard
+    boolean isFree =
+        (int) GETRLIMIT.call(RLIMIT_LOCKS, limit.address()) == 0
+            && limit.getLong(Long.BYTES) == UNLIMITED;
+    long before = limit.getLong(0);
+    boolean isSet = isFree && set(limit, number);
+    try {
+      return spawn.spawn();
+    } finally {
+      var _ = isSet && set(limit, before);
     }
   }
 
-  private static boolean set(MemorySegment limit, long soft) {
-    limit.setAtIndex(JAVA_LONG, 0, soft);
-    return (int) SETRLIMIT.call(RLIMIT_LOCKS, limit.address()) == 0;
+  private static boolean set(Memory limit, long soft) {
+    boolean isSet = (int) SETRLIMIT.call(RLIMIT_LOCKS, limit.putLong(0, soft).address()) == 0;
+    limit.keep();
+    return isSet;
   }
 
   /** The number of a process, zombie or not; {@link #NONE} where it has none. */

@@ -1,9 +1,5 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,8 +35,8 @@ final class SystemFile {
 
   /** Memory of a thread: a look at {@code /proc} reads thousands of files. */
   private static final class Scratch {
-    private final MemorySegment path = Arena.ofAuto().allocate(PATH_BYTES_MAX);
-    private final MemorySegment chunk = Arena.ofAuto().allocate(CHUNK_BYTES);
+    private final Memory path = Memory.of(PATH_BYTES_MAX);
+    private final Memory chunk = Memory.of(CHUNK_BYTES);
   }
 
   /** A descriptor that is to be closed, or the negative errno. */
@@ -49,19 +45,18 @@ final class SystemFile {
     if (bytes.length >= PATH_BYTES_MAX) {
       return -Errno.ENAMETOOLONG;
     }
-    MemorySegment to = SCRATCH.get().path;
-    MemorySegment.copy(bytes, 0, to, JAVA_BYTE, 0, bytes.length);
-    to.set(JAVA_BYTE, bytes.length, (byte) 0);
+    Memory to = SCRATCH.get().path;
+    to.bytes().put(0, bytes).put(bytes.length, (byte) 0);
     int fd = (int) OPEN.call(to.address(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     return fd >= 0 ? fd : -Libc.errno();
   }
 
   /** Reads up to 16 KiB from an open file; the count, or the negative errno. */
   private static int readChunk(int fd, byte[] into, int at) {
-    MemorySegment chunk = SCRATCH.get().chunk;
-    int n = (int) Fd.read(fd, chunk.asSlice(0, Math.min(CHUNK_BYTES, into.length - at)));
+    Memory chunk = SCRATCH.get().chunk;
+    int n = (int) Fd.read(fd, chunk, Math.min(CHUNK_BYTES, into.length - at));
     if (n > 0) {
-      MemorySegment.copy(chunk, JAVA_BYTE, 0, into, at, n);
+      chunk.bytes().get(0, into, at, n);
     }
     return n;
   }
