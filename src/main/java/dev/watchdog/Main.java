@@ -18,7 +18,7 @@ import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
-import dev.watchdog.program.HeadStart;
+import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
 import dev.watchdog.web.Watched;
@@ -114,7 +114,7 @@ public final class Main {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
     Inbox inbox = new Inbox();
-    HeadStart headStart = HeadStart.begin();
+    EarlyStart earlyStart = EarlyStart.begin();
     listenToSignals(inbox);
     Invocation invocation = Invocation.read(args);
     List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
@@ -122,20 +122,20 @@ public final class Main {
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
-      return new Main(words, environment, settings, effective, inbox).supervise(headStart);
+      return new Main(words, environment, settings, effective, inbox).supervise(earlyStart);
     }
     return result instanceof Result.Invalid(List<String> problems)
         ? complain(problems, BAD_USAGE)
         : print(Help.text());
   }
 
-  private int supervise(HeadStart headStart) throws Exception {
+  private int supervise(EarlyStart earlyStart) throws Exception {
     System.setOut(System.err); // the other one is the programs' own, whatever logback's file says
     Optional<String> shortage = Machine.shortage();
     if (shortage.isPresent()) {
       return complain(List.of(shortage.get()), INTERNAL_ERROR);
     }
-    headStart.prepare(settings.programs());
+    earlyStart.prepare(settings.programs());
     END_SIGNALS.forEach(ReceivedSignals::unblock);
     OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
@@ -143,7 +143,7 @@ public final class Main {
     if (inbox.isEndWanted() || !endsWithJvm(os)) {
       return DONE;
     }
-    headStart.spawn(os);
+    earlyStart.spawn(os);
     os.begin();
     log.open();
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
@@ -152,7 +152,7 @@ public final class Main {
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =
         new Programs(
-            settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
+            settings.programs(), earlyStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
         web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));

@@ -55,20 +55,20 @@ public final class ProgramVerticle extends VerticleBase {
   private final Log log;
   private final Timers timers = new Timers(() -> vertx);
 
-  private final SparingLog ignoredMessages =
-      new SparingLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
+  private final RateLimitedLog ignoredMessages =
+      new RateLimitedLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
   private final Waiters waiters = new Waiters();
   private final Promise<Void> failure = Promise.promise();
 
   private Program program;
-  private Optional<NewRun> headStart;
+  private Optional<RunMailbox> earlyStart;
   private Optional<Program> upcoming = Optional.empty();
   private Lifecycle lifecycle;
-  private Narrator narrator;
+  private OperatorLog operatorLog;
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
   private State state = State.initial();
   private JsonObject lastEvent;
-  private final Publishing publishing;
+  private final LogPublishing publishing;
   private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
@@ -84,19 +84,19 @@ public final class ProgramVerticle extends VerticleBase {
   /**
    * The same.
    *
-   * @param headStart its first run, where that is there already
+   * @param earlyStart its first run, where that is there already
    */
   ProgramVerticle(
-      Program program, OperatingSystem os, EventPublisher publisher, Optional<NewRun> headStart) {
+      Program program, OperatingSystem os, EventPublisher publisher, Optional<RunMailbox> earlyStart) {
     this.name = program.name();
     this.os = os;
     this.publisher = publisher;
     this.program = program;
     this.lifecycle = lifecycle(program);
-    this.narrator = new Narrator(name, program.supervision());
-    this.headStart = headStart;
-    this.log = headStart.map(NewRun::log).orElseGet(program::newLog);
-    this.publishing = new Publishing(name, log, () -> vertx);
+    this.operatorLog = new OperatorLog(name, program.supervision());
+    this.earlyStart = earlyStart;
+    this.log = earlyStart.map(RunMailbox::log).orElseGet(program::newLog);
+    this.publishing = new LogPublishing(name, log, () -> vertx);
     this.checkers = new Checkers(() -> vertx, os, log);
     this.lastEvent = publisher.nothingYet();
   }
@@ -187,7 +187,7 @@ public final class ProgramVerticle extends VerticleBase {
     if (!program.place().isHeldBack()) {
       handle(new Event.Start());
     }
-    rehearse();
+    warmUp();
     publishing.want(program.publishLogs());
     return Future.succeededFuture();
   }
@@ -221,12 +221,12 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   /** After the spawn, on the same worker. */
-  private void rehearse() {
-    Program actor = program;
-    Narrator voice = narrator;
+  private void warmUp() {
+    Program current = program;
+    OperatorLog currentLog = operatorLog;
     vertx.executeBlocking(() -> {
-      Rehearsal.playOnce(actor, voice, publisher);
-      return actor;
+      WarmUp.once(current, currentLog, publisher);
+      return current;
     });
   }
 
@@ -407,7 +407,7 @@ public final class ProgramVerticle extends VerticleBase {
     upcoming = Optional.empty();
     program = other;
     lifecycle = lifecycle(other);
-    narrator = new Narrator(name, other.supervision());
+    operatorLog = new OperatorLog(name, other.supervision());
     awaitingOthers &= other.place().autostart();
     publishing.want(other.publishLogs());
     if (isRestarted) {
@@ -419,7 +419,7 @@ public final class ProgramVerticle extends VerticleBase {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Announce announced -> {
-        narrator.tell(announced);
+        operatorLog.tell(announced);
         lastEvent = publisher.publish(name, announced);
       }
       case Effect.Spawn(int number) -> spawn(number);
@@ -427,12 +427,12 @@ public final class ProgramVerticle extends VerticleBase {
       case Effect.SignalRun(var signal) -> {
         run.ifPresent(r -> r.signal(signal));
         if (state instanceof State.Waiting) {
-          narrator.leftBehind();
+          operatorLog.leftBehind();
         }
       }
       case Effect.Diagnose(var signal) -> {
         if (!(state instanceof State.Stopping s) || s.wanted() != State.Wanted.BY_POLICY) {
-          narrator.diagnosing(signal); // of one that is unhealthy it was said with the stop
+          operatorLog.diagnosing(signal); // of one that is unhealthy it was said with the stop
         }
         run.ifPresent(r -> r.signalChild(signal));
       }
@@ -450,15 +450,15 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private void spawn(int number) {
-    NewRun next = headStart.orElseGet(() -> begun(new NewRun(program, number, log)));
-    headStart = Optional.empty();
-    HealthWatch watch = new HealthWatch(next.subject(), checkers, new Judged(number));
+    RunMailbox next = earlyStart.orElseGet(() -> begun(new RunMailbox(program, number, log)));
+    earlyStart = Optional.empty();
+    HealthWatch watch = new HealthWatch(next.subject(), checkers, new HealthEvents(number));
     health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
     health = Optional.of(watch);
     next.tellTo(new Facts(number, watch));
   }
 
-  private NewRun begun(NewRun next) {
+  private RunMailbox begun(RunMailbox next) {
     try {
       vertx
           .executeBlocking(() -> {
@@ -473,7 +473,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   /** What becomes of one run, brought to the event loop in the order in which it happens. */
-  private final class Facts implements NewRun.Listener {
+  private final class Facts implements RunMailbox.Listener {
 
     private final int number;
     private final HealthWatch watch;
@@ -528,26 +528,26 @@ public final class ProgramVerticle extends VerticleBase {
 
     @Override
     public void outOfMemory(long processes) {
-      context.runOnContext(_ -> narrator.outOfMemory(processes));
+      context.runOnContext(_ -> operatorLog.outOfMemory(processes));
     }
 
     @Override
     public void killed(List<String> processes) {
-      context.runOnContext(_ -> narrator.killed(processes));
+      context.runOnContext(_ -> operatorLog.killed(processes));
     }
 
     @Override
     public void outOfReach(List<String> processes) {
-      context.runOnContext(_ -> narrator.outOfReach(processes));
+      context.runOnContext(_ -> operatorLog.outOfReach(processes));
     }
   }
 
   /** What is found out about the health of one run, while it matters. */
-  private final class Judged implements HealthWatch.Told {
+  private final class HealthEvents implements HealthWatch.Listener {
 
     private final int number;
 
-    Judged(int number) {
+    HealthEvents(int number) {
       this.number = number;
     }
 
@@ -558,18 +558,18 @@ public final class ProgramVerticle extends VerticleBase {
 
     @Override
     public void unhealthy(String why) {
-      narrator.warn("is unhealthy: " + why);
+      operatorLog.warn("is unhealthy: " + why);
       handle(new Event.Unhealthy(number, why));
     }
 
     @Override
     public void says(String words) {
-      narrator.says(words);
+      operatorLog.says(words);
     }
 
     @Override
     public void warn(String words) {
-      narrator.warn(words);
+      operatorLog.warn(words);
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All programs of this watchdog: who starts when, what follows when one of them ends, and the end
- * of all. They share one event-loop context with {@link ControlVerticle}, and so need no locks
+ * of all. They share one event-loop context with {@link CommandVerticle}, and so need no locks
  * between them, and nobody who looks at them is on it.
  */
 public final class Programs extends VerticleBase {
@@ -37,7 +37,7 @@ public final class Programs extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
   private final List<Program> first;
-  private final HeadStart headStart;
+  private final EarlyStart earlyStart;
   private final OperatingSystem os;
   private final EventPublisher publisher;
   private final Observer observer;
@@ -80,18 +80,18 @@ public final class Programs extends VerticleBase {
   }
 
   /**
-   * @param headStart of some of them
+   * @param earlyStart of some of them
    * @param shutdownBudget how long they may take to stop, all of them together
    */
   public Programs(
       List<Program> programs,
-      HeadStart headStart,
+      EarlyStart earlyStart,
       OperatingSystem os,
       EventPublisher publisher,
       Observer observer,
       Optional<Duration> shutdownBudget) {
     this.first = programs;
-    this.headStart = headStart;
+    this.earlyStart = earlyStart;
     this.os = os;
     this.publisher = publisher;
     this.observer = observer;
@@ -106,7 +106,7 @@ public final class Programs extends VerticleBase {
   @Override
   public Future<?> start() throws Exception {
     context.exceptionHandler(this::fail);
-    Future<?> control = new ControlVerticle(this::all).deploy(context);
+    Future<?> control = new CommandVerticle(this::all).deploy(context);
     for (Program program : first) {
       add(program);
     }
@@ -161,7 +161,7 @@ public final class Programs extends VerticleBase {
 
   private void add(Program program) throws Exception {
     ProgramVerticle added =
-        new ProgramVerticle(program, os, publisher, headStart.take(program.name()));
+        new ProgramVerticle(program, os, publisher, earlyStart.take(program.name()));
     BiConsumer<Event, Transition> counts = observer.joined(program.name(), added.log());
     added.onStep((event, transition) -> {
       counts.accept(event, transition);

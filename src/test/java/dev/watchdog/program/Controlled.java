@@ -88,7 +88,7 @@ final class Controlled implements AutoCloseable {
 
   static Controlled in(Situation situation) throws Exception {
     Controlled controlled = new Controlled(situation);
-    controlled.deploy(new ControlVerticle(List.of(controlled.program)));
+    controlled.deploy(new CommandVerticle(List.of(controlled.program)));
     controlled.lead(situation);
     controlled.transcript.clear();
     return controlled;
@@ -99,7 +99,7 @@ final class Controlled implements AutoCloseable {
     Controlled controlled = new Controlled(Situation.RUNNING);
     ProgramVerticle other = controlled.program(name, Situation.RUNNING);
     controlled.deploy(other);
-    controlled.deploy(new ControlVerticle(List.of(controlled.program, other)));
+    controlled.deploy(new CommandVerticle(List.of(controlled.program, other)));
     controlled.await("RUNNING");
     return controlled;
   }
@@ -237,7 +237,7 @@ final class Controlled implements AutoCloseable {
 
   private static final class ControlLog extends AppenderBase<ILoggingEvent> {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ControlVerticle.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(CommandVerticle.class);
 
     @Override
     public void start() {

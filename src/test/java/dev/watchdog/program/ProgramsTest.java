@@ -262,7 +262,7 @@ class ProgramsTest {
           }
         };
     EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
-    programs = new Programs(all(wanted), HeadStart.NONE, os, publisher, observer, budget);
+    programs = new Programs(all(wanted), EarlyStart.NONE, os, publisher, observer, budget);
     vertx.deployVerticle(programs).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -170,7 +170,7 @@ class BridgeTest {
   @Test
   void for_whom_a_command_is_is_for_us_to_say() throws Exception {
     try (RawClient client = open();
-        Logged log = Logged.by(dev.watchdog.program.ControlVerticle.class)) {
+        Logged log = Logged.by(dev.watchdog.program.CommandVerticle.class)) {
       say(client, command("stop").put("headers", new JsonObject().put("by", "the king")));
       assertThat(log.next()).isEqualTo("INFO stop app, by a friend: app is stopped");
     }

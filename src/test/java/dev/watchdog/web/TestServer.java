@@ -11,7 +11,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Readers;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.ControlVerticle;
+import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
 import io.vertx.core.Future;
@@ -110,7 +110,7 @@ final class TestServer implements AutoCloseable {
   TestServer serve(Guard guard) throws Exception {
     server = new Server(guard);
     vertx
-        .deployVerticle(new ControlVerticle(List.copyOf(programs.values())))
+        .deployVerticle(new CommandVerticle(List.copyOf(programs.values())))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return this;

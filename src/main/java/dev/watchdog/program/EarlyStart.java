@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A thread of its own spawns them, since exec(2) may hang in a file system.
  */
-public final class HeadStart {
+public final class EarlyStart {
 
   /** Nobody has one. */
-  static final HeadStart NONE = new HeadStart();
+  static final EarlyStart NONE = new EarlyStart();
 
   /**
    * Where fewer processes than these can still be made, nobody is spawned before the watchdog has
@@ -37,18 +37,18 @@ public final class HeadStart {
   private static final int PATIENCE_MILLIS = 1_000;
 
   private final SynchronousQueue<Runnable> task = new SynchronousQueue<>();
-  private final Map<String, NewRun> runs = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, RunMailbox> runs = Collections.synchronizedMap(new LinkedHashMap<>());
 
-  private HeadStart() {}
+  private EarlyStart() {}
 
   /**
    * Has its thread link what a spawn calls. That takes a JVM as long as it takes to read the
    * settings meanwhile.
    */
-  public static HeadStart begin() {
-    HeadStart headStart = new HeadStart();
-    Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
-    return headStart;
+  public static EarlyStart begin() {
+    EarlyStart earlyStart = new EarlyStart();
+    Thread.ofPlatform().daemon().name("watchdog-first").start(earlyStart::run);
+    return earlyStart;
   }
 
   private void run() {
@@ -65,13 +65,13 @@ public final class HeadStart {
     if (Machine.hasRoomFor(PROCESSES_MIN, FILES_OF_RUN * programs.size())) {
       programs.stream()
           .filter(program -> !program.place().isHeldBack())
-          .forEach(program -> runs.put(program.name(), new NewRun(program, 1, program.newLog())));
+          .forEach(program -> runs.put(program.name(), new RunMailbox(program, 1, program.newLog())));
     }
   }
 
   /** Spawns that; returns when it is there, or after a second. Once. */
   public void spawn(OperatingSystem os) throws InterruptedException {
-    List<NewRun> first = List.copyOf(runs.values());
+    List<RunMailbox> first = List.copyOf(runs.values());
     CountDownLatch spawned = new CountDownLatch(1);
     task.put(() -> {
       first.forEach(run -> run.spawn(os));
@@ -81,7 +81,7 @@ public final class HeadStart {
   }
 
   /** The first run of a program, if there is one already. Once. */
-  Optional<NewRun> take(String program) {
+  Optional<RunMailbox> take(String program) {
     return Optional.ofNullable(runs.remove(program));
   }
 }

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
-class HeadStartTest {
+class EarlyStartTest {
 
   private static final int PATIENCE_SECONDS = 20;
 
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final HeadStart headStart = HeadStart.begin();
+  private final EarlyStart earlyStart = EarlyStart.begin();
 
   @AfterEach
   void close() throws Exception {
@@ -55,8 +55,8 @@ class HeadStartTest {
   }
 
   private void spawn(List<Program> programs) throws InterruptedException {
-    headStart.prepare(programs);
-    headStart.spawn(os);
+    earlyStart.prepare(programs);
+    earlyStart.spawn(os);
   }
 
   private Programs supervise(Program... wanted) throws Exception {
@@ -68,7 +68,7 @@ class HeadStartTest {
     Programs programs =
         new Programs(
             List.of(wanted),
-            headStart,
+            earlyStart,
             os,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()),
             new Uninterested(),
@@ -164,6 +164,6 @@ class HeadStartTest {
     spawn(List.of(program("app", true)));
     supervise(program("app", true));
     expect("spawn app", "app STARTING start ordered 101");
-    assertThat(headStart.take("app")).isEmpty();
+    assertThat(earlyStart.take("app")).isEmpty();
   }
 }

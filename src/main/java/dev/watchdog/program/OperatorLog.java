@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Tells the operator what happens: a line an event, with the program, the cause, the next step. */
-final class Narrator {
+final class OperatorLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Narrator.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorLog.class);
 
   private final String name;
   private final Signal stopSignal;
   private final Supervision how;
 
-  Narrator(String name, Supervision how) {
+  OperatorLog(String name, Supervision how) {
     this.name = name;
     this.stopSignal = how.stopSignal();
     this.how = how;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is answered at {@code watchdog.command}, and what is logged about it. */
-class ControlVerticleTest {
+class CommandVerticleTest {
 
   private static JsonObject command(String command) {
     return new JsonObject().put("command", command);

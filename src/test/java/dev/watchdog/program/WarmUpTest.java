@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class RehearsalTest {
+class WarmUpTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Program PROGRAM =
@@ -45,7 +45,7 @@ class RehearsalTest {
   private final Vertx vertx = Vertx.vertx();
   private final List<String> published = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Narrator.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(OperatorLog.class);
 
   @AfterEach
   void close() throws Exception {
@@ -64,7 +64,7 @@ class RehearsalTest {
           delivery.next();
         });
     EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
-    Rehearsal.play(PROGRAM, new Narrator("app", PROGRAM.supervision()), publisher);
+    WarmUp.run(PROGRAM, new OperatorLog("app", PROGRAM.supervision()), publisher);
     assertThat(published).isEmpty();
     assertThat(log.list).isEmpty();
   }

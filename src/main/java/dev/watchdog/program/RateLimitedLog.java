@@ -10,7 +10,7 @@ import org.slf4j.Logger;
  * those about programs would be lost: after one there is none for a while, and then one that says
  * how many there were. For one event loop.
  */
-public final class SparingLog {
+public final class RateLimitedLog {
 
   private final Logger log;
   private final String more;
@@ -22,7 +22,7 @@ public final class SparingLog {
   /**
    * @param more says how many there were, with {@code {}} for the number
    */
-  public SparingLog(Logger log, String more, Supplier<Vertx> vertx, Duration quiet) {
+  public RateLimitedLog(Logger log, String more, Supplier<Vertx> vertx, Duration quiet) {
     this.log = log;
     this.more = more;
     this.vertx = vertx;

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * A run that is being spawned, and what becomes of it: kept, with the time at which it happened,
  * until somebody listens. So a run can be there before those are who supervise it.
  */
-final class NewRun {
+final class RunMailbox {
 
   private final Supervised subject;
   private final Log log;
@@ -61,7 +61,7 @@ final class NewRun {
    * @param number among the program's runs
    * @param log of the program
    */
-  NewRun(Program program, int number, Log log) {
+  RunMailbox(Program program, int number, Log log) {
     String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
     String name = program.name();
     this.subject =

@@ -29,30 +29,30 @@ import org.slf4j.event.Level;
  * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
  * programs decide. Every order is logged, with who gave it and what it came to.
  */
-public final class ControlVerticle extends VerticleBase {
+public final class CommandVerticle extends VerticleBase {
 
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int INTERNAL_ERROR = 500;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CommandVerticle.class);
 
   private final Supplier<List<ProgramVerticle>> programs;
   private final PendingCommands pending = new PendingCommands();
   private final Handler<DeliveryContext<Object>> admission = pending::admit;
-  private final SparingLog unreadable =
-      new SparingLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
+  private final RateLimitedLog unreadable =
+      new RateLimitedLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
   /** For programs that are always the same. */
-  public ControlVerticle(List<ProgramVerticle> programs) {
+  public CommandVerticle(List<ProgramVerticle> programs) {
     this(() -> programs);
   }
 
   /**
    * @param programs those that there are, whenever it is asked
    */
-  ControlVerticle(Supplier<List<ProgramVerticle>> programs) {
+  CommandVerticle(Supplier<List<ProgramVerticle>> programs) {
     this.programs = programs;
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Every sentence that an operator reads about a program. */
-class NarratorTest {
+class OperatorLogTest {
 
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final ExitStatus CODE_1 = new ExitStatus.Code(1);
@@ -32,11 +32,11 @@ class NarratorTest {
   private static final ExitStatus NOT_FOUND =
       new ExitStatus.NotSpawned("cannot run /app/x: No such file or directory", 127);
 
-  private final Narrator narrator = new Narrator("app", Supervision.DEFAULT);
+  private final OperatorLog operatorLog = new OperatorLog("app", Supervision.DEFAULT);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Narrator.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(OperatorLog.class);
 
-  NarratorTest() {
+  OperatorLogTest() {
     log.start();
     logger.addAppender(log);
   }
@@ -53,7 +53,7 @@ class NarratorTest {
 
   /** The level and the text of what is said. */
   private String told(Announce announced) {
-    Narrator.Line line = narrator.line(announced).orElseThrow();
+    OperatorLog.Line line = operatorLog.line(announced).orElseThrow();
     return line.level() + " " + line.text();
   }
 
@@ -90,7 +90,7 @@ class NarratorTest {
   @Test
   void nothing_of_an_attempt_to_start_whose_failure_comes_next() {
     assertThat(
-            narrator.line(
+            operatorLog.line(
                 new Announce(
                     Status.STOPPED,
                     Status.STARTING,
@@ -147,7 +147,7 @@ class NarratorTest {
     Supervision how =
         Supervision.DEFAULT.on(
             Map.of(new Ending.Code(1), Action.STOP, Ending.Special.OOM, Action.EXIT));
-    Narrator told = new Narrator("app", how);
+    OperatorLog told = new OperatorLog("app", how);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
@@ -163,25 +163,25 @@ class NarratorTest {
 
   @Test
   void others_killed_for_want_of_memory() {
-    narrator.outOfMemory(1);
+    operatorLog.outOfMemory(1);
     assertThat(lastLog())
         .isEqualTo(
             "WARN the kernel killed a process for want of memory while app ran, in the same"
                 + " cgroup");
-    narrator.outOfMemory(3);
+    operatorLog.outOfMemory(3);
     assertThat(lastLog()).contains("killed 3 processes for want of memory while app ran");
   }
 
   @Test
   void asked_where_it_stands() {
-    narrator.diagnosing(Signal.QUIT);
+    operatorLog.diagnosing(Signal.QUIT);
     assertThat(lastLog()).isEqualTo("WARN app does not end: SIGQUIT to it, before the kill");
   }
 
   @Test
   void stopping_with_another_signal() {
     assertThat(
-            new Narrator("app", stoppedBy(Signal.QUIT))
+            new OperatorLog("app", stoppedBy(Signal.QUIT))
                 .line(announce(Status.STOPPING, Cause.STOP, Optional.of(TEN_SECONDS))))
         .hasValueSatisfying(line ->
             assertThat(line.text()).isEqualTo("stopping app: SIGQUIT now, SIGKILL in 10 s"));
@@ -271,7 +271,7 @@ class NarratorTest {
 
   @Test
   void what_is_said_is_logged_once_and_at_its_level() {
-    narrator.tell(ended(Status.FATAL, Cause.ENDED, CODE_1));
+    operatorLog.tell(ended(Status.FATAL, Cause.ENDED, CODE_1));
     assertThat(log.list).hasSize(1);
     assertThat(lastLog())
         .isEqualTo(
@@ -280,7 +280,7 @@ class NarratorTest {
 
   @Test
   void left_behind() {
-    narrator.leftBehind();
+    operatorLog.leftBehind();
     assertThat(lastLog())
         .isEqualTo(
             "WARN app left processes behind: SIGTERM to them, and no new run before they are gone");
@@ -288,13 +288,13 @@ class NarratorTest {
 
   @Test
   void had_to_be_killed() {
-    narrator.killed(List.of("sh (pid 71)", "sleep (pid 72)"));
+    operatorLog.killed(List.of("sh (pid 71)", "sleep (pid 72)"));
     assertThat(lastLog()).isEqualTo("WARN app had to be killed: sh (pid 71), sleep (pid 72)");
   }
 
   @Test
   void cannot_be_killed() {
-    narrator.outOfReach(List.of("sudo (pid 71)"));
+    operatorLog.outOfReach(List.of("sudo (pid 71)"));
     assertThat(lastLog())
         .isEqualTo("ERROR cannot kill sudo (pid 71), of app: not permitted; left behind");
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and nobody listening. A JVM loads and links code when it is first used, 10 ms of it on the way
  * from SIGTERM to the child's; so it is used before it is urgent.
  */
-final class Rehearsal {
+final class WarmUp {
 
   private static final Duration THEN = Duration.ofSeconds(1);
   private static final ExitStatus FAILURE = new ExitStatus.Code(1);
@@ -36,18 +36,18 @@ final class Rehearsal {
           new Event.Exited(2, FAILURE, true, THEN.multipliedBy(2), 0),
           new Event.Emptied(2));
 
-  private static final AtomicBoolean PLAYED = new AtomicBoolean();
+  private static final AtomicBoolean DONE = new AtomicBoolean();
 
-  private Rehearsal() {}
+  private WarmUp() {}
 
   /** Once is enough for all programs: what is loaded stays loaded. */
-  static void playOnce(Program program, Narrator narrator, EventPublisher publisher) {
-    if (PLAYED.compareAndSet(false, true)) {
-      play(program, narrator, publisher);
+  static void once(Program program, OperatorLog operatorLog, EventPublisher publisher) {
+    if (DONE.compareAndSet(false, true)) {
+      run(program, operatorLog, publisher);
     }
   }
 
-  static void play(Program program, Narrator narrator, EventPublisher publisher) {
+  static void run(Program program, OperatorLog operatorLog, EventPublisher publisher) {
     Lifecycle lifecycle = new Lifecycle(program.supervision());
     State state = State.initial();
     for (Event event : LIFE) {
@@ -59,7 +59,7 @@ final class Rehearsal {
       state = transition.state();
       for (Effect effect : transition.effects()) {
         if (effect instanceof Effect.Announce announced) {
-          narrator.line(announced);
+          operatorLog.line(announced);
           publisher.message(0, program.name(), announced);
         }
       }

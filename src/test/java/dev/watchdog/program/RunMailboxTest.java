@@ -19,20 +19,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class NewRunTest {
+class RunMailboxTest {
 
   private final List<String> transcript = new ArrayList<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Told told = new Told();
 
-  private static NewRun run(Vitals vitals) {
+  private static RunMailbox run(Vitals vitals) {
     Command command = new Command(List.of("app"), List.of(), Map.of());
     Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(vitals);
-    return new NewRun(program, 1, new Log(4096, InstantSource.system()));
+    return new RunMailbox(program, 1, new Log(4096, InstantSource.system()));
   }
 
   /** What it was told, and when that had happened. */
-  private final class Told implements NewRun.Listener {
+  private final class Told implements RunMailbox.Listener {
 
     private final List<Duration> times = new ArrayList<>();
 
@@ -86,7 +86,7 @@ class NewRunTest {
 
   @Test
   void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
-    NewRun run = run(Vitals.NONE);
+    RunMailbox run = run(Vitals.NONE);
     run.spawn(os);
     os.listener().outOfMemory(2);
     os.exitLeavingOthers(3);
@@ -108,7 +108,7 @@ class NewRunTest {
 
   @Test
   void times_are_those_at_which_it_happened() {
-    NewRun run = run(Vitals.NONE);
+    RunMailbox run = run(Vitals.NONE);
     Duration begin = now();
     run.spawn(os);
     Duration between = now();
@@ -125,7 +125,7 @@ class NewRunTest {
 
   @Test
   void its_notify_socket_goes_to_whoever_listens() {
-    NewRun run = run(notified());
+    RunMailbox run = run(notified());
     run.spawn(os);
     run.tellTo(told);
     assertThat(transcript).containsExactly("spawn app", "spawned 101, reports to @simulated");
@@ -133,7 +133,7 @@ class NewRunTest {
 
   @Test
   void what_it_says_of_itself_is_kept_like_its_end() {
-    NewRun run = run(notified());
+    RunMailbox run = run(notified());
     run.spawn(os);
     os.says("STATUS=cannot read its file");
     os.exit(3);
@@ -149,7 +149,7 @@ class NewRunTest {
   @Test
   void of_what_could_not_be_spawned_no_notify_socket_is_left() {
     os.spawning(Spawning.IS_REFUSED);
-    NewRun run = run(notified());
+    RunMailbox run = run(notified());
     run.spawn(os);
     run.tellTo(told);
     assertThat(transcript)
