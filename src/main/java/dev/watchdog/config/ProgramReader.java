@@ -1,11 +1,13 @@
 package dev.watchdog.config;
 
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Ending;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.Place;
@@ -88,7 +90,7 @@ final class ProgramReader {
             line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
             line(ProgramKeys.AUTOSTART, place.autostart()),
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())),
-            line(ProgramKeys.ON, on(program.supervision().on())));
+            line(ProgramKeys.ON, on(program.supervision().restarts().on())));
     Stream<Effective.Line> ofVitals =
         VitalsReader.describe(program.vitals()).entrySet().stream()
             .map(entry -> line(entry.getKey(), entry.getValue()));
@@ -124,7 +126,7 @@ final class ProgramReader {
   }
 
   /** As it is written: {@code [code 75: exit, oom: restart]}. */
-  private static List<String> on(Map<Ending, Action> actions) {
+  private static List<String> on(Map<Ending, AfterExit> actions) {
     return actions.entrySet().stream()
         .map(action -> action.getKey().text() + ": " + Choices.word(action.getValue()))
         .sorted()
@@ -196,23 +198,25 @@ final class ProgramReader {
 
   private Supervision supervision() {
     return new Supervision(
-        options.choice(Option.RESTART, RestartPolicy.values()),
-        backoff(),
-        options.duration(Option.STABLE_AFTER),
-        options.unlessNone(
-            Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
+        new Restarts(
+            options.choice(Option.RESTART, RestartPolicy.values()),
+            backoff(),
+            options.duration(Option.STABLE_AFTER),
+            options.unlessNone(
+                Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
+            new ActionsReader(problems).read(weakestFirst())),
         options.duration(Option.START_TIME),
-        options.read(
-            Option.STOP_SIGNAL,
-            "a signal such as TERM, INT or WINCH, that a program can end by",
-            Values::stopSignal),
-        options.duration(Option.STOP_TIMEOUT),
-        options.choice(Option.ORPHANS, Orphans.values()),
-        new ActionsReader(problems).read(weakestFirst()),
-        options.unlessNone(
-            Option.BEFORE_KILL,
-            "a signal such as QUIT or USR1, that a program can answer",
-            Values::answerableSignal));
+        new Stops(
+            options.read(
+                Option.STOP_SIGNAL,
+                "a signal such as TERM, INT or WINCH, that a program can end by",
+                Values::stopSignal),
+            options.duration(Option.STOP_TIMEOUT),
+            options.choice(Option.ORPHANS, Orphans.values()),
+            options.unlessNone(
+                Option.BEFORE_KILL,
+                "a signal such as QUIT or USR1, that a program can answer",
+                Values::answerableSignal)));
   }
 
   /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */

@@ -81,9 +81,9 @@ public record History(
   }
 
   History died(Duration at, Ended ended, Supervision how) {
-    boolean stable = ended.lasted().compareTo(how.stableAfter()) >= 0;
+    boolean stable = ended.lasted().compareTo(how.restarts().stableAfter()) >= 0;
     List<Duration> all = Stream.concat(deaths.stream(), Stream.of(at)).toList();
-    List<Duration> counted = how.restartLimit().map(l -> l.within(all, at)).orElse(List.of());
+    List<Duration> counted = how.restarts().limit().map(l -> l.within(all, at)).orElse(List.of());
     return new History(run, restarts, (stable ? 0 : unstable) + 1, counted, Optional.of(ended));
   }
 }

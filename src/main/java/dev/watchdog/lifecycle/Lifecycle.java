@@ -123,7 +123,7 @@ public final class Lifecycle {
       case Ready _ -> ready(s);
       case Unhealthy _ -> unhealthy(s, s.child());
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
-      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stops().timeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Event.Exited e -> died(s, s.child(), e);
@@ -136,7 +136,7 @@ public final class Lifecycle {
   private Transition running(Running s, Event event) {
     return switch (event) {
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
-      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stops().timeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Unhealthy _ -> unhealthy(s, s.child());
@@ -239,24 +239,25 @@ public final class Lifecycle {
   // Out of a run on somebody's order, or because it does not do its work.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
-    Optional<Duration> lead = how.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
+    Optional<Duration> lead =
+        how.stops().beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
     State next = new Stopping(s.history(), child, wanted, lead.isPresent());
     return Transition.to(
             next,
             Announce.of(s.status(), next, causeOfStop(wanted), Optional.of(timeout)),
             new Disarm(START_TIME))
-        .and(new SignalRun(how.stopSignal()))
+        .and(new SignalRun(how.stops().signal()))
         .and(lead.map(time -> new Effect[] {new Arm(BEFORE_KILL, time)}).orElse(NOTHING))
         .and(new Arm(STOP_TIMEOUT, timeout));
   }
 
   private Transition unhealthy(State s, Child child) {
-    Duration answer = how.stopTimeout().minus(lead(how.stopTimeout()));
-    if (how.beforeKill().isEmpty() || !answer.isPositive()) {
-      return stop(s, child, Wanted.BY_POLICY, how.stopTimeout());
+    Duration answer = how.stops().timeout().minus(lead(how.stops().timeout()));
+    if (how.stops().beforeKill().isEmpty() || !answer.isPositive()) {
+      return stop(s, child, Wanted.BY_POLICY, how.stops().timeout());
     }
     State next = new Stopping(s.history(), child, Wanted.BY_POLICY, true);
-    Optional<Duration> untilKill = Optional.of(answer.plus(how.stopTimeout()));
+    Optional<Duration> untilKill = Optional.of(answer.plus(how.stops().timeout()));
     return Transition.to(
             next, Announce.of(s.status(), next, Cause.UNHEALTHY, untilKill), new Disarm(START_TIME))
         .and(diagnose())
@@ -264,7 +265,7 @@ public final class Lifecycle {
   }
 
   private Effect[] stopSignal(Duration timeout) {
-    return new Effect[] {new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, timeout)};
+    return new Effect[] {new SignalRun(how.stops().signal()), new Arm(STOP_TIMEOUT, timeout)};
   }
 
   /** Asked first, it has the time to answer: most stop signals would cut it short. */
@@ -273,13 +274,13 @@ public final class Lifecycle {
   }
 
   private Transition beforeKill(Stopping s) {
-    Effect[] next = isBeingAsked(s) ? stopSignal(how.stopTimeout()) : diagnose();
+    Effect[] next = isBeingAsked(s) ? stopSignal(how.stops().timeout()) : diagnose();
     return Transition.to(s.diagnosed()).and(s.diagnosis() ? next : NOTHING);
   }
 
   private Transition start(Stopping s) {
     return isBeingAsked(s)
-        ? stopNow(s, Wanted.UP, how.stopTimeout())
+        ? stopNow(s, Wanted.UP, how.stops().timeout())
         : Transition.to(s.wanting(Wanted.UP));
   }
 
@@ -325,7 +326,10 @@ public final class Lifecycle {
   }
 
   private Effect[] diagnose() {
-    return how.beforeKill().map(signal -> new Effect[] {new Diagnose(signal)}).orElse(NOTHING);
+    return how.stops()
+        .beforeKill()
+        .map(signal -> new Effect[] {new Diagnose(signal)})
+        .orElse(NOTHING);
   }
 
   private static Effect[] noDiagnosis(Stopping s) {
@@ -357,7 +361,8 @@ public final class Lifecycle {
     History h = s.history().died(e.at(), Ended.of(s.child(), e).asUnhealthy(), how);
     Transition next = afterDeath(h, s.status(), e.rest(), e.chance());
     return e.rest()
-        ? next.and(noDiagnosis(s)).and(isBeingAsked(s) ? stopSignal(how.stopTimeout()) : NOTHING)
+        ? next.and(noDiagnosis(s))
+            .and(isBeingAsked(s) ? stopSignal(how.stops().timeout()) : NOTHING)
         : next.and(noKill(s));
   }
 
@@ -365,23 +370,24 @@ public final class Lifecycle {
 
   private Transition died(State s, Child child, Event.Exited e) {
     History h = s.history().died(e.at(), Ended.of(child, e), how);
-    boolean clear = e.rest() && how.orphans() == Orphans.STOP;
+    boolean clear = e.rest() && how.stops().orphans() == Orphans.STOP;
     Transition next = afterDeath(h, s.status(), clear, e.chance()).and(new Disarm(START_TIME));
     if (clear) {
-      return next.and(new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, how.stopTimeout()));
+      return next.and(
+          new SignalRun(how.stops().signal()), new Arm(STOP_TIMEOUT, how.stops().timeout()));
     }
     return e.rest() ? next.and(new LeaveRest()) : next;
   }
 
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
-    if (how.leaves(h.end()).isPresent()) {
+    if (how.restarts().after(h.end()) != AfterExit.RESTART) {
       return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
-    if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
+    if (how.restarts().limit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
       return clear ? emptyAfterDeath(h, from, Next.FATAL) : finish(h, from, Next.FATAL);
     }
-    Duration delay = how.backoff().delay(h.unstable(), chance);
+    Duration delay = how.restarts().backoff().delay(h.unstable(), chance);
     State next = new Waiting(h, clear ? For.DELAY_AND_REST : For.DELAY);
     return Transition.to(
         next,
@@ -440,7 +446,7 @@ public final class Lifecycle {
       return Transition.to(emptying); // as was said before
     }
     return Transition.to(
-        emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
+        emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stops().timeout())));
   }
 
   private Transition finish(History h, Status from, Next next, Effect... disarm) {
@@ -451,13 +457,10 @@ public final class Lifecycle {
     return switch (next) {
       case UP -> spawn(h.forgiven().nextRun(), from, Cause.RESTART, disarm);
       case DOWN -> announced(from, new Stopped(h), cause).and(disarm);
-      case EXITED -> announced(from, new Exited(h, sequel(h)), cause).and(disarm);
+      case EXITED ->
+          announced(from, new Exited(h, how.restarts().after(h.end())), cause).and(disarm);
       case FATAL -> announced(from, new Fatal(h), cause).and(disarm);
     };
-  }
-
-  private Sequel sequel(History h) {
-    return how.leaves(h.end()).orElse(Sequel.USUAL);
   }
 
   private static Transition announced(Status from, State next, Cause cause) {

@@ -163,9 +163,9 @@ public sealed interface State {
   /**
    * It ended, and the policy says: leave it.
    *
-   * @param sequel what that means for the watchdog
+   * @param after what that means for the watchdog; not {@link AfterExit#RESTART}
    */
-  record Exited(History history, Sequel sequel) implements State {
+  record Exited(History history, AfterExit after) implements State {
     @Override
     public Status status() {
       return Status.EXITED;

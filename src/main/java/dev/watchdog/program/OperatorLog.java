@@ -1,9 +1,9 @@
 package dev.watchdog.program;
 
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
-import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Supervision;
@@ -24,7 +24,7 @@ final class OperatorLog {
 
   OperatorLog(String name, Supervision how) {
     this.name = name;
-    this.stopSignal = how.stopSignal();
+    this.stopSignal = how.stops().signal();
     this.how = how;
   }
 
@@ -54,9 +54,9 @@ final class OperatorLog {
   }
 
   private String sequel(Announce a) {
-    return switch (a.ended().flatMap(how::leaves).orElse(Sequel.USUAL)) {
-      case USUAL -> "its restart policy leaves it so";
-      case STAY -> "left so, as is set for this end";
+    return switch (a.ended().map(how.restarts()::after).orElse(AfterExit.LEAVE)) {
+      case LEAVE, RESTART -> "its restart policy leaves it so";
+      case STOP -> "left so, as is set for this end";
       case EXIT -> "the watchdog ends with it, as is set for this end";
     };
   }
@@ -91,8 +91,9 @@ final class OperatorLog {
     return "stopping "
         + name
         + ", which is unhealthy: "
-        + how.beforeKill()
-            .filter(_ -> how.stopTimeout().isPositive())
+        + how.stops()
+            .beforeKill()
+            .filter(_ -> how.stops().timeout().isPositive())
             .map(signal -> signal + " first, then " + stopSignal + kill)
             .orElse(stop);
   }

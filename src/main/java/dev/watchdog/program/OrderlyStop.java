@@ -88,7 +88,7 @@ final class OrderlyStop {
   }
 
   private Duration timeout(ProgramVerticle program, Duration elapsed) {
-    Duration own = program.program().supervision().stopTimeout();
+    Duration own = program.program().supervision().stops().timeout();
     return budget
         .map(whole -> whole.minus(elapsed))
         .map(rest -> rest.isNegative() ? Duration.ZERO : rest)

@@ -87,7 +87,10 @@ public final class ProgramVerticle extends VerticleBase {
    * @param earlyStart its first run, where that is there already
    */
   ProgramVerticle(
-      Program program, OperatingSystem os, EventPublisher publisher, Optional<RunMailbox> earlyStart) {
+      Program program,
+      OperatingSystem os,
+      EventPublisher publisher,
+      Optional<RunMailbox> earlyStart) {
     this.name = program.name();
     this.os = os;
     this.publisher = publisher;
@@ -327,7 +330,7 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Stop it by the timeout that it is usually given. */
   public Event.Order stopOrder() {
-    return new Event.Stop(program.supervision().stopTimeout());
+    return new Event.Stop(program.supervision().stops().timeout());
   }
 
   /**

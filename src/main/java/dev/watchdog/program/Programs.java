@@ -3,8 +3,8 @@ package dev.watchdog.program;
 import static java.util.stream.Collectors.toSet;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
@@ -212,8 +212,8 @@ public final class Programs extends VerticleBase {
     Place place = program.program().place();
     switch (state) {
       case State.Fatal _ when place.onFatal() == OnFatal.EXIT -> finish(exitCode(state));
-      case State.Exited(_, Sequel sequel) when sequel == Sequel.EXIT -> finish(exitCode(state));
-      case State.Exited(_, Sequel sequel) when sequel == Sequel.STAY -> {}
+      case State.Exited(_, AfterExit after) when after == AfterExit.EXIT -> finish(exitCode(state));
+      case State.Exited(_, AfterExit after) when after == AfterExit.STOP -> {}
       case State.Exited _ when place.whenItEnds() == WhenItEnds.SHUTDOWN -> finish(exitCode(state));
       case State.Exited _ when nothingIsToCome() -> finish(firstFailure());
       default -> {}
@@ -231,7 +231,7 @@ public final class Programs extends VerticleBase {
   private boolean nothingIsToCome() {
     return byName.values().stream()
         .allMatch(program ->
-            (program.state() instanceof State.Exited e && e.sequel() != Sequel.STAY)
+            (program.state() instanceof State.Exited e && e.after() != AfterExit.STOP)
                 || program.isAwaitingOthers()
                 || (program.state() instanceof State.Stopped s && s.history().run() == 0));
   }

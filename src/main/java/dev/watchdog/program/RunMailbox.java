@@ -69,7 +69,7 @@ final class RunMailbox {
             program.command(),
             new RunId(name, number, name + "." + number + "." + instance),
             program.vitals(),
-            program.supervision().stopTimeout(),
+            program.supervision().stops().timeout(),
             log.end());
     this.log = log;
   }

@@ -93,8 +93,8 @@ class ConfigFileTest {
     assertThat(web.command().arguments())
         .containsExactly("-jar", "/app/web.jar", "--server.port=8080");
     assertThat(web.command().environment()).isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Xmx512m"));
-    assertThat(web.supervision().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(web.supervision().restartLimit()).isPresent();
+    assertThat(web.supervision().restarts().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(web.supervision().restarts().limit()).isPresent();
     assertThat(web.place()).isEqualTo(new Place(true, List.of(), WhenItEnds.NOTHING, OnFatal.EXIT));
     assertThat(worker.command().programs()).containsExactly("python");
     assertThat(worker.command().arguments()).containsExactly("-m", "worker");
@@ -114,9 +114,9 @@ class ConfigFileTest {
         programs: {app: {command: [x], stop-timeout: 1s}}
         """;
     Program app = only(yaml);
-    assertThat(app.supervision().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(app.supervision().restarts().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(3));
     assertThat(app.supervision().startTime()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(app.supervision().stopTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(app.supervision().stops().timeout()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
@@ -124,7 +124,7 @@ class ConfigFileTest {
     String yaml = "log-level: debug\nprograms: {app: {command: [x], restart: never}}";
     Settings settings = valid(Map.of("WATCHDOG_LOG_LEVEL", "warn"), yaml, "-restart=on-failure");
     assertThat(settings.logLevel()).isEqualTo(Settings.LogLevel.WARN);
-    assertThat(settings.programs().getFirst().supervision().restart())
+    assertThat(settings.programs().getFirst().supervision().restarts().policy())
         .isEqualTo(RestartPolicy.ON_FAILURE);
   }
 
@@ -135,7 +135,7 @@ class ConfigFileTest {
     assertThat(app.name()).isEqualTo("web");
     assertThat(app.command().arguments()).containsExactly("y");
     assertThat(app.command().environment()).isEqualTo(Map.of("A", "b"));
-    assertThat(app.supervision().restart()).isEqualTo(RestartPolicy.NEVER);
+    assertThat(app.supervision().restarts().policy()).isEqualTo(RestartPolicy.NEVER);
     assertThat(app.place()).isEqualTo(Place.ALONE);
   }
 

@@ -123,11 +123,17 @@ class HealthTest {
   void what_is_set_to_follow_when_it_is_unhealthy_follows_however_it_ends() {
     Supervision how =
         How.restart(RestartPolicy.ALWAYS)
-            .on(Map.of(Ending.Special.UNHEALTHY, Action.EXIT, new Ending.Code(0), Action.RESTART));
+            .on(
+                Map.of(
+                    Ending.Special.UNHEALTHY,
+                    AfterExit.EXIT,
+                    new Ending.Code(0),
+                    AfterExit.RESTART));
     Program program = Program.running(how);
     program.unhealthy();
     program.exits(0);
-    assertThat(program.state()).isEqualTo(new State.Exited(program.state().history(), Sequel.EXIT));
+    assertThat(program.state())
+        .isEqualTo(new State.Exited(program.state().history(), AfterExit.EXIT));
   }
 
   @Test

@@ -79,7 +79,7 @@ final class KillInTime implements Watch {
   private Duration patience() {
     return event instanceof Event.Spawned
         ? early.orElseThrow()
-        : timeout(event).orElse(how.stopTimeout());
+        : timeout(event).orElse(how.stops().timeout());
   }
 
   private void kill() {

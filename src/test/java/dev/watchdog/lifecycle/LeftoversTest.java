@@ -104,7 +104,8 @@ class LeftoversTest {
   @Test
   void exited_and_fatal_with_orphans_left_alone_wait_for_nobody() {
     var never =
-        How.how(RestartPolicy.NEVER, How.DEFAULT.backoff(), Optional.empty(), Orphans.LEAVE);
+        How.how(
+            RestartPolicy.NEVER, How.DEFAULT.restarts().backoff(), Optional.empty(), Orphans.LEAVE);
     Program program = Program.running(never);
     assertThat(program.exitsLeavingOthers(3)).endsWith(new LeaveRest());
     assertThat(program.status()).isEqualTo(Status.EXITED);

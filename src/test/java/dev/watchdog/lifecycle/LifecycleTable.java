@@ -229,8 +229,8 @@ final class LifecycleTable {
       case State.Waiting s -> "Waiting for " + s.what();
       case State.Starting s -> "Starting until " + s.until();
       case State.Stopped _, State.Spawning _, State.Running _ -> kind(state);
-      case State.Exited s when s.sequel() == Sequel.STAY -> "Exited, watchdog stays";
-      case State.Exited s when s.sequel() == Sequel.EXIT -> "Exited, watchdog ends";
+      case State.Exited s when s.after() == AfterExit.STOP -> "Exited, watchdog stays";
+      case State.Exited s when s.after() == AfterExit.EXIT -> "Exited, watchdog ends";
       case State.Exited _, State.Fatal _ -> kind(state);
     };
   }
@@ -295,9 +295,9 @@ final class LifecycleTable {
               };
       case State.Exited s ->
           "EXITED. It ended, and the policy says: leave it"
-              + switch (s.sequel()) {
-                case USUAL -> ".";
-                case STAY -> "; the watchdog stays, even if that was its only program.";
+              + switch (s.after()) {
+                case LEAVE, RESTART -> ".";
+                case STOP -> "; the watchdog stays, even if that was its only program.";
                 case EXIT -> "; the watchdog ends with its exit code, whatever else runs.";
               };
       case State.Fatal _ -> "FATAL. It ended once too often for the restart limit.";

@@ -30,7 +30,7 @@ class RestartOrderTest {
     History history = new History(3, 2, 2, List.of(Duration.ZERO), Optional.empty());
     return List.of(
         new State.Stopped(history),
-        new State.Exited(history, Sequel.USUAL),
+        new State.Exited(history, AfterExit.LEAVE),
         new State.Fatal(history));
   }
 

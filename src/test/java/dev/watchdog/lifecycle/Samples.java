@@ -50,15 +50,15 @@ final class Samples {
       this.text = text;
     }
 
-    private Map<Ending, Action> on() {
+    private Map<Ending, AfterExit> on() {
       return switch (this) {
-        case STAY -> onAny(Action.STOP);
-        case EXIT -> onAny(Action.EXIT);
+        case STAY -> onAny(AfterExit.STOP);
+        case EXIT -> onAny(AfterExit.EXIT);
         case RESTART, LEAVE, FATAL -> Map.of();
       };
     }
 
-    private static Map<Ending, Action> onAny(Action action) {
+    private static Map<Ending, AfterExit> onAny(AfterExit action) {
       return Map.of(new Ending.Code(1), action, Ending.Special.NOT_SPAWNED, action);
     }
 
@@ -113,7 +113,9 @@ final class Samples {
         .forEach(all::add);
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
     Arrays.stream(Waiting.For.values()).map(f -> new Waiting(HISTORY, f)).forEach(all::add);
-    Arrays.stream(Sequel.values()).map(s -> new State.Exited(HISTORY, s)).forEach(all::add);
+    Stream.of(AfterExit.LEAVE, AfterExit.STOP, AfterExit.EXIT)
+        .map(after -> new State.Exited(HISTORY, after))
+        .forEach(all::add);
     all.add(new State.Fatal(HISTORY));
     return all;
   }

@@ -31,7 +31,7 @@ class StopOrderTest {
     return List.of(
         State.initial(),
         new State.Stopped(history),
-        new State.Exited(history, Sequel.USUAL),
+        new State.Exited(history, AfterExit.LEAVE),
         new State.Fatal(history));
   }
 

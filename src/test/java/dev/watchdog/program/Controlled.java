@@ -13,6 +13,8 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -111,14 +113,13 @@ final class Controlled implements AutoCloseable {
   private ProgramVerticle program(String name, Situation situation) {
     Supervision supervision =
         new Supervision(
-            situation == Situation.EXITED ? RestartPolicy.NEVER : RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.of(new RestartLimit(0, HOUR)).filter(_ -> situation == Situation.FATAL),
+            new Restarts(
+                situation == Situation.EXITED ? RestartPolicy.NEVER : RestartPolicy.ALWAYS,
+                Backoff.constant(HOUR),
+                HOUR,
+                Optional.of(new RestartLimit(0, HOUR)).filter(_ -> situation == Situation.FATAL)),
             situation == Situation.RUNNING ? Duration.ZERO : HOUR,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     return new ProgramVerticle(
         new Program(name, new Command(List.of("x"), List.of(), Map.of()), supervision, 4096),
         os,

@@ -10,6 +10,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
@@ -68,14 +70,9 @@ class HealthTest {
         });
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.empty(),
+            new Restarts(RestartPolicy.ALWAYS, Backoff.constant(HOUR), HOUR, Optional.empty()),
             SOON,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     Command command = new Command(List.of("x"), List.of(), Map.of("NOTIFY_SOCKET", "/run/ours"));
     ProgramVerticle verticle =
         new ProgramVerticle(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Cause;
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.Ending;
@@ -14,6 +14,8 @@ import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,21 +134,20 @@ class OperatorLogTest {
   private static Supervision stoppedBy(Signal signal) {
     Supervision how = Supervision.DEFAULT;
     return new Supervision(
-        how.restart(),
-        how.backoff(),
-        how.stableAfter(),
-        how.restartLimit(),
+        new Restarts(
+            how.restarts().policy(),
+            how.restarts().backoff(),
+            how.restarts().stableAfter(),
+            how.restarts().limit()),
         how.startTime(),
-        signal,
-        how.stopTimeout(),
-        how.orphans());
+        new Stops(signal, how.stops().timeout(), how.stops().orphans()));
   }
 
   @Test
   void left_or_ending_the_watchdog_as_is_set_for_that_end() {
     Supervision how =
         Supervision.DEFAULT.on(
-            Map.of(new Ending.Code(1), Action.STOP, Ending.Special.OOM, Action.EXIT));
+            Map.of(new Ending.Code(1), AfterExit.STOP, Ending.Special.OOM, AfterExit.EXIT));
     OperatorLog told = new OperatorLog("app", how);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .hasValueSatisfying(line ->

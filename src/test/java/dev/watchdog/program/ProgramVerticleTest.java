@@ -14,6 +14,8 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Future;
@@ -141,14 +143,9 @@ class ProgramVerticleTest {
 
   private Supervision supervision() {
     return new Supervision(
-        restart,
-        Backoff.constant(restartDelay),
-        HOUR,
-        limit,
+        new Restarts(restart, Backoff.constant(restartDelay), HOUR, limit),
         startTime,
-        Signal.TERM,
-        stopTimeout,
-        orphans);
+        new Stops(Signal.TERM, stopTimeout, orphans));
   }
 
   private static String shortForm(JsonObject event) {

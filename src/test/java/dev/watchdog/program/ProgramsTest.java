@@ -12,6 +12,8 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
@@ -224,14 +226,9 @@ class ProgramsTest {
           name,
           new Command(List.of(name), List.of(word), Map.of()),
           new Supervision(
-              restart,
-              Backoff.constant(HOUR),
-              HOUR,
-              limit,
+              new Restarts(restart, Backoff.constant(HOUR), HOUR, limit),
               startTime,
-              Signal.TERM,
-              HOUR,
-              Orphans.STOP),
+              new Stops(Signal.TERM, HOUR, Orphans.STOP)),
           place,
           4096,
           false);

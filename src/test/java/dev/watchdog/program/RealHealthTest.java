@@ -11,6 +11,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
@@ -82,14 +84,13 @@ class RealHealthTest {
         .await(10, TimeUnit.SECONDS);
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(Duration.ofMillis(1)),
-            Duration.ofHours(1),
-            Optional.empty(),
+            new Restarts(
+                RestartPolicy.ALWAYS,
+                Backoff.constant(Duration.ofMillis(1)),
+                Duration.ofHours(1),
+                Optional.empty()),
             Duration.ofMillis(1),
-            Signal.TERM,
-            Duration.ofMillis(500),
-            Orphans.STOP);
+            new Stops(Signal.TERM, Duration.ofMillis(500), Orphans.STOP));
     verticle =
         new ProgramVerticle(
             new Program("app", command, supervision, 1 << 16).with(vitals),

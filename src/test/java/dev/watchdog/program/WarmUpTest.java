@@ -11,6 +11,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -32,14 +34,10 @@ class WarmUpTest {
           "app",
           new Command(List.of("/does/not/exist"), List.of(), Map.of()),
           new Supervision(
-              RestartPolicy.ALWAYS,
-              Backoff.constant(SECOND),
+              new Restarts(
+                  RestartPolicy.ALWAYS, Backoff.constant(SECOND), SECOND, Optional.empty()),
               SECOND,
-              Optional.empty(),
-              SECOND,
-              Signal.TERM,
-              SECOND,
-              Orphans.STOP),
+              new Stops(Signal.TERM, SECOND, Orphans.STOP)),
           4096);
 
   private final Vertx vertx = Vertx.vertx();

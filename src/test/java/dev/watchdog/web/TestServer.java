@@ -9,6 +9,8 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.logs.Readers;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.CommandVerticle;
@@ -79,14 +81,9 @@ final class TestServer implements AutoCloseable {
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.empty(),
+            new Restarts(RestartPolicy.ALWAYS, Backoff.constant(HOUR), HOUR, Optional.empty()),
             startTime,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     FakeSystem system = new FakeSystem();
     ProgramVerticle verticle =
         new ProgramVerticle(
