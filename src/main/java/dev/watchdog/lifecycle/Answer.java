@@ -1,6 +1,6 @@
 package dev.watchdog.lifecycle;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import dev.watchdog.lifecycle.State.Next;
 import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
@@ -47,8 +47,8 @@ public record Answer(Verdict verdict, String words) {
   }
 
   /** Decides. The same arguments always give the same answer. */
-  public static Answer to(Order order, State state) {
-    return switch (order) {
+  public static Answer to(Command command, State state) {
+    return switch (command) {
       case Event.Start _ -> toStart(state);
       case Event.Restart _ -> toRestart(state);
       case Event.Stop _ -> toStop(state);

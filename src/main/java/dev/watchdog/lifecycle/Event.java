@@ -6,7 +6,7 @@ import java.time.Duration;
 public sealed interface Event {
 
   /** Somebody wants something. */
-  sealed interface Order extends Event {}
+  sealed interface Command extends Event {}
 
   /** Something is so. A fact about another run than the current one changes nothing. */
   sealed interface Fact extends Event {
@@ -14,23 +14,23 @@ public sealed interface Event {
   }
 
   /** Be up. */
-  record Start() implements Order {}
+  record Start() implements Command {}
 
   /**
    * Be down.
    *
    * @param timeout from the stop signal to the kill
    */
-  record Stop(Duration timeout) implements Order {}
+  record Stop(Duration timeout) implements Command {}
 
   /** Be down and then up again. */
-  record Restart() implements Order {}
+  record Restart() implements Command {}
 
   /** Be down, without patience. */
-  record Kill() implements Order {}
+  record Kill() implements Command {}
 
   /** Pass a signal on to the child. */
-  record Forward(Signal signal) implements Order {}
+  record Forward(Signal signal) implements Command {}
 
   /**
    * The child is there.

@@ -1,6 +1,6 @@
 package dev.watchdog.lifecycle;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import java.util.Optional;
 
 /** What whoever gave an order waits for. */
@@ -20,8 +20,8 @@ public sealed interface Goal {
    *
    * @param state to which the order has led
    */
-  static Goal of(Order order, State state) {
-    return switch (order) {
+  static Goal of(Command command, State state) {
+    return switch (command) {
       case Event.Start _, Event.Restart _ -> new Up(nextUp(state));
       case Event.Stop _, Event.Kill _ -> new Down();
       case Event.Forward _ -> new Done();
@@ -39,7 +39,7 @@ public sealed interface Goal {
   }
 
   /**
-   * Whether it is reached, or can no longer be: then by what it was overtaken.
+   * Whether it is reached, or can no longer be: then what superseded it.
    *
    * @param event what happened last
    * @param state to which that has led
@@ -65,9 +65,9 @@ public sealed interface Goal {
               history.exit().isFailure()
                   ? notUp(history.exit())
                   : Answer.accepted("has done its work: it " + history.exit().describe()));
-      case State.Stopped _ -> overtaken("did not come up", event);
+      case State.Stopped _ -> superseded("did not come up", event);
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
-          Answer.isGoingDown(state) ? overtaken("did not come up", event) : Optional.empty();
+          Answer.isGoingDown(state) ? superseded("did not come up", event) : Optional.empty();
       case State.Starting _, State.Running _, State.Waiting _ -> Optional.empty();
     };
   }
@@ -83,13 +83,13 @@ public sealed interface Goal {
           Optional.of(Answer.accepted("has stopped"));
       case State.Spawning _, State.Stopping _, State.Emptying _ when Answer.isGoingDown(state) ->
           Optional.empty();
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> overtaken("goes on", event);
-      case State.Starting _, State.Running _, State.Waiting _ -> overtaken("goes on", event);
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> superseded("goes on", event);
+      case State.Starting _, State.Running _, State.Waiting _ -> superseded("goes on", event);
     };
   }
 
-  private static Optional<Answer> overtaken(String words, Event by) {
-    return Optional.of(Answer.refused(words + ": overtaken by a " + name(by) + " order"));
+  private static Optional<Answer> superseded(String words, Event by) {
+    return Optional.of(Answer.refused(words + ": superseded by a " + name(by) + " command"));
   }
 
   private static String name(Event by) {

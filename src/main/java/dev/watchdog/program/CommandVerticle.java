@@ -121,10 +121,10 @@ public final class CommandVerticle extends VerticleBase {
     return switch (request.command()) {
       case LIST -> list();
       case STATUS -> program(request.program()).status();
-      case START -> order(new Event.Start(), request, message);
-      case RESTART -> order(new Event.Restart(), request, message);
-      case STOP -> order(program(request.program()).stopOrder(), request, message);
-      case SIGNAL -> order(new Event.Forward(request.signal().orElseThrow()), request, message);
+      case START -> command(new Event.Start(), request, message);
+      case RESTART -> command(new Event.Restart(), request, message);
+      case STOP -> command(program(request.program()).stopCommand(), request, message);
+      case SIGNAL -> command(new Event.Forward(request.signal().orElseThrow()), request, message);
     };
   }
 
@@ -149,12 +149,12 @@ public final class CommandVerticle extends VerticleBase {
                 NOT_FOUND, "there is no program " + Quoted.of(name.get()) + ", only " + names));
   }
 
-  private Future<JsonObject> order(
-      Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
+  private Future<JsonObject> command(
+      Event.Command command, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
     Consumer<Answer> decided = answer -> tell(program.name(), request, answer, by(message));
     Future<Reply> reply =
-        request.isWait() ? program.fulfil(order, decided) : program.order(order, decided);
+        request.isWait() ? program.fulfil(command, decided) : program.give(command, decided);
     return reply.compose(r -> r.answer().isRefusal() ? conflict(program, r) : ok(r));
   }
 

@@ -68,9 +68,9 @@ final class OrderlyStop {
     }
   }
 
-  private void end(ProgramVerticle program, Event.Order order) {
+  private void end(ProgramVerticle program, Event.Command command) {
     untold.remove(program);
-    program.end(order).onSuccess(_ -> ended(program)).onFailure(done::tryFail);
+    program.end(command).onSuccess(_ -> ended(program)).onFailure(done::tryFail);
   }
 
   private void ended(ProgramVerticle program) {

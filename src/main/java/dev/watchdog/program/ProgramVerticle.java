@@ -205,7 +205,7 @@ public final class ProgramVerticle extends VerticleBase {
     ending = true;
     Promise<Void> gone = Promise.promise();
     waiters.add(new Goal.Down(), _ -> gone.complete());
-    handle(stopOrder());
+    handle(stopCommand());
     return gone.future().onComplete(_ -> deployed = false);
   }
 
@@ -257,8 +257,8 @@ public final class ProgramVerticle extends VerticleBase {
    *
    * @return what it comes to, at once
    */
-  public Future<Reply> order(Event.Order order) {
-    return order(order, _ -> {});
+  public Future<Reply> give(Event.Command command) {
+    return give(command, _ -> {});
   }
 
   /**
@@ -266,40 +266,40 @@ public final class ProgramVerticle extends VerticleBase {
    *
    * @param decided told what it comes to, on that event loop, before anything is done about it
    */
-  public Future<Reply> order(Event.Order order, Consumer<Answer> decided) {
+  public Future<Reply> give(Event.Command command, Consumer<Answer> decided) {
     return ask(_ -> {
-      Answer answer = decide(order);
+      Answer answer = decide(command);
       decided.accept(answer);
       if (answer.verdict() != Verdict.REFUSED) {
-        follow(order, lifecycle.step(state, order));
+        follow(command, lifecycle.step(state, command));
       }
       return reply(answer);
     });
   }
 
   /**
-   * Gives an order as {@link #order} does, and waits.
+   * Gives an order as {@link #give} does, and waits.
    *
-   * @return when it is fulfilled or overtaken; at once, if it is refused
+   * @return when it is fulfilled or superseded; at once, if it is refused
    */
-  public Future<Reply> fulfil(Event.Order order, Consumer<Answer> decided) {
+  public Future<Reply> fulfil(Event.Command command, Consumer<Answer> decided) {
     return ask(
             caller -> {
-              Answer answer = waiters.isFull() ? CROWDED : decide(order);
+              Answer answer = waiters.isFull() ? CROWDED : decide(command);
               decided.accept(answer);
               return answer.verdict() == Verdict.REFUSED
                   ? Future.succeededFuture(reply(answer))
-                  : fulfilled(order, caller);
+                  : fulfilled(command, caller);
             })
         .compose(Function.identity());
   }
 
-  private Answer decide(Event.Order order) {
+  private Answer decide(Event.Command command) {
     if (hasFailed()) {
       return FAILED;
     }
-    boolean isHarmless = order instanceof Event.Forward; // and may tell why the end takes so long
-    return ending && !isHarmless ? ENDING : Answer.to(order, state);
+    boolean isHarmless = command instanceof Event.Forward; // and may tell why the end takes so long
+    return ending && !isHarmless ? ENDING : Answer.to(command, state);
   }
 
   private Reply reply(Answer answer) {
@@ -329,7 +329,7 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   /** Stop it by the timeout that it is usually given. */
-  public Event.Order stopOrder() {
+  public Event.Command stopCommand() {
     return new Event.Stop(program.supervision().stops().timeout());
   }
 
@@ -339,11 +339,11 @@ public final class ProgramVerticle extends VerticleBase {
    *
    * @return when it is fulfilled
    */
-  public Future<Reply> end(Event.Order order) {
+  public Future<Reply> end(Event.Command command) {
     return ask(
             caller -> {
               close();
-              return fulfilled(order, caller);
+              return fulfilled(command, caller);
             })
         .compose(Function.identity());
   }
@@ -354,11 +354,11 @@ public final class ProgramVerticle extends VerticleBase {
     awaitingOthers = false;
   }
 
-  private Future<Reply> fulfilled(Event.Order order, Context caller) {
-    Transition transition = lifecycle.step(state, order);
+  private Future<Reply> fulfilled(Event.Command command, Context caller) {
+    Transition transition = lifecycle.step(state, command);
     Promise<Reply> end = Promise.promise();
-    waiters.add(Goal.of(order, transition.state()), answer -> tell(caller, end, reply(answer)));
-    follow(order, transition);
+    waiters.add(Goal.of(command, transition.state()), answer -> tell(caller, end, reply(answer)));
+    follow(command, transition);
     return end.future();
   }
 
@@ -380,7 +380,7 @@ public final class ProgramVerticle extends VerticleBase {
       waiters.dismiss(FAILED); // nothing will happen any more
       return;
     }
-    if (event instanceof Event.Order && !(event instanceof Event.Forward)) {
+    if (event instanceof Event.Command && !(event instanceof Event.Forward)) {
       awaitingOthers = false;
     }
     state = transition.state();
@@ -405,8 +405,8 @@ public final class ProgramVerticle extends VerticleBase {
       upcoming = Optional.of(other); // the child that is just being made is one of the old
       return isRestarted;
     }
-    Event.Order order = new Event.Restart();
-    Transition transition = lifecycle.step(state, order);
+    Event.Command command = new Event.Restart();
+    Transition transition = lifecycle.step(state, command);
     upcoming = Optional.empty();
     program = other;
     lifecycle = lifecycle(other);
@@ -414,7 +414,7 @@ public final class ProgramVerticle extends VerticleBase {
     awaitingOthers &= other.place().autostart();
     publishing.want(other.publishLogs());
     if (isRestarted) {
-      follow(order, transition);
+      follow(command, transition);
     }
     return isRestarted;
   }

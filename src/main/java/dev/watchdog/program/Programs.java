@@ -140,7 +140,7 @@ public final class Programs extends VerticleBase {
 
   /** Passes a signal on to all of them. From any thread. */
   public void forward(Event.Forward signal) {
-    all().forEach(program -> program.order(signal));
+    all().forEach(program -> program.give(signal));
   }
 
   /** The first time stops all programs by their escalation; once more kills them. */

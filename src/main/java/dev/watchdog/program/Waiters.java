@@ -45,6 +45,6 @@ final class Waiters {
       answer.ifPresent(a -> news.add(() -> waiter.told().accept(a)));
       return answer.isPresent();
     });
-    news.forEach(Runnable::run); // later, because whoever is told may give the next order
+    news.forEach(Runnable::run); // later, because whoever is told may give the next command
   }
 }

@@ -52,9 +52,9 @@ final class WarmUp {
     State state = State.initial();
     for (Event event : LIFE) {
       Transition transition = lifecycle.step(state, event);
-      if (event instanceof Event.Order order) {
-        Answer.to(order, state);
-        Goal.of(order, transition.state()).judge(order, transition.state());
+      if (event instanceof Event.Command command) {
+        Answer.to(command, state);
+        Goal.of(command, transition.state()).judge(command, transition.state());
       }
       state = transition.state();
       for (Effect effect : transition.effects()) {

@@ -26,7 +26,7 @@ class StatusJsonTest {
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   private static final ExitStatus FAILURE = new ExitStatus.Code(1);
-  private static final Event.Order STOP = new Event.Stop(Duration.ofSeconds(10));
+  private static final Event.Command STOP = new Event.Stop(Duration.ofSeconds(10));
 
   /** A program to which something happens every second. */
   private static final class Life {

@@ -233,9 +233,9 @@ class HealthTest {
 
   @Test
   void a_later_start_or_restart_order_wins_and_forgives() {
-    for (Event order : List.of(new Event.Start(), new Event.Restart())) {
+    for (Event command : List.of(new Event.Start(), new Event.Restart())) {
       Program program = Program.stoppingUnhealthy(How.restart(RestartPolicy.NEVER));
-      program.on(order);
+      program.on(command);
       assertThat(program.exits(0)).containsExactly(new Disarm(STOP_TIMEOUT), new Spawn(2));
       assertThat(program.state().history().unstable()).isZero();
     }

@@ -36,7 +36,7 @@ final class KillInTime implements Watch {
     this.event = event;
     Optional<Duration> timeout = timeout(event);
     if (before instanceof State.Spawning) {
-      early = event instanceof Event.Order ? early(timeout) : early;
+      early = event instanceof Event.Command ? early(timeout) : early;
     } else if (event instanceof Event.Kill) {
       due = Optional.of(now());
     } else {

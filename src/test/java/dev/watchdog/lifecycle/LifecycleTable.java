@@ -23,15 +23,15 @@ final class LifecycleTable {
   private static final Map<Duration, String> DURATIONS =
       Map.of(
           less(Samples.ORDERED),
-          "1 s less than the order's timeout",
+          "1 s less than the command's timeout",
           less(Samples.ORDERED_BEFORE),
-          "1 s less than the earlier order's timeout",
+          "1 s less than the earlier command's timeout",
           less(How.STOP_TIMEOUT),
           "1 s less than stop-timeout",
           Samples.ORDERED,
-          "the order's timeout",
+          "the command's timeout",
           Samples.ORDERED_BEFORE,
-          "the earlier order's timeout",
+          "the earlier command's timeout",
           How.STOP_TIMEOUT,
           "stop-timeout",
           How.STOP_TIMEOUT.plusSeconds(1),
@@ -210,7 +210,7 @@ final class LifecycleTable {
   }
 
   private static String text(Signal signal) {
-    return signal.equals(Signal.TERM) ? "stop signal" : "the order's signal";
+    return signal.equals(Signal.TERM) ? "stop signal" : "the command's signal";
   }
 
   private static String text(Duration duration) {

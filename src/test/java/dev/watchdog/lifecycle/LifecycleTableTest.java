@@ -63,7 +63,7 @@ class LifecycleTableTest {
   void the_page_prints_the_diagram_the_orders_and_the_table() throws IOException {
     String page = Files.readString(PAGE);
     String expected = with(page, "diagram", LifecycleTable.diagram());
-    expected = with(expected, "orders", OrderTable.sections());
+    expected = with(expected, "commands", CommandTable.sections());
     expected = with(expected, "table", LifecycleTable.sections());
     if (Boolean.getBoolean("update.docs")) {
       Files.writeString(PAGE, expected);

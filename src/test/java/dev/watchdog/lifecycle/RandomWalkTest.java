@@ -131,7 +131,7 @@ class RandomWalkTest {
               new Invariants.OldRunsSilent(),
               new UpWhenReady(awaitsReady),
               new KillInTime(program, how),
-              new OrdersAnswered(program),
+              new CommandsAnswered(program),
               new DeathsCounted(program, how))
           .forEach(program::watch);
     }
@@ -165,7 +165,7 @@ class RandomWalkTest {
       program.on(new Event.Start());
       clock.pass(ENOUGH);
       if (goingDown) {
-        assertThat(program.state().status()).as("after a start order").isEqualTo(Status.RUNNING);
+        assertThat(program.state().status()).as("after a start command").isEqualTo(Status.RUNNING);
       }
     }
 
@@ -174,7 +174,7 @@ class RandomWalkTest {
       if (nature.once(3)) {
         clock.pass(nature.duration());
       }
-      program.on(order());
+      program.on(command());
       while (!nature.once(calm) && clock.advance()) {}
       if (nature.once(20)) {
         program.on(oldFact());
@@ -193,7 +193,7 @@ class RandomWalkTest {
           || state instanceof State.Running;
     }
 
-    private Event order() {
+    private Event command() {
       return switch (random.nextInt(10)) {
         case 0, 1, 2 -> new Event.Start();
         case 3, 4 -> new Event.Stop(nature.upTo(Duration.ofSeconds(20)));

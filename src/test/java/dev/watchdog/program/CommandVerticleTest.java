@@ -192,15 +192,15 @@ class CommandVerticleTest {
   }
 
   @Test
-  void who_waits_is_told_by_what_he_is_overtaken() throws Exception {
+  void a_waiting_caller_learns_what_superseded_its_command() throws Exception {
     try (Controlled app = Controlled.in(Situation.STARTING)) {
       Future<Object> start = app.request(waiting("start"));
       Future<Object> stop = app.request(waiting("stop"));
       assertThat(Controlled.inShort(start))
-          .isEqualTo("409 app did not come up: overtaken by a stop order");
+          .isEqualTo("409 app did not come up: superseded by a stop command");
       assertThat(app.ask("restart")).isEqualTo("STOPPING");
       assertThat(Controlled.inShort(stop))
-          .isEqualTo("409 app goes on: overtaken by a restart order");
+          .isEqualTo("409 app goes on: superseded by a restart command");
     }
   }
 
@@ -220,9 +220,9 @@ class CommandVerticleTest {
     try (Controlled app = Controlled.in(Situation.STARTING)) {
       Future<Object> start = app.request(waiting("start"));
       assertThat(app.ask("status")).isEqualTo("STARTING");
-      app.program.end(app.program.stopOrder());
+      app.program.end(app.program.stopCommand());
       assertThat(Controlled.inShort(start))
-          .isEqualTo("409 app did not come up: overtaken by a stop order");
+          .isEqualTo("409 app did not come up: superseded by a stop command");
       app.os.die(Signal.TERM);
       app.await("STOPPED");
       assertThat(app.ask(waiting("stop"))).isEqualTo("409 app is ending with the watchdog");
@@ -355,7 +355,7 @@ class CommandVerticleTest {
       app.os.die(Signal.TERM);
       for (int i = 0; i < 300; i++) {
         assertThat(Controlled.inShort(replies.get(2 * i)))
-            .isEqualTo("409 app did not come up: overtaken by a stop order");
+            .isEqualTo("409 app did not come up: superseded by a stop command");
         assertThat(Controlled.inShort(replies.get(2 * i + 1))).isIn("STOPPED", "STARTING");
       }
       assertThat(Controlled.inShort(replies.getLast())).isEqualTo("STOPPED");

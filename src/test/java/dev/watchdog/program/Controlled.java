@@ -144,7 +144,7 @@ final class Controlled implements AutoCloseable {
       }
       case RESTARTING -> {
         await("STARTING");
-        program.order(new Event.Restart());
+        program.give(new Event.Restart());
         await("STOPPING");
       }
       case BACKOFF, EXITED, FATAL -> {
@@ -159,7 +159,7 @@ final class Controlled implements AutoCloseable {
       }
       case ENDING -> {
         await("STARTING");
-        program.end(program.stopOrder());
+        program.end(program.stopCommand());
         await("STOPPING");
       }
     }
@@ -167,7 +167,7 @@ final class Controlled implements AutoCloseable {
 
   private void stopping() throws Exception {
     await("STARTING");
-    program.order(program.stopOrder());
+    program.give(program.stopCommand());
     await("STOPPING");
   }
 

@@ -107,11 +107,11 @@ class EarlyStartTest {
   void only_what_starts_at_once_has_one() throws Exception {
     Program atOnce = program("web", true);
     Program later = program("worker", true, "web");
-    Program byOrder = program("tool", false);
-    spawn(List.of(atOnce, later, byOrder));
+    Program byCommand = program("tool", false);
+    spawn(List.of(atOnce, later, byCommand));
     expect("spawn web");
     assertThat(transcript).isEmpty();
-    supervise(atOnce, later, byOrder);
+    supervise(atOnce, later, byCommand);
     expect("web STARTING start ordered 101");
     assertThat(os.marks()).hasSize(1);
   }

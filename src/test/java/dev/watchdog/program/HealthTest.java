@@ -167,7 +167,7 @@ class HealthTest {
     var old = os.errand();
     os.exit(1);
     expect("BACKOFF: exited", "kill errand");
-    verticle.order(new Event.Start());
+    verticle.give(new Event.Start());
     expect("spawn x", "STARTING: start ordered", "errand check");
     old.exited(GOOD, "");
     expectNoMore();
@@ -179,7 +179,7 @@ class HealthTest {
   void a_stop_ends_asking() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
     expect("spawn x", "STARTING: start ordered", "errand check");
-    verticle.order(new Event.Stop(HOUR));
+    verticle.give(new Event.Stop(HOUR));
     expect("STOPPING: stop ordered", "SIGTERM to run 101", "kill errand");
     answers(new ExitStatus.Signalled(Signal.KILL, false));
     expectNoMore();
@@ -226,7 +226,7 @@ class HealthTest {
     expect("spawn x", "STARTING: start ordered");
     os.says("READY=1");
     expectUp();
-    verticle.order(new Event.Restart());
+    verticle.give(new Event.Restart());
     expect("STOPPING: restart ordered", "SIGTERM to run 101");
     os.exit(0);
     // One on the event loop, the other on the worker.

@@ -189,7 +189,7 @@ class ProgramsTest {
       return new Wanted(name, restart, limit, startTime, change.apply(place), word);
     }
 
-    Wanted onlyByOrder() {
+    Wanted onlyByCommand() {
       return place(p -> new Place(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
     }
 
@@ -291,11 +291,11 @@ class ProgramsTest {
   /** Whatever was to happen has happened when an order comes back. */
   private void expectNoMore() throws Exception {
     String name = programs.all().getFirst().name();
-    assertThat(order("status", name)).isNotEmpty();
+    assertThat(command("status", name)).isNotEmpty();
     assertThat(transcript).isEmpty();
   }
 
-  private String order(String command, String name) throws Exception {
+  private String command(String command, String name) throws Exception {
     return vertx
         .eventBus()
         .<JsonObject>request(
@@ -346,7 +346,7 @@ class ProgramsTest {
     os.exit("migrate", 1);
     expect("migrate EXITED");
     expectNoMore();
-    order("start", "migrate");
+    command("start", "migrate");
     expect("spawn migrate []", "migrate STARTING");
     os.exit("migrate", 0);
     expect("migrate EXITED", "spawn web []", "web STARTING", "web RUNNING");
@@ -356,9 +356,9 @@ class ProgramsTest {
   void an_order_does_not_wait_for_others_and_ends_the_waiting() throws Exception {
     deploy(Wanted.of("web", "db"), Wanted.of("worker", "db"), Wanted.of("db").slow());
     expect("spawn db []", "db STARTING");
-    order("start", "web");
+    command("start", "web");
     expectUp("web");
-    assertThat(order("stop", "worker")).isEqualTo("STOPPED");
+    assertThat(command("stop", "worker")).isEqualTo("STOPPED");
     os.exit("db", 0);
     expect("db EXITED");
     expectNoMore();
@@ -367,10 +367,10 @@ class ProgramsTest {
 
   @Test
   void what_starts_only_by_order_waits_for_it() throws Exception {
-    deploy(Wanted.of("web", "tool"), Wanted.of("tool").onlyByOrder());
+    deploy(Wanted.of("web", "tool"), Wanted.of("tool").onlyByCommand());
     expectNoMore();
     assertThat(notReady()).containsExactly("web waits for tool");
-    order("start", "tool");
+    command("start", "tool");
     expectUp("tool", "web");
   }
 
@@ -382,7 +382,7 @@ class ProgramsTest {
         Wanted.of("a"),
         Wanted.of("b").slow(),
         Wanted.of("c"),
-        Wanted.of("tool").onlyByOrder(),
+        Wanted.of("tool").onlyByCommand(),
         Wanted.of("never", "b"));
     os.awaitUp("a", "c");
     os.exit("a", 0);
@@ -400,8 +400,8 @@ class ProgramsTest {
     expectUp("db", "web");
     os.exit("web", 7);
     expect("web EXITED", "db STOPPING", "SIGTERM to db");
-    assertThat(order("status", "db")).isEqualTo("STOPPING");
-    assertThatThrownBy(() -> order("start", "web")).hasMessageContaining("is ending");
+    assertThat(command("status", "db")).isEqualTo("STOPPING");
+    assertThatThrownBy(() -> command("start", "web")).hasMessageContaining("is ending");
     os.exit("db", 0);
     assertThat(exitCode()).isEqualTo(7);
   }
@@ -513,7 +513,7 @@ class ProgramsTest {
     assertThat(observed).containsExactly("+a", "+b", "+c", "+d", "+e", "-d");
     expect("d STOPPED");
     expectNoMore();
-    assertThatThrownBy(() -> order("status", "d")).hasMessageContaining("there is no program");
+    assertThatThrownBy(() -> command("status", "d")).hasMessageContaining("there is no program");
   }
 
   @Test
@@ -528,14 +528,14 @@ class ProgramsTest {
   void what_somebody_stopped_stays_so_and_starts_as_it_is_wanted_now() throws Exception {
     deploy(Wanted.of("a"), Wanted.of("b"));
     os.awaitUp("a", "b");
-    order("stop", "a");
+    command("stop", "a");
     expect("a STOPPING", "SIGTERM to a");
     Changes changes = reload(Wanted.of("a").argument("new"), Wanted.of("b"));
     assertThat(changes.changed()).containsExactly("a");
     os.exit("a", 0);
     expect("a STOPPED");
     expectNoMore();
-    order("start", "a");
+    command("start", "a");
     expect("spawn a [new]", "a STARTING", "a RUNNING");
   }
 
@@ -576,9 +576,9 @@ class ProgramsTest {
   void one_that_waits_and_is_now_to_start_by_order_only_waits_no_longer() throws Exception {
     deploy(Wanted.of("a").slow(), Wanted.of("b", "a"));
     expect("spawn a []", "a STARTING");
-    reload(Wanted.of("a").slow(), Wanted.of("b", "a").onlyByOrder());
+    reload(Wanted.of("a").slow(), Wanted.of("b", "a").onlyByCommand());
     assertThat(notReady()).doesNotContain("b waits for a");
-    reload(Wanted.of("a").slow(), Wanted.of("b").onlyByOrder());
+    reload(Wanted.of("a").slow(), Wanted.of("b").onlyByCommand());
     expectNoMore();
   }
 

@@ -129,7 +129,7 @@ class StormTest {
   private int settle(boolean isUp, Course course, int round) throws Exception {
     Set<String> expected = new HashSet<>(Set.of(isUp ? "RUNNING" : "STOPPED"));
     if (course == Course.ENDING) {
-      expected.addAll(Set.of("EXITED", "FATAL")); // by itself, after or before the last order
+      expected.addAll(Set.of("EXITED", "FATAL")); // by itself, after or before the last command
     }
     int asked = 0;
     while (true) {

@@ -151,7 +151,7 @@ class ControlRoutesTest {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
       post(APP + "/start");
-      isProblem(client.answer(), 409, "app goes on: overtaken by a start order");
+      isProblem(client.answer(), 409, "app goes on: superseded by a start command");
     }
   }
 
