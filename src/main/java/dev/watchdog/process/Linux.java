@@ -105,14 +105,14 @@ public final class Linux implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, RunListener listener)
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
       int pid = spawn(start, id, log);
-      LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
-      listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
+      LinuxRun run = new LinuxRun(pid, id.mark(), facts, oomKillsBefore);
+      run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
     });
   }

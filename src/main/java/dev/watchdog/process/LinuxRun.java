@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A run as Linux sees it: the child's session and process group, and what escaped from them.
@@ -25,7 +26,7 @@ final class LinuxRun {
   private final int pid;
   private final String mark;
   private final ProcessTable.Id child;
-  private final OperatingSystem.RunListener listener;
+  private final Consumer<RunFact> facts;
   private final long oomKillsBefore;
   private final Set<ProcessTable.Id> known = new HashSet<>();
   private final Set<ProcessTable.Id> told = new HashSet<>();
@@ -41,11 +42,11 @@ final class LinuxRun {
   /**
    * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
    */
-  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener, long oomKillsBefore) {
+  LinuxRun(int pid, String mark, Consumer<RunFact> facts, long oomKillsBefore) {
     this.oomKillsBefore = oomKillsBefore;
     this.pid = pid;
     this.mark = mark;
-    this.listener = listener;
+    this.facts = facts;
     // The child cannot be reaped before it is registered, so its entry, zombie or not, is there.
     this.child = ProcessTable.idOf(pid);
   }
@@ -54,8 +55,9 @@ final class LinuxRun {
     return pid;
   }
 
-  OperatingSystem.RunListener listener() {
-    return listener;
+  /** Reports what became of it. */
+  void tell(RunFact fact) {
+    facts.accept(fact);
   }
 
   long oomKillsBefore() {

@@ -65,7 +65,7 @@ final class Sweeper {
   private void allEmpty(List<Reaper.Ended> ended) {
     for (Reaper.Ended one : ended) {
       forget(one.run());
-      one.run().listener().exited(one.exit(), false);
+      one.run().tell(new RunFact.Exited(one.exit(), false));
     }
     List.copyOf(draining).forEach(this::emptied);
   }
@@ -132,7 +132,7 @@ final class Sweeper {
     if (!rest) {
       forget(run);
     }
-    run.listener().exited(one.exit(), rest);
+    run.tell(new RunFact.Exited(one.exit(), rest));
     if (rest) { // told first: the reaper may find it empty at any time from here
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
@@ -157,11 +157,15 @@ final class Sweeper {
     }
     LinuxRun.Toll toll = run.kill(members);
     if (!toll.killed().isEmpty()) {
-      run.listener().killed(toll.killed().stream().map(Entry::describe).toList());
+      run.tell(new RunFact.Killed(describe(toll.killed())));
     }
     if (!toll.outOfReach().isEmpty()) {
-      run.listener().outOfReach(toll.outOfReach().stream().map(Entry::describe).toList());
+      run.tell(new RunFact.OutOfReach(describe(toll.outOfReach())));
     }
+  }
+
+  private static List<String> describe(List<Entry> processes) {
+    return processes.stream().map(Entry::describe).toList();
   }
 
   private void sweep() {
@@ -185,7 +189,7 @@ final class Sweeper {
   private void emptied(LinuxRun run) {
     if (draining.remove(run)) {
       runs.remove(run);
-      run.listener().emptied();
+      run.tell(new RunFact.Emptied());
     }
   }
 

@@ -5,7 +5,6 @@ import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.Lifecycle;
 import dev.watchdog.lifecycle.Signal;
@@ -14,15 +13,13 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Checkers;
 import dev.watchdog.probes.HealthWatch;
-import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.process.OperatingSystem.NotifySocket;
+import dev.watchdog.process.RunFact;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -362,10 +359,6 @@ public final class ProgramVerticle extends VerticleBase {
     return end.future();
   }
 
-  private void tell(Event event) {
-    execute(() -> handle(event));
-  }
-
   /** Others live on this context too: what is thrown here is not for its exception handler. */
   private void handle(Event event) {
     try {
@@ -458,7 +451,7 @@ public final class ProgramVerticle extends VerticleBase {
     HealthWatch watch = new HealthWatch(next.subject(), checkers, new HealthEvents(number));
     health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
     health = Optional.of(watch);
-    next.tellTo(new Facts(number, watch));
+    next.deliverTo(new Facts(next, watch));
   }
 
   private RunMailbox begun(RunMailbox next) {
@@ -475,73 +468,47 @@ public final class ProgramVerticle extends VerticleBase {
     return next;
   }
 
-  /** What becomes of one run, brought to the event loop in the order in which it happens. */
+  /** Brings what becomes of one run to the event loop, in the order in which it happens. */
   private final class Facts implements RunMailbox.Listener {
 
-    private final int number;
+    private final RunMailbox mailbox;
     private final HealthWatch watch;
 
-    Facts(int number, HealthWatch watch) {
-      this.number = number;
+    Facts(RunMailbox mailbox, HealthWatch watch) {
+      this.mailbox = mailbox;
       this.watch = watch;
     }
 
     @Override
-    public void spawned(OperatingSystem.Run spawned, Optional<NotifySocket> socket, Duration at) {
-      Event event = new Event.Spawned(number, spawned.pid(), at);
-      context.runOnContext(_ -> {
-        run = Optional.of(spawned);
-        watch.spawned(socket);
-        if (hasFailed()) {
-          spawned.signal(Signal.KILL);
+    public void happened(RunFact fact) {
+      execute(() -> onLoop(fact));
+    }
+
+    private void onLoop(RunFact fact) {
+      int number = mailbox.subject().run().number();
+      switch (fact) {
+        case RunFact.Spawned(var spawned, Duration at) -> {
+          run = Optional.of(spawned);
+          watch.spawned(mailbox.socket());
+          if (hasFailed()) {
+            spawned.signal(Signal.KILL);
+          }
+          handle(new Event.Spawned(number, spawned.pid(), at));
         }
-        handle(event);
-      });
-    }
-
-    @Override
-    public void notSpawned(Throwable thrown, Duration at) {
-      ExitStatus.NotSpawned status =
-          thrown instanceof CannotSpawnException e
-              ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + name + ": " + why(thrown), 126);
-      tell(new Event.NotSpawned(number, status, at, chance()));
-    }
-
-    private static Object why(Throwable thrown) {
-      return thrown instanceof IOException && thrown.getMessage() != null
-          ? thrown.getMessage() // what the operating system says
-          : thrown;
+        case RunFact.NotSpawned(var error, Duration at) ->
+            handle(new Event.NotSpawned(number, error, at, chance()));
+        case RunFact.Exited(var exit, boolean rest, Duration at) ->
+            handle(new Event.Exited(number, exit, rest, at, chance()));
+        case RunFact.Emptied() -> handle(new Event.Emptied(number));
+        case RunFact.OutOfMemory(long processes) -> operatorLog.outOfMemory(processes);
+        case RunFact.Killed(var processes) -> operatorLog.killed(processes);
+        case RunFact.OutOfReach(var processes) -> operatorLog.outOfReach(processes);
+      }
     }
 
     @Override
     public void notified(List<String> messages, List<String> ignored) {
       context.runOnContext(_ -> watch.heard(messages, ignored));
-    }
-
-    @Override
-    public void exited(ExitStatus exit, boolean rest, Duration at) {
-      tell(new Event.Exited(number, exit, rest, at, chance()));
-    }
-
-    @Override
-    public void emptied() {
-      tell(new Event.Emptied(number));
-    }
-
-    @Override
-    public void outOfMemory(long processes) {
-      context.runOnContext(_ -> operatorLog.outOfMemory(processes));
-    }
-
-    @Override
-    public void killed(List<String> processes) {
-      context.runOnContext(_ -> operatorLog.killed(processes));
-    }
-
-    @Override
-    public void outOfReach(List<String> processes) {
-      context.runOnContext(_ -> operatorLog.outOfReach(processes));
     }
   }
 

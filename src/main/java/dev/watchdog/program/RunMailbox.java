@@ -7,10 +7,9 @@ import dev.watchdog.probes.Supervised;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
-import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.process.OperatingSystem.RunId;
+import dev.watchdog.process.RunFact;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * A run that is being spawned, and what becomes of it: kept, with the time at which it happened,
- * until somebody listens. So a run can be there before those are who supervise it.
+ * A run, and what becomes of it: kept until there is a listener. So a run can be spawned before
+ * there is a verticle to supervise it.
  */
 final class RunMailbox {
 
@@ -28,33 +27,15 @@ final class RunMailbox {
   private final Log log;
   private final Queue<Consumer<Listener>> kept = new ArrayDeque<>();
   private Optional<Listener> listener = Optional.empty();
+  private volatile Optional<NotifySocket> socket = Optional.empty();
 
-  /**
-   * What becomes of a run, as {@link OperatingSystem.RunListener} is told it.
-   *
-   * <p>Times are those of {@link System#nanoTime}. Told from any thread, one thing at a time, and
-   * must not wait.
-   */
+  /** Called from any thread, one call at a time; must not wait. */
   interface Listener {
 
-    /** Whoever is told it has the socket from now on. */
-    void spawned(Run run, Optional<NotifySocket> socket, Duration at);
+    void happened(RunFact fact);
 
-    /** What it says of itself there. */
+    /** Processes of the run sent these to its notify socket. */
     void notified(List<String> messages, List<String> ignored);
-
-    /** Nothing more comes. */
-    void notSpawned(Throwable why, Duration at);
-
-    void exited(ExitStatus exit, boolean rest, Duration at);
-
-    void emptied();
-
-    void outOfMemory(long processes);
-
-    void killed(List<String> processes);
-
-    void outOfReach(List<String> processes);
   }
 
   /**
@@ -84,13 +65,17 @@ final class RunMailbox {
     return log;
   }
 
-  /** Spawns it; whether that succeeds, too, is told. Waits for exec(2), so not on an event loop. */
+  /** Its notify socket, where it has one; to be closed by whoever takes it once it is spawned. */
+  Optional<NotifySocket> socket() {
+    return socket;
+  }
+
+  /** Spawns it; a failure is a fact, too. Waits for exec(2), so not on an event loop. */
   void spawn(OperatingSystem os) {
-    Optional<NotifySocket> socket = Optional.empty();
     try {
       Outfit outfit = Outfit.of(subject, os);
       socket = outfit.socket();
-      os.spawn(outfit.command(), subject.run(), log, new Facts(socket));
+      os.spawn(outfit.command(), subject.run(), log, this::happened);
     } catch (CannotSpawnException | IOException | RuntimeException | OutOfMemoryError e) {
       socket.ifPresent(NotifySocket::close);
       fail(e);
@@ -99,65 +84,34 @@ final class RunMailbox {
 
   /** It cannot be spawned. */
   void fail(Throwable why) {
-    Duration at = now();
-    tell(told -> told.notSpawned(why, at));
+    RunFact fact = new RunFact.NotSpawned(status(why));
+    tell(to -> to.happened(fact));
   }
 
-  /** Has told what has become of it, and what will. Once. */
-  synchronized void tellTo(Listener whom) {
-    kept.forEach(fact -> fact.accept(whom));
+  private ExitStatus.NotSpawned status(Throwable why) {
+    if (why instanceof CannotSpawnException e) {
+      return e.status();
+    }
+    Object cause = why instanceof IOException && why.getMessage() != null ? why.getMessage() : why;
+    return new ExitStatus.NotSpawned("cannot run " + subject.run().program() + ": " + cause, 126);
+  }
+
+  /** Delivers what has been kept, and then what comes. Once. */
+  synchronized void deliverTo(Listener to) {
+    kept.forEach(item -> item.accept(to));
     kept.clear();
-    listener = Optional.of(whom);
+    listener = Optional.of(to);
   }
 
-  private synchronized void tell(Consumer<Listener> fact) {
-    listener.ifPresentOrElse(fact, () -> kept.add(fact));
+  private void happened(RunFact fact) {
+    tell(to -> to.happened(fact));
+    if (fact instanceof RunFact.Spawned spawned) {
+      socket.ifPresent(s ->
+          s.read(spawned.run(), (messages, ignored) -> tell(to -> to.notified(messages, ignored))));
+    }
   }
 
-  private static Duration now() {
-    return Duration.ofNanos(System.nanoTime());
-  }
-
-  private final class Facts implements OperatingSystem.RunListener {
-
-    private final Optional<NotifySocket> socket;
-
-    Facts(Optional<NotifySocket> socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public void spawned(Run run) {
-      Duration at = now();
-      tell(told -> told.spawned(run, socket, at));
-      socket.ifPresent(
-          s -> s.read(run, (messages, ignored) -> tell(told -> told.notified(messages, ignored))));
-    }
-
-    @Override
-    public void exited(ExitStatus exit, boolean rest) {
-      Duration at = now();
-      tell(told -> told.exited(exit, rest, at));
-    }
-
-    @Override
-    public void emptied() {
-      tell(Listener::emptied);
-    }
-
-    @Override
-    public void outOfMemory(long processes) {
-      tell(told -> told.outOfMemory(processes));
-    }
-
-    @Override
-    public void killed(List<String> processes) {
-      tell(told -> told.killed(processes));
-    }
-
-    @Override
-    public void outOfReach(List<String> processes) {
-      tell(told -> told.outOfReach(processes));
-    }
+  private synchronized void tell(Consumer<Listener> item) {
+    listener.ifPresentOrElse(item, () -> kept.add(item));
   }
 }

@@ -16,7 +16,7 @@ class RunsTest {
     RealRun run = RealRun.sh("setsid sh -c 'echo $$ >\"$0\"; exec sleep 1000' $1 & wait", pid);
     pid.read();
     Runs runs = new Runs((int) ProcessHandle.current().pid());
-    runs.add(() -> new LinuxRun(run.pid(), run.mark(), run, 0));
+    runs.add(() -> new LinuxRun(run.pid(), run.mark(), _ -> {}, 0));
     runs.killDescendants();
     assertThat(run.untilEmpty()).noneMatch(RealRun.Killed.class::isInstance);
   }

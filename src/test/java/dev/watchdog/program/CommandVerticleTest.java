@@ -3,6 +3,7 @@ package dev.watchdog.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.Controlled.Situation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -151,7 +152,7 @@ class CommandVerticleTest {
       app.os.exitLeavingOthers(0);
       assertThat(app.ask("status")).isEqualTo("STOPPING");
       assertThat(stop.isComplete()).isFalse();
-      app.os.listener().emptied();
+      app.os.listener().accept(new RunFact.Emptied());
       assertThat(Controlled.inShort(stop)).isEqualTo("STOPPED");
     }
   }

@@ -17,6 +17,7 @@ import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -405,8 +406,8 @@ class ProgramVerticleTest {
     os.exitLeavingOthers(1);
     expect("2 STARTING → BACKOFF: exited, run 1", "SIGTERM to run 101", "kill run 101");
     expectNoMore();
-    os.listener().killed(List.of("sleep (pid 7)"));
-    os.listener().emptied();
+    os.listener().accept(new RunFact.Killed(List.of("sleep (pid 7)")));
+    os.listener().accept(new RunFact.Emptied());
     expect("spawn x", "3 BACKOFF → STARTING: restart delay over, run 2");
   }
 
@@ -467,8 +468,8 @@ class ProgramVerticleTest {
         "2 STARTING → BACKOFF: exited, run 1",
         "spawn x",
         "3 BACKOFF → STARTING: restart delay over, run 2");
-    first.exited(new ExitStatus.Code(0), false);
-    first.emptied();
+    first.accept(new RunFact.Exited(new ExitStatus.Code(0), false));
+    first.accept(new RunFact.Emptied());
     expectNoMore();
   }
 

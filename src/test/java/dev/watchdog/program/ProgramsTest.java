@@ -18,6 +18,7 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Programs.Changes;
@@ -39,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,14 +73,14 @@ class ProgramsTest {
 
   /** An operating system whose children live until a test ends them, or all of them. */
   private final class Crowd implements OperatingSystem {
-    private final Map<String, RunListener> last = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<RunFact>> last = new ConcurrentHashMap<>();
     private final List<String> spawned = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private int pid = 100;
     private boolean ending;
 
     @Override
-    public void spawn(Command command, RunId id, Log log, RunListener told) {
+    public void spawn(Command command, RunId id, Log log, Consumer<RunFact> told) {
       String name = id.mark().substring(0, id.mark().indexOf('.'));
       spawned.add(name);
       transcript.add("spawn " + name + " " + command.arguments());
@@ -100,11 +102,11 @@ class ProgramsTest {
       throw new AssertionError("nobody asks for a notify socket");
     }
 
-    private synchronized void spawned(String name, RunListener told) {
+    private synchronized void spawned(String name, Consumer<RunFact> told) {
       last.put(name, told);
-      told.spawned(run(name, ++pid));
+      told.accept(new RunFact.Spawned(run(name, ++pid)));
       if (ending) {
-        told.exited(new ExitStatus.Code(0), false);
+        told.accept(ended(0));
       }
     }
 
@@ -140,6 +142,10 @@ class ProgramsTest {
       };
     }
 
+    private static RunFact ended(int code) {
+      return new RunFact.Exited(new ExitStatus.Code(code), false);
+    }
+
     CountDownLatch slowSpawning() {
       gate = new CountDownLatch(1);
       return gate;
@@ -156,13 +162,13 @@ class ProgramsTest {
     }
 
     void exit(String name, int code) {
-      last.get(name).exited(new ExitStatus.Code(code), false);
+      last.get(name).accept(ended(code));
     }
 
     synchronized void end() {
       gate.countDown();
       ending = true;
-      last.values().forEach(told -> told.exited(new ExitStatus.Code(0), false));
+      last.values().forEach(told -> told.accept(ended(0)));
     }
   }
 

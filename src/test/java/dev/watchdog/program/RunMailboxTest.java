@@ -2,14 +2,12 @@ package dev.watchdog.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.OperatingSystem.NotifySocket;
-import dev.watchdog.process.OperatingSystem.Run;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,11 +22,13 @@ class RunMailboxTest {
   private final List<String> transcript = new ArrayList<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Told told = new Told();
+  private RunMailbox mailbox = run(Vitals.NONE);
 
-  private static RunMailbox run(Vitals vitals) {
+  private RunMailbox run(Vitals vitals) {
     Command command = new Command(List.of("app"), List.of(), Map.of());
     Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(vitals);
-    return new RunMailbox(program, 1, new Log(4096, InstantSource.system()));
+    mailbox = new RunMailbox(program, 1, new Log(4096, InstantSource.system()));
+    return mailbox;
   }
 
   /** What it was told, and when that had happened. */
@@ -41,60 +41,48 @@ class RunMailboxTest {
     }
 
     @Override
-    public void spawned(Run run, Optional<NotifySocket> socket, Duration at) {
-      times.add(at);
-      told("spawned " + run.pid() + socket.map(s -> ", reports to " + s.address()).orElse(""));
-    }
-
-    @Override
     public void notified(List<String> messages, List<String> ignored) {
       told("says " + messages);
     }
 
     @Override
-    public void notSpawned(Throwable why, Duration at) {
-      times.add(at);
-      told("not spawned: " + why.getMessage());
+    public void happened(RunFact fact) {
+      switch (fact) {
+        case RunFact.Spawned(var run, Duration at) -> {
+          times.add(at);
+          told("spawned " + run.pid() + reportsTo());
+        }
+        case RunFact.NotSpawned(var error, Duration at) -> {
+          times.add(at);
+          told("not spawned: " + error.error());
+        }
+        case RunFact.Exited(var exit, boolean rest, Duration at) -> {
+          times.add(at);
+          told("exited " + exit.asExitCode() + (rest ? ", others are there" : ""));
+        }
+        case RunFact.Emptied() -> told("emptied");
+        case RunFact.OutOfMemory(long processes) -> told("out of memory: " + processes);
+        case RunFact.Killed(var processes) -> told("killed " + processes);
+        case RunFact.OutOfReach(var processes) -> told("out of reach " + processes);
+      }
     }
+  }
 
-    @Override
-    public void exited(ExitStatus exit, boolean rest, Duration at) {
-      times.add(at);
-      told("exited " + exit.asExitCode() + (rest ? ", others are there" : ""));
-    }
-
-    @Override
-    public void emptied() {
-      told("emptied");
-    }
-
-    @Override
-    public void outOfMemory(long processes) {
-      told("out of memory: " + processes);
-    }
-
-    @Override
-    public void killed(List<String> processes) {
-      told("killed " + processes);
-    }
-
-    @Override
-    public void outOfReach(List<String> processes) {
-      told("out of reach " + processes);
-    }
+  private String reportsTo() {
+    return mailbox.socket().map(s -> ", reports to " + s.address()).orElse("");
   }
 
   @Test
   void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
     RunMailbox run = run(Vitals.NONE);
     run.spawn(os);
-    os.listener().outOfMemory(2);
+    os.listener().accept(new RunFact.OutOfMemory(2));
     os.exitLeavingOthers(3);
     assertThat(transcript).containsExactly("spawn app");
-    run.tellTo(told);
-    os.listener().killed(List.of("sh (pid 7)"));
-    os.listener().outOfReach(List.of("sudo (pid 8)"));
-    os.listener().emptied();
+    run.deliverTo(told);
+    os.listener().accept(new RunFact.Killed(List.of("sh (pid 7)")));
+    os.listener().accept(new RunFact.OutOfReach(List.of("sudo (pid 8)")));
+    os.listener().accept(new RunFact.Emptied());
     assertThat(transcript)
         .containsExactly(
             "spawn app",
@@ -114,7 +102,7 @@ class RunMailboxTest {
     Duration between = now();
     os.exit(0);
     Duration end = now();
-    run.tellTo(told);
+    run.deliverTo(told);
     assertThat(told.times.getFirst()).isBetween(begin, between);
     assertThat(told.times.getLast()).isBetween(between, end);
   }
@@ -127,7 +115,7 @@ class RunMailboxTest {
   void its_notify_socket_goes_to_whoever_listens() {
     RunMailbox run = run(notified());
     run.spawn(os);
-    run.tellTo(told);
+    run.deliverTo(told);
     assertThat(transcript).containsExactly("spawn app", "spawned 101, reports to @simulated");
   }
 
@@ -137,7 +125,7 @@ class RunMailboxTest {
     run.spawn(os);
     os.says("STATUS=cannot read its file");
     os.exit(3);
-    run.tellTo(told);
+    run.deliverTo(told);
     assertThat(transcript)
         .containsExactly(
             "spawn app",
@@ -151,7 +139,7 @@ class RunMailboxTest {
     os.spawning(Spawning.IS_REFUSED);
     RunMailbox run = run(notified());
     run.spawn(os);
-    run.tellTo(told);
+    run.deliverTo(told);
     assertThat(transcript)
         .containsExactly(
             "spawn app",
