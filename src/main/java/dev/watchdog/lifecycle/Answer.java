@@ -61,17 +61,19 @@ public record Answer(Verdict verdict, String words) {
     return switch (state) {
       case State.Starting _ -> alreadySo("is already starting");
       case State.Running _ -> alreadySo("is already running");
-      case State.Stopped _, State.Exited _, State.Fatal _, State.Waiting _ -> toRestart(state);
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> toRestart(state);
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toRestart(state);
+      case State.Waiting _, State.Spawning _, State.Diagnosing _ -> toRestart(state);
+      case State.Stopping _, State.Emptying _ -> toRestart(state);
     };
   }
 
   private static Answer toRestart(State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
       case State.Starting _, State.Running _ -> accepted("is restarted");
       case State.Spawning s when s.stop().isPresent() -> accepted("is started after all");
       case State.Spawning _ -> alreadySo("is already starting");
+      case State.Diagnosing _ -> toRestartOf(false);
       case State.Stopping s -> toRestartOf(s.wanted() == Wanted.UP);
       case State.Emptying s -> toRestartOf(s.next() == Next.UP);
       case State.Waiting s when s.what() == For.DELAY ->
@@ -88,9 +90,11 @@ public record Answer(Verdict verdict, String words) {
 
   private static Answer toStop(State state) {
     return switch (state) {
+      case State.Held _ -> accepted("will not be started");
       case State.Stopped _ -> alreadySo("is already stopped");
       case State.Exited _, State.Fatal _ -> alreadySo("has already ended");
-      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is stopped");
+      case State.Starting _, State.Running _, State.Diagnosing _ -> accepted("is stopped");
+      case State.Waiting _ -> accepted("is stopped");
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
           isGoingDown(state) ? underWay("is already stopping") : accepted("is stopped");
     };
@@ -98,10 +102,11 @@ public record Answer(Verdict verdict, String words) {
 
   private static Answer toKill(State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
       case State.Waiting s when s.what() == For.DELAY -> toStop(s);
       case State.Starting _, State.Running _, State.Waiting _ -> accepted("is killed");
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> accepted("is killed");
+      case State.Spawning _, State.Diagnosing _, State.Stopping _ -> accepted("is killed");
+      case State.Emptying _ -> accepted("is killed");
     };
   }
 
@@ -118,8 +123,8 @@ public record Answer(Verdict verdict, String words) {
       case State.Spawning s -> s.stop().isPresent();
       case State.Stopping s -> s.wanted() == Wanted.DOWN;
       case State.Emptying s -> s.next() == Next.DOWN;
-      case State.Stopped _, State.Starting _, State.Running _ -> false;
-      case State.Waiting _, State.Exited _, State.Fatal _ -> false;
+      case State.Held _, State.Stopped _, State.Starting _, State.Running _ -> false;
+      case State.Diagnosing _, State.Waiting _, State.Exited _, State.Fatal _ -> false;
     };
   }
 }

@@ -64,7 +64,10 @@ public sealed interface Effect {
   /** Signal whatever is there of the run. */
   record SignalRun(Signal signal) implements Effect {}
 
-  /** Ask the child where it stands, so that it tells before it is killed. */
+  /** Signal what the child left behind, for which the next run waits. */
+  record SignalRest(Signal signal) implements Effect {}
+
+  /** Ask the child for its state before it is killed. */
   record Diagnose(Signal signal) implements Effect {}
 
   /** End whatever is there of the run. */

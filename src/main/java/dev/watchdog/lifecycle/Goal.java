@@ -33,7 +33,8 @@ public sealed interface Goal {
     int run = state.history().run();
     return switch (state) {
       case State.Spawning _, State.Starting _, State.Running _ -> run;
-      case State.Stopped _, State.Stopping _, State.Emptying _ -> run + 1;
+      case State.Held _, State.Stopped _, State.Diagnosing _, State.Stopping _ -> run + 1;
+      case State.Emptying _ -> run + 1;
       case State.Waiting _, State.Exited _, State.Fatal _ -> run + 1;
     };
   }
@@ -68,7 +69,8 @@ public sealed interface Goal {
       case State.Stopped _ -> superseded("did not come up", event);
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
           Answer.isGoingDown(state) ? superseded("did not come up", event) : Optional.empty();
-      case State.Starting _, State.Running _, State.Waiting _ -> Optional.empty();
+      case State.Held _, State.Starting _, State.Running _ -> Optional.empty();
+      case State.Diagnosing _, State.Waiting _ -> Optional.empty();
     };
   }
 
@@ -79,12 +81,13 @@ public sealed interface Goal {
 
   private static Optional<Answer> judgeDown(Event event, State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ ->
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ ->
           Optional.of(Answer.accepted("has stopped"));
       case State.Spawning _, State.Stopping _, State.Emptying _ when Answer.isGoingDown(state) ->
           Optional.empty();
       case State.Spawning _, State.Stopping _, State.Emptying _ -> superseded("goes on", event);
-      case State.Starting _, State.Running _, State.Waiting _ -> superseded("goes on", event);
+      case State.Starting _, State.Running _, State.Diagnosing _ -> superseded("goes on", event);
+      case State.Waiting _ -> superseded("goes on", event);
     };
   }
 

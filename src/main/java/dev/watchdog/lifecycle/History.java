@@ -1,5 +1,6 @@
 package dev.watchdog.lifecycle;
 
+import dev.watchdog.lifecycle.Supervision.Restarts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,10 @@ public record History(
     return new History(run, restarts, unstable, deaths, Optional.of(ended));
   }
 
-  History died(Duration at, Ended ended, Supervision how) {
-    boolean stable = ended.lasted().compareTo(how.restarts().stableAfter()) >= 0;
+  History died(Duration at, Ended ended, Restarts policy) {
+    boolean stable = ended.lasted().compareTo(policy.stableAfter()) >= 0;
     List<Duration> all = Stream.concat(deaths.stream(), Stream.of(at)).toList();
-    List<Duration> counted = how.restarts().limit().map(l -> l.within(all, at)).orElse(List.of());
+    List<Duration> counted = policy.limit().map(l -> l.within(all, at)).orElse(List.of());
     return new History(run, restarts, (stable ? 0 : unstable) + 1, counted, Optional.of(ended));
   }
 }

@@ -18,8 +18,10 @@ public sealed interface State {
     return switch (this) {
       case Starting s -> Optional.of(s.child());
       case Running s -> Optional.of(s.child());
+      case Diagnosing s -> Optional.of(s.child());
       case Stopping s -> Optional.of(s.child());
-      case Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ -> Optional.empty();
+      case Held _, Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ ->
+          Optional.empty();
     };
   }
 
@@ -28,25 +30,39 @@ public sealed interface State {
     return this instanceof Stopped || this instanceof Exited || this instanceof Fatal;
   }
 
-  /** Whether it is where somebody wants it to be: up, down by order, or done. */
+  /** Whether it is as wanted: up, down by command, or done. */
   default boolean isAsWanted() {
     return switch (this) {
       case Running _, Stopped _, Exited _ -> true;
-      case Spawning _, Starting _, Stopping _, Emptying _, Waiting _, Fatal _ -> false;
+      case Held _, Spawning _, Starting _, Diagnosing _, Stopping _ -> false;
+      case Emptying _, Waiting _, Fatal _ -> false;
     };
   }
 
-  /** Whether it is down, or on the way there, because somebody ordered it and nothing since. */
-  default boolean isDownByOrder() {
-    return this instanceof Stopped || Answer.isGoingDown(this);
+  /** Whether it is down, or on the way there, and stays so until a command or a dependency. */
+  default boolean isDown() {
+    return this instanceof Held || this instanceof Stopped || Answer.isGoingDown(this);
   }
 
-  /** Before the first start order. */
+  /** Of a program that starts by command only. */
   static State initial() {
     return new Stopped(History.NONE);
   }
 
-  /** Not running, because someone asked, or not started yet. */
+  /** Of a program that the watchdog starts. */
+  static State held() {
+    return new Held(History.NONE);
+  }
+
+  /** Not started yet: the watchdog starts it when what it depends on is up. */
+  record Held(History history) implements State {
+    @Override
+    public Status status() {
+      return Status.STOPPED;
+    }
+  }
+
+  /** Not running: stopped by command, or to be started by one. */
   record Stopped(History history) implements State {
     @Override
     public Status status() {
@@ -105,10 +121,20 @@ public sealed interface State {
   }
 
   /**
+   * Unhealthy, and asked for its state; the child has a moment to answer before the stop signal,
+   * since most stop signals would cut the answer short.
+   */
+  record Diagnosing(History history, Child child) implements State {
+    @Override
+    public Status status() {
+      return Status.STOPPING;
+    }
+  }
+
+  /**
    * Asked to end; the child is still there.
    *
-   * @param diagnosis the signal before the kill is still to come; or, where it is wanted by policy,
-   *     it was sent at once, and the stop signal is still to come
+   * @param diagnosis the signal before the kill is still to come
    */
   record Stopping(History history, Child child, Wanted wanted, boolean diagnosis) implements State {
     Stopping wanting(Wanted other) {

@@ -88,7 +88,7 @@ public final class HealthWatch {
       return;
     }
     switch (state) {
-      case State.Spawning _ -> {}
+      case State.Held _, State.Spawning _ -> {}
       case State.Starting s -> {
         if (s.until() != State.Starting.Until.TIME) {
           askWhetherReady();
@@ -98,7 +98,7 @@ public final class HealthWatch {
         report.awaitHeartbeat();
         askWhetherAlive();
       }
-      case State.Stopping _ -> endAsking();
+      case State.Diagnosing _, State.Stopping _ -> endAsking();
       case State.Stopped _, State.Emptying _, State.Waiting _ -> end();
       case State.Exited _, State.Fatal _ -> end();
     }

@@ -63,10 +63,9 @@ public final class ProgramVerticle extends VerticleBase {
   private Lifecycle lifecycle;
   private OperatorLog operatorLog;
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
-  private State state = State.initial();
+  private State state;
   private JsonObject lastEvent;
   private final LogPublishing publishing;
-  private boolean awaitingOthers;
   private boolean ending;
   private volatile boolean deployed;
   private Optional<OperatingSystem.Run> run = Optional.empty();
@@ -95,6 +94,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.lifecycle = lifecycle(program);
     this.operatorLog = new OperatorLog(name, program.supervision());
     this.earlyStart = earlyStart;
+    this.state = program.place().autostart() ? State.held() : State.initial();
     this.log = earlyStart.map(RunMailbox::log).orElseGet(program::newLog);
     this.publishing = new LogPublishing(name, log, () -> vertx);
     this.checkers = new Checkers(() -> vertx, os, log);
@@ -139,13 +139,12 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Others have to be up before it starts as planned; on its event loop. */
   void awaitOthers() {
-    awaitingOthers = true;
     LOG.info("{} {}", name, whatItDoes());
   }
 
-  /** Whether it is still to be started as planned, and nobody has ordered anything else. */
+  /** Whether it is still to be started as planned, and no command came before. */
   boolean isAwaitingOthers() {
-    return awaitingOthers;
+    return state instanceof State.Held && !ending;
   }
 
   /** Starts it, as nobody has ordered; on its event loop. */
@@ -160,13 +159,12 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Why it is not as it is wanted, in a few words; answered like {@link #status}. */
   public Future<Optional<String>> notReady() {
-    return ask(_ ->
-        Optional.of(name + " " + whatItDoes()).filter(_ -> awaitingOthers || !state.isAsWanted()));
+    return ask(_ -> Optional.of(name + " " + whatItDoes()).filter(_ -> !state.isAsWanted()));
   }
 
   /** While it is spawned it still has the status from before. */
   private String whatItDoes() {
-    if (awaitingOthers) {
+    if (state instanceof State.Held) {
       return "waits for " + String.join(", ", program.place().dependsOn());
     }
     return state instanceof State.Spawning ? "is being started" : "is " + state.status();
@@ -348,7 +346,6 @@ public final class ProgramVerticle extends VerticleBase {
   /** From now on only signals are still passed on; on its event loop. */
   void close() {
     ending = true;
-    awaitingOthers = false;
   }
 
   private Future<Reply> fulfilled(Event.Command command, Context caller) {
@@ -373,9 +370,6 @@ public final class ProgramVerticle extends VerticleBase {
       waiters.dismiss(FAILED); // nothing will happen any more
       return;
     }
-    if (event instanceof Event.Command && !(event instanceof Event.Forward)) {
-      awaitingOthers = false;
-    }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
     health.ifPresent(watch -> watch.look(state));
@@ -393,7 +387,7 @@ public final class ProgramVerticle extends VerticleBase {
    * @return whether it is restarted
    */
   boolean change(Program other) {
-    boolean isRestarted = !state.isDownByOrder() && program.needsAnotherChild(other);
+    boolean isRestarted = !state.isDown() && program.needsAnotherChild(other);
     if (state instanceof State.Spawning) {
       upcoming = Optional.of(other); // the child that is just being made is one of the old
       return isRestarted;
@@ -404,7 +398,9 @@ public final class ProgramVerticle extends VerticleBase {
     program = other;
     lifecycle = lifecycle(other);
     operatorLog = new OperatorLog(name, other.supervision());
-    awaitingOthers &= other.place().autostart();
+    if (state instanceof State.Held && !other.place().autostart()) {
+      state = State.initial();
+    }
     publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(command, transition);
@@ -420,16 +416,13 @@ public final class ProgramVerticle extends VerticleBase {
       }
       case Effect.Spawn(int number) -> spawn(number);
       case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
-      case Effect.SignalRun(var signal) -> {
+      case Effect.SignalRun(var signal) -> run.ifPresent(r -> r.signal(signal));
+      case Effect.SignalRest(var signal) -> {
         run.ifPresent(r -> r.signal(signal));
-        if (state instanceof State.Waiting) {
-          operatorLog.leftBehind();
-        }
+        operatorLog.leftBehind();
       }
       case Effect.Diagnose(var signal) -> {
-        if (!(state instanceof State.Stopping s) || s.wanted() != State.Wanted.BY_POLICY) {
-          operatorLog.diagnosing(signal); // of one that is unhealthy it was said with the stop
-        }
+        operatorLog.diagnosing(signal);
         run.ifPresent(r -> r.signalChild(signal));
       }
       case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);

@@ -100,9 +100,11 @@ final class CommandsAnswered implements Watch {
           switch (state) {
             case State.Spawning s -> s.stop().isEmpty() && wanted <= run;
             case State.Starting _ -> wanted <= run;
+            case State.Diagnosing _ -> true;
             case State.Stopping _, State.Emptying _ -> !Answer.isGoingDown(state);
             case State.Waiting _ -> wanted == run + 1;
-            case State.Stopped _, State.Running _, State.Exited _, State.Fatal _ -> false;
+            case State.Held _, State.Stopped _, State.Running _ -> false;
+            case State.Exited _, State.Fatal _ -> false;
           };
       case Goal.Down() -> Answer.isGoingDown(state);
       case Goal.Done() -> false;

@@ -35,8 +35,7 @@ final class DeathsCounted implements Watch {
       return;
     }
     switch (event) {
-      case Event.Start _ when before.alive().isEmpty() || before instanceof State.Stopping ->
-          forgive(before);
+      case Event.Start _ when before.alive().isEmpty() || isEnding(before) -> forgive(before);
       case Event.Restart _ -> forgive(before);
       case Event.Exited e when isUp(before) || isUnhealthy(before) ->
           died(
@@ -53,7 +52,12 @@ final class DeathsCounted implements Watch {
 
   /** To be stopped for it is a failed run, whatever the exit code then is. */
   private static boolean isUnhealthy(State state) {
-    return state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
+    return state instanceof State.Diagnosing
+        || state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
+  }
+
+  private static boolean isEnding(State state) {
+    return state instanceof State.Diagnosing || state instanceof State.Stopping;
   }
 
   private static boolean isUp(State state) {

@@ -63,7 +63,7 @@ final class KillInTime implements Watch {
   public void effect(Effect effect) {
     switch (effect) {
       case Spawn(int spawned) -> begin(spawned);
-      case SignalRun _ -> due = Optional.of(now().plus(patience()));
+      case SignalRun _, Effect.SignalRest _ -> due = Optional.of(now().plus(patience()));
       case KillRun _ -> kill();
       default -> {}
     }
@@ -97,9 +97,9 @@ final class KillInTime implements Watch {
 
   private static boolean isEnding(State state) {
     return switch (state) {
-      case State.Stopping _, State.Emptying _ -> true;
+      case State.Diagnosing _, State.Stopping _, State.Emptying _ -> true;
       case State.Waiting s -> s.what() != State.Waiting.For.DELAY;
-      case State.Stopped _, State.Exited _, State.Fatal _ -> false;
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> false;
       case State.Spawning _, State.Starting _, State.Running _ -> false;
     };
   }

@@ -101,16 +101,19 @@ final class Samples {
 
   static List<State> states() {
     List<State> all = new ArrayList<>();
+    all.add(new State.Held(HISTORY));
     all.add(new State.Stopped(HISTORY));
     all.add(spawning(Optional.empty()));
     all.add(spawning(Optional.of(ORDERED_BEFORE)));
     Arrays.stream(Until.values()).map(u -> new State.Starting(HISTORY, CHILD, u)).forEach(all::add);
     all.add(new State.Running(HISTORY, CHILD));
-    Arrays.stream(Wanted.values())
-        .flatMap(w ->
-            Stream.of(false, true)
-                .map(diagnosis -> new State.Stopping(HISTORY, CHILD, w, diagnosis)))
-        .forEach(all::add);
+    for (Wanted wanted : Wanted.values()) {
+      all.add(new State.Stopping(HISTORY, CHILD, wanted, false));
+      if (wanted != Wanted.BY_POLICY) { // that one was asked before, in Diagnosing
+        all.add(new State.Stopping(HISTORY, CHILD, wanted, true));
+      }
+    }
+    all.add(new State.Diagnosing(HISTORY, CHILD));
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
     Arrays.stream(Waiting.For.values()).map(f -> new Waiting(HISTORY, f)).forEach(all::add);
     Stream.of(AfterExit.LEAVE, AfterExit.STOP, AfterExit.EXIT)
