@@ -64,8 +64,9 @@ public final class EarlyStart {
   public void prepare(List<Program> programs) {
     if (Machine.hasRoomFor(PROCESSES_MIN, FILES_OF_RUN * programs.size())) {
       programs.stream()
-          .filter(program -> !program.place().isHeldBack())
-          .forEach(program -> runs.put(program.name(), new RunMailbox(program, 1, program.newLog())));
+          .filter(program -> program.group().startsAtOnce())
+          .forEach(
+              program -> runs.put(program.name(), new RunMailbox(program, 1, program.newLog())));
     }
   }
 

@@ -72,7 +72,7 @@ public final class ProgramVerticle extends VerticleBase {
   private Optional<HealthWatch> health = Optional.empty();
   private final Checkers checkers;
 
-  /** A program that starts when this is deployed, unless its place is to wait. */
+  /** A program that starts when this is deployed, unless it is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
     this(program, os, publisher, Optional.empty());
   }
@@ -94,7 +94,7 @@ public final class ProgramVerticle extends VerticleBase {
     this.lifecycle = lifecycle(program);
     this.operatorLog = new OperatorLog(name, program.supervision());
     this.earlyStart = earlyStart;
-    this.state = program.place().autostart() ? State.held() : State.initial();
+    this.state = program.group().autostart() ? State.held() : State.initial();
     this.log = earlyStart.map(RunMailbox::log).orElseGet(program::newLog);
     this.publishing = new LogPublishing(name, log, () -> vertx);
     this.checkers = new Checkers(() -> vertx, os, log);
@@ -142,14 +142,20 @@ public final class ProgramVerticle extends VerticleBase {
     LOG.info("{} {}", name, whatItDoes());
   }
 
-  /** Whether it is still to be started as planned, and no command came before. */
-  boolean isAwaitingOthers() {
-    return state instanceof State.Held && !ending;
-  }
-
-  /** Starts it, as nobody has ordered; on its event loop. */
+  /** Starts it, without a command; on its event loop. */
   void startAsPlanned() {
     handle(new Event.Start());
+  }
+
+  /** The watchdog will not start it; on its event loop. */
+  void release() {
+    handle(new Event.Stop(Duration.ZERO));
+  }
+
+  /** Accepts nothing but signals from now on, and does this; on its event loop. */
+  void last(Event.Command command) {
+    close();
+    handle(command);
   }
 
   /** Its status record. From any thread; answered on the event loop that supervises it. */
@@ -165,7 +171,7 @@ public final class ProgramVerticle extends VerticleBase {
   /** While it is spawned it still has the status from before. */
   private String whatItDoes() {
     if (state instanceof State.Held) {
-      return "waits for " + String.join(", ", program.place().dependsOn());
+      return "waits for " + String.join(", ", program.group().dependsOn());
     }
     return state instanceof State.Spawning ? "is being started" : "is " + state.status();
   }
@@ -182,7 +188,7 @@ public final class ProgramVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     deployed = true;
-    if (!program.place().isHeldBack()) {
+    if (program.group().startsAtOnce()) {
       handle(new Event.Start());
     }
     warmUp();
@@ -398,9 +404,6 @@ public final class ProgramVerticle extends VerticleBase {
     program = other;
     lifecycle = lifecycle(other);
     operatorLog = new OperatorLog(name, other.supervision());
-    if (state instanceof State.Held && !other.place().autostart()) {
-      state = State.initial();
-    }
     publishing.want(other.publishLogs());
     if (isRestarted) {
       follow(command, transition);

@@ -1,16 +1,14 @@
 package dev.watchdog.program;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.lifecycle.State;
+import dev.watchdog.lifecycle.Group;
+import dev.watchdog.lifecycle.GroupEffect;
+import dev.watchdog.lifecycle.GroupEvent;
+import dev.watchdog.lifecycle.GroupState;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,13 +39,15 @@ public final class Programs extends VerticleBase {
   private final OperatingSystem os;
   private final EventPublisher publisher;
   private final Observer observer;
-  private final Optional<Duration> shutdownBudget;
   private final Promise<Integer> end = Promise.promise();
+  private final Promise<Void> gone = Promise.promise();
 
   /** Those that are there, in the order of the config file. Replaced as a whole. */
   private volatile Map<String, ProgramVerticle> byName = Map.of();
 
-  private Optional<OrderlyStop> shutdown = Optional.empty();
+  private final Group group;
+  private GroupState state = GroupState.initial();
+  private Promise<Void> removed = Promise.promise();
   private Future<?> reloading = Future.succeededFuture();
 
   /** Who follows what happens to programs, on their event loop; he must not wait. */
@@ -95,7 +95,7 @@ public final class Programs extends VerticleBase {
     this.os = os;
     this.publisher = publisher;
     this.observer = observer;
-    this.shutdownBudget = shutdownBudget;
+    this.group = new Group(shutdownBudget);
   }
 
   /** Those that are there. From any thread. */
@@ -110,17 +110,17 @@ public final class Programs extends VerticleBase {
     for (Program program : first) {
       add(program);
     }
-    startDue();
+    step(new GroupEvent.Listed(List.copyOf(byName.keySet()), now()));
     return control;
   }
 
-  /** Somebody closes Vert.x: nothing of a program may be left, and without it nobody supervises. */
+  /**
+   * Vert.x is being closed: without it nothing is supervised, so nothing of a program may be left.
+   */
   @Override
   public Future<?> stop() {
-    OrderlyStop stop = shutdown.orElseGet(() -> new OrderlyStop(all(), shutdownBudget));
-    shutdown = Optional.of(stop);
-    return stop.begin()
-        .onComplete(_ -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+    step(new GroupEvent.Undeploy(now()));
+    return gone.future();
   }
 
   private void fail(Throwable thrown) {
@@ -128,7 +128,7 @@ public final class Programs extends VerticleBase {
     end.tryFail(thrown);
   }
 
-  /** Has something small done on the event loop that supervises. From any thread. */
+  /** Runs something small on the event loop that supervises. From any thread. */
   public void execute(Runnable task) {
     context.runOnContext(_ -> task.run());
   }
@@ -145,7 +145,7 @@ public final class Programs extends VerticleBase {
 
   /** The first time stops all programs by their escalation; once more kills them. */
   public void stopAll() {
-    execute(() -> shutdown.ifPresentOrElse(OrderlyStop::kill, () -> finish(0)));
+    execute(() -> step(new GroupEvent.Terminate(now())));
   }
 
   /**
@@ -157,105 +157,62 @@ public final class Programs extends VerticleBase {
     return Future.join(all().stream().map(ProgramVerticle::endLogs).toList()).mapEmpty();
   }
 
-  // Who starts when.
+  // Events and effects.
+
+  private void step(GroupEvent event) {
+    Group.Step step = group.step(state, event);
+    state = step.state();
+    step.effects().forEach(this::carryOut);
+  }
+
+  private void carryOut(GroupEffect effect) {
+    switch (effect) {
+      case GroupEffect.Hold(String name) -> program(name).awaitOthers();
+      case GroupEffect.Release(String name) -> program(name).release();
+      case GroupEffect.Start(String name) -> program(name).startAsPlanned();
+      case GroupEffect.Close(String name) -> program(name).close();
+      case GroupEffect.Stop(String name, var timeout) ->
+          program(name).last(new Event.Stop(timeout));
+      case GroupEffect.Kill(String name) -> program(name).last(new Event.Kill());
+      case GroupEffect.Remove(var names) -> remove(names);
+      case GroupEffect.Finish(var exitCode) -> finish(exitCode);
+    }
+  }
+
+  private void finish(OptionalInt exitCode) {
+    exitCode.ifPresentOrElse(
+        end::tryComplete,
+        () -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+    gone.tryComplete();
+  }
+
+  private ProgramVerticle program(String name) {
+    return Objects.requireNonNull(byName.get(name));
+  }
+
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
 
   private void add(Program program) throws Exception {
-    ProgramVerticle added =
-        new ProgramVerticle(program, os, publisher, earlyStart.take(program.name()));
-    BiConsumer<Event, Transition> counts = observer.joined(program.name(), added.log());
+    String name = program.name();
+    ProgramVerticle added = new ProgramVerticle(program, os, publisher, earlyStart.take(name));
+    BiConsumer<Event, Transition> counts = observer.joined(name, added.log());
     added.onStep((event, transition) -> {
       counts.accept(event, transition);
-      stepped(added, transition.state());
+      step(new GroupEvent.Stepped(name, transition.state(), now()));
     });
-    added.failure().onFailure(end::tryFail);
+    added.failure().onFailure(thrown -> lost(name, thrown));
     Map<String, ProgramVerticle> more = new LinkedHashMap<>(byName);
-    more.put(program.name(), added);
+    more.put(name, added);
     byName = more;
+    step(new GroupEvent.Joined(name, program.group(), program.supervision().stops().timeout()));
     added.deploy(context);
-    if (program.place().autostart() && !program.place().dependsOn().isEmpty()) {
-      added.awaitOthers();
-    }
   }
 
-  private void stepped(ProgramVerticle program, State state) {
-    if (shutdown.isPresent()) {
-      return;
-    }
-    if (isUp(state)) {
-      startDue();
-    }
-    if (state.isFinal()) {
-      atRest(program, state);
-    }
-  }
-
-  private void startDue() {
-    byName.values().stream()
-        .filter(ProgramVerticle::isAwaitingOthers)
-        .filter(program -> program.program().place().dependsOn().stream().allMatch(this::isUp))
-        .forEach(ProgramVerticle::startAsPlanned);
-  }
-
-  private boolean isUp(String name) {
-    return Optional.ofNullable(byName.get(name)).filter(p -> isUp(p.state())).isPresent();
-  }
-
-  /** RUNNING, or done: what prepares something for others has done it when it has ended. */
-  private static boolean isUp(State state) {
-    return state instanceof State.Running
-        || (state instanceof State.Exited && !state.history().exit().isFailure());
-  }
-
-  // What follows when one of them ends.
-
-  private void atRest(ProgramVerticle program, State state) {
-    Place place = program.program().place();
-    switch (state) {
-      case State.Fatal _ when place.onFatal() == OnFatal.EXIT -> finish(exitCode(state));
-      case State.Exited(_, AfterExit after) when after == AfterExit.EXIT -> finish(exitCode(state));
-      case State.Exited(_, AfterExit after) when after == AfterExit.STOP -> {}
-      case State.Exited _ when place.whenItEnds() == WhenItEnds.SHUTDOWN -> finish(exitCode(state));
-      case State.Exited _ when nothingIsToCome() -> finish(firstFailure());
-      default -> {}
-    }
-  }
-
-  private static int exitCode(State state) {
-    return state.history().exit().asExitCode();
-  }
-
-  /**
-   * Whether all that was to be done is done, and nobody but an operator could bring about more:
-   * then there is nothing to supervise.
-   */
-  private boolean nothingIsToCome() {
-    return byName.values().stream()
-        .allMatch(program ->
-            (program.state() instanceof State.Exited e && e.after() != AfterExit.STOP)
-                || program.isAwaitingOthers()
-                || (program.state() instanceof State.Stopped s && s.history().run() == 0));
-  }
-
-  private boolean hasDoneAll() {
-    boolean isAnyEnded =
-        byName.values().stream().anyMatch(program -> program.state() instanceof State.Exited);
-    return isAnyEnded && nothingIsToCome();
-  }
-
-  private int firstFailure() {
-    return byName.values().stream()
-        .map(ProgramVerticle::state)
-        .filter(State.Exited.class::isInstance)
-        .map(Programs::exitCode)
-        .filter(code -> code != 0)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private void finish(int exitCode) {
-    OrderlyStop stop = new OrderlyStop(all(), shutdownBudget);
-    shutdown = Optional.of(stop);
-    stop.begin().onSuccess(_ -> end.tryComplete(exitCode)).onFailure(end::tryFail);
+  private void lost(String name, Throwable thrown) {
+    end.tryFail(thrown);
+    step(new GroupEvent.Lost(name, now()));
   }
 
   // Another list of programs.
@@ -277,13 +234,13 @@ public final class Programs extends VerticleBase {
   }
 
   private Future<Changes> change(List<Program> programs) {
-    if (shutdown.isPresent()) {
+    if (!(state instanceof GroupState.Supervising)) {
       return Future.failedFuture(new NotReloadedException(List.of("the watchdog is ending")));
     }
     Changes changes =
         new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    List<ProgramVerticle> leaving = leaving(programs);
-    leaving.forEach(program -> changes.removed().add(program.name()));
+    List<String> names = programs.stream().map(Program::name).toList();
+    byName.keySet().stream().filter(name -> !names.contains(name)).forEach(changes.removed()::add);
     try {
       for (Program program : programs) {
         change(program, changes);
@@ -292,16 +249,10 @@ public final class Programs extends VerticleBase {
       fail(e);
       return Future.failedFuture(e);
     }
-    startDue();
-    return new OrderlyStop(leaving, Optional.empty())
-        .begin()
-        .onSuccess(_ -> remove(changes.removed(), programs))
-        .map(changes);
-  }
-
-  private List<ProgramVerticle> leaving(List<Program> programs) {
-    Set<String> staying = programs.stream().map(Program::name).collect(toSet());
-    return all().stream().filter(program -> !staying.contains(program.name())).toList();
+    removed = Promise.promise();
+    Future<Changes> done = removed.future().map(changes);
+    step(new GroupEvent.Listed(names, now()));
+    return done;
   }
 
   private void change(Program wanted, Changes changes) throws Exception {
@@ -310,20 +261,20 @@ public final class Programs extends VerticleBase {
       add(wanted);
       changes.added().add(wanted.name());
     } else if (!known.program().equals(wanted)) {
+      Duration stopTimeout = wanted.supervision().stops().timeout();
+      step(new GroupEvent.Changed(wanted.name(), wanted.group(), stopTimeout));
       boolean isRestarted = known.change(wanted);
       (isRestarted ? changes.restarted() : changes.changed()).add(wanted.name());
     }
   }
 
-  /** What is left stands in the order of the file. */
-  private void remove(List<String> names, List<Program> programs) {
+  /** What is left stands in the order of the configuration. */
+  private void remove(List<String> names) {
+    names.forEach(name -> program(name).left());
     Map<String, ProgramVerticle> left = new LinkedHashMap<>();
-    programs.forEach(p -> left.put(p.name(), Objects.requireNonNull(byName.get(p.name()))));
-    names.forEach(name -> Objects.requireNonNull(byName.get(name)).left());
+    state.members().names().forEach(name -> left.put(name, program(name)));
     byName = left;
     names.forEach(observer::left);
-    if (shutdown.isEmpty() && hasDoneAll()) {
-      finish(firstFailure());
-    }
+    removed.tryComplete();
   }
 }

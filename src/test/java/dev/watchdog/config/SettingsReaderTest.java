@@ -8,6 +8,9 @@ import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
@@ -18,9 +21,6 @@ import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.Place;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class SettingsReaderTest {
                                 Optional.empty()),
                             Duration.ofSeconds(1),
                             new Stops(Signal.TERM, Duration.ofSeconds(10), Orphans.STOP)),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
                         4 << 20,
                         false)),
                 Optional.empty(),
@@ -149,7 +149,7 @@ class SettingsReaderTest {
                                 Optional.of(new RestartLimit(5, Duration.ofMinutes(1)))),
                             Duration.ofSeconds(3),
                             new Stops(Signal.INT, Duration.ofSeconds(4), Orphans.LEAVE)),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
                         512 << 10,
                         true)),
                 Optional.of(Duration.ofSeconds(30)),

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -50,7 +51,7 @@ class EarlyStartTest {
         name,
         new Command(List.of(name), List.of(), Map.of()),
         Supervision.DEFAULT,
-        new Place(autostart, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.STAY),
+        new GroupPolicy(autostart, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.STAY),
         4096);
   }
 

@@ -7,6 +7,9 @@ import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
@@ -19,8 +22,6 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.RunFact;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Programs.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -178,7 +179,7 @@ class ProgramsTest {
       RestartPolicy restart,
       Optional<RestartLimit> limit,
       Duration startTime,
-      Place place,
+      GroupPolicy group,
       String word) {
 
     static Wanted of(String name, String... dependsOn) {
@@ -187,20 +188,20 @@ class ProgramsTest {
           RestartPolicy.NEVER,
           Optional.empty(),
           Duration.ZERO,
-          new Place(true, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.EXIT),
+          new GroupPolicy(true, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.EXIT),
           "");
     }
 
-    Wanted place(UnaryOperator<Place> change) {
-      return new Wanted(name, restart, limit, startTime, change.apply(place), word);
+    Wanted group(UnaryOperator<GroupPolicy> change) {
+      return new Wanted(name, restart, limit, startTime, change.apply(group), word);
     }
 
     Wanted onlyByCommand() {
-      return place(p -> new Place(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
+      return group(p -> new GroupPolicy(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
     }
 
     Wanted whenItEnds(WhenItEnds what) {
-      return place(p -> new Place(p.autostart(), p.dependsOn(), what, p.onFatal()));
+      return group(p -> new GroupPolicy(p.autostart(), p.dependsOn(), what, p.onFatal()));
     }
 
     /** FATAL when it ends. */
@@ -210,21 +211,21 @@ class ProgramsTest {
           RestartPolicy.ALWAYS,
           Optional.of(new RestartLimit(0, HOUR)),
           startTime,
-          new Place(true, place.dependsOn(), place.whenItEnds(), what),
+          new GroupPolicy(true, group.dependsOn(), group.whenItEnds(), what),
           word);
     }
 
     Wanted restarted() {
-      return new Wanted(name, RestartPolicy.ALWAYS, limit, startTime, place, word);
+      return new Wanted(name, RestartPolicy.ALWAYS, limit, startTime, group, word);
     }
 
     /** It does not come up. */
     Wanted slow() {
-      return new Wanted(name, restart, limit, HOUR, place, word);
+      return new Wanted(name, restart, limit, HOUR, group, word);
     }
 
     Wanted argument(String other) {
-      return new Wanted(name, restart, limit, startTime, place, other);
+      return new Wanted(name, restart, limit, startTime, group, other);
     }
 
     Program program() {
@@ -235,7 +236,7 @@ class ProgramsTest {
               new Restarts(restart, Backoff.constant(HOUR), HOUR, limit),
               startTime,
               new Stops(Signal.TERM, HOUR, Orphans.STOP)),
-          place,
+          group,
           4096,
           false);
     }
