@@ -74,13 +74,15 @@ public final class Members {
     }
 
     Member leaving() {
-      return new Member(name, policy, stopTimeout, state, Standing.TO_STOP, false);
+      Standing next = standing == Standing.GONE ? Standing.GONE : Standing.TO_STOP;
+      return new Member(name, policy, stopTimeout, state, next, false);
     }
 
     /** RUNNING, or done: what prepares something for others has done it when it has ended. */
     boolean isUp() {
-      return state instanceof State.Running
-          || state instanceof State.Exited && !state.history().exit().isFailure();
+      return standing == Standing.SUPERVISED
+          && (state instanceof State.Running
+              || state instanceof State.Exited && !state.history().exit().isFailure());
     }
 
     boolean isStopping() {

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class Programs extends VerticleBase {
   private volatile Map<String, ProgramVerticle> byName = Map.of();
 
   private final Group group;
+  private final Queue<GroupEvent> events = new ArrayDeque<>();
   private GroupState state = GroupState.initial();
   private Promise<Void> removed = Promise.promise();
   private Future<?> reloading = Future.succeededFuture();
@@ -159,10 +162,18 @@ public final class Programs extends VerticleBase {
 
   // Events and effects.
 
+  /** One at a time: what happens while effects are carried out waits until that is done. */
   private void step(GroupEvent event) {
-    Group.Step step = group.step(state, event);
-    state = step.state();
-    step.effects().forEach(this::carryOut);
+    events.add(event);
+    if (events.size() > 1) {
+      return;
+    }
+    do {
+      Group.Step step = group.step(state, events.element());
+      state = step.state();
+      step.effects().forEach(this::carryOut);
+      events.remove();
+    } while (!events.isEmpty());
   }
 
   private void carryOut(GroupEffect effect) {
