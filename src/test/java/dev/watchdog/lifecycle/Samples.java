@@ -123,6 +123,11 @@ final class Samples {
     return all;
   }
 
+  /** With code 1, for good. */
+  static State exited() {
+    return new State.Exited(HISTORY, AfterExit.LEAVE);
+  }
+
   private static State spawning(Optional<Duration> stop) {
     return new State.Spawning(HISTORY, Status.STOPPED, Cause.START, stop);
   }
