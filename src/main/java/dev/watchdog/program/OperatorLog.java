@@ -28,6 +28,11 @@ final class OperatorLog {
     this.how = how;
   }
 
+  /** The program's. */
+  String name() {
+    return name;
+  }
+
   /** A line of the log. */
   record Line(Level level, String text) {}
 

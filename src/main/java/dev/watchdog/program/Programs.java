@@ -178,13 +178,12 @@ public final class Programs extends VerticleBase {
 
   private void carryOut(GroupEffect effect) {
     switch (effect) {
-      case GroupEffect.Hold(String name) -> program(name).awaitOthers();
+      case GroupEffect.Hold(String name) -> program(name).hold();
       case GroupEffect.Release(String name) -> program(name).release();
-      case GroupEffect.Start(String name) -> program(name).startAsPlanned();
+      case GroupEffect.Start(String name) -> program(name).startHeld();
       case GroupEffect.Close(String name) -> program(name).close();
-      case GroupEffect.Stop(String name, var timeout) ->
-          program(name).last(new Event.Stop(timeout));
-      case GroupEffect.Kill(String name) -> program(name).last(new Event.Kill());
+      case GroupEffect.Stop(String name, var timeout) -> program(name).end(new Event.Stop(timeout));
+      case GroupEffect.Kill(String name) -> program(name).end(new Event.Kill());
       case GroupEffect.Remove(var names) -> remove(names);
       case GroupEffect.Finish(var exitCode) -> finish(exitCode);
     }

@@ -60,6 +60,11 @@ final class RunMailbox {
     return subject;
   }
 
+  /** Among its program's runs. */
+  int number() {
+    return subject.run().number();
+  }
+
   /** Of its program. */
   Log log() {
     return log;

@@ -229,10 +229,7 @@ final class GroupTable {
         });
     String table =
         rows.isEmpty() ? "" : "\n| event | next state | effects |\n|---|---|---|\n" + rows;
-    String rest =
-        ignored.isEmpty()
-            ? ""
-            : "\nIgnored: " + String.join(", ", ignored.stream().distinct().toList()) + ".\n";
+    String rest = ignored.isEmpty() ? "" : "\nIgnored: " + String.join("; ", ignored) + ".\n";
     return "### " + title + "\n" + table + rest;
   }
 

@@ -529,7 +529,7 @@ class ProgramVerticleTest {
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
       waiting.add(verticle.fulfil(new Event.Start(), _ -> {}));
     }
-    String crowded = "STARTING: has as many who wait for it as it can remember";
+    String crowded = "STARTING: has as many callers waiting for it as it can remember";
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
     assertThat(waiting).noneMatch(Future::isComplete);
     assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopped");

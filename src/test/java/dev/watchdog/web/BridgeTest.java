@@ -345,7 +345,7 @@ class BridgeTest {
       JsonObject refusal = heard(client);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
       assertThat(refusal.getString("message"))
-          .isEqualTo("app has as many who wait for it as it can remember");
+          .isEqualTo("app has as many callers waiting for it as it can remember");
       server.system("app").exit(0);
       server.await("app", "STOPPED");
       JsonObject reply;
