@@ -75,9 +75,9 @@ class CommandsIT {
       assertThat(run("restart app -wait").out()).matches("app is RUNNING, pid \\d+ \\(run 3\\)\n");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
-          .contains("stop app, by the owner of the socket: app is stopped")
-          .contains("start app, by the owner of the socket: app is started")
-          .contains("restart app, by the owner of the socket: app is restarted");
+          .contains("stop app, by the owner of the socket: app is stopping")
+          .contains("start app, by the owner of the socket: app is starting")
+          .contains("restart app, by the owner of the socket: app is restarting");
     }
   }
 

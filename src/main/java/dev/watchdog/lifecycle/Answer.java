@@ -6,19 +6,19 @@ import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
 
 /**
- * What an order comes to, as the state in which it finds the program decides.
+ * What a command comes to, given the state in which it finds the program.
  *
  * @param words what the program is or does, to follow its name: "is already stopping"
  */
 public record Answer(Verdict verdict, String words) {
 
-  /** In short. */
+  /** The answer in a word. */
   public enum Verdict {
     /** It is done, or being done. */
     ACCEPTED,
-    /** Everything is as ordered. */
+    /** It is so already. */
     ALREADY_SO,
-    /** The same is being done already; one can only wait for it. */
+    /** The same is being done already: it can only be waited for. */
     UNDER_WAY,
     /** It cannot be done now. */
     REFUSED
@@ -41,7 +41,7 @@ public record Answer(Verdict verdict, String words) {
     return new Answer(Verdict.UNDER_WAY, words);
   }
 
-  /** Whether there is something to be refused, to one who does not want to wait. */
+  /** Whether a caller that does not wait is refused. */
   public boolean isRefusal() {
     return verdict == Verdict.REFUSED || verdict == Verdict.UNDER_WAY;
   }
@@ -69,23 +69,23 @@ public record Answer(Verdict verdict, String words) {
 
   private static Answer toRestart(State state) {
     return switch (state) {
-      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
-      case State.Starting _, State.Running _ -> accepted("is restarted");
-      case State.Spawning s when s.stop().isPresent() -> accepted("is started after all");
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is starting");
+      case State.Starting _, State.Running _ -> accepted("is restarting");
+      case State.Spawning s when s.stop().isPresent() -> accepted("is starting after all");
       case State.Spawning _ -> alreadySo("is already starting");
       case State.Diagnosing _ -> toRestartOf(false);
       case State.Stopping s -> toRestartOf(s.wanted() == Wanted.UP);
       case State.Emptying s -> toRestartOf(s.next() == Next.UP);
       case State.Waiting s when s.what() == For.DELAY ->
-          accepted("is started without further delay");
-      case State.Waiting _ -> accepted("is started once nothing is left of its last run");
+          accepted("is starting without further delay");
+      case State.Waiting _ -> accepted("starts once nothing is left of its last run");
     };
   }
 
   private static Answer toRestartOf(boolean isComingUp) {
     return isComingUp
         ? alreadySo("is already restarting")
-        : accepted("is started again once it has stopped");
+        : accepted("starts again once it has stopped");
   }
 
   private static Answer toStop(State state) {
@@ -93,10 +93,10 @@ public record Answer(Verdict verdict, String words) {
       case State.Held _ -> accepted("will not be started");
       case State.Stopped _ -> alreadySo("is already stopped");
       case State.Exited _, State.Fatal _ -> alreadySo("has already ended");
-      case State.Starting _, State.Running _, State.Diagnosing _ -> accepted("is stopped");
-      case State.Waiting _ -> accepted("is stopped");
+      case State.Starting _, State.Running _, State.Diagnosing _ -> accepted("is stopping");
+      case State.Waiting _ -> accepted("is stopping");
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
-          isGoingDown(state) ? underWay("is already stopping") : accepted("is stopped");
+          isGoingDown(state) ? underWay("is already stopping") : accepted("is stopping");
     };
   }
 
@@ -104,9 +104,9 @@ public record Answer(Verdict verdict, String words) {
     return switch (state) {
       case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
       case State.Waiting s when s.what() == For.DELAY -> toStop(s);
-      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is killed");
-      case State.Spawning _, State.Diagnosing _, State.Stopping _ -> accepted("is killed");
-      case State.Emptying _ -> accepted("is killed");
+      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is being killed");
+      case State.Spawning _, State.Diagnosing _, State.Stopping _ -> accepted("is being killed");
+      case State.Emptying _ -> accepted("is being killed");
     };
   }
 
@@ -114,10 +114,10 @@ public record Answer(Verdict verdict, String words) {
     if (state.alive().isPresent()) {
       return accepted("gets " + signal.name());
     }
-    return refused(state instanceof State.Spawning ? "is only just starting" : "is not running");
+    return refused(state instanceof State.Spawning ? "is still being spawned" : "is not running");
   }
 
-  /** Whether a stop order has been given, and none to start after it. */
+  /** Whether a stop was commanded, and no start after it. */
   static boolean isGoingDown(State state) {
     return switch (state) {
       case State.Spawning s -> s.stop().isPresent();

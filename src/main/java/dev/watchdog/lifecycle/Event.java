@@ -2,13 +2,13 @@ package dev.watchdog.lifecycle;
 
 import java.time.Duration;
 
-/** What happens to a program: an order, or a fact about one run. */
+/** What happens to a program: a command, or a fact about one run. */
 public sealed interface Event {
 
-  /** Somebody wants something. */
+  /** What is asked of a program from outside. */
   sealed interface Command extends Event {}
 
-  /** Something is so. A fact about another run than the current one changes nothing. */
+  /** What has happened to a run. A fact about another run than the current one changes nothing. */
   sealed interface Fact extends Event {
     int run();
   }
@@ -26,7 +26,7 @@ public sealed interface Event {
   /** Be down and then up again. */
   record Restart() implements Command {}
 
-  /** Be down, without patience. */
+  /** Be down, at once. */
   record Kill() implements Command {}
 
   /** Pass a signal on to the child. */

@@ -3,7 +3,7 @@ package dev.watchdog.lifecycle;
 import dev.watchdog.lifecycle.Event.Command;
 import java.util.Optional;
 
-/** What whoever gave an order waits for. */
+/** What the caller of a command waits for. */
 public sealed interface Goal {
 
   /** RUNNING, in this run or a later one. */
@@ -12,13 +12,13 @@ public sealed interface Goal {
   /** Nothing is there. */
   record Down() implements Goal {}
 
-  /** No more than that the order was carried out. */
+  /** The command was carried out; nothing more. */
   record Done() implements Goal {}
 
   /**
-   * The goal of an order.
+   * The goal of a command.
    *
-   * @param state to which the order has led
+   * @param state to which the command has led
    */
   static Goal of(Command command, State state) {
     return switch (command) {

@@ -97,7 +97,7 @@ public final class Group {
     };
   }
 
-  // Who starts when.
+  // When programs start.
 
   private static Step joined(Members members, Joined e) {
     Supervising next = new Supervising(members.with(Member.of(e)));
@@ -249,7 +249,7 @@ public final class Group {
     return step.after(Stream.concat(stops, removal));
   }
 
-  /** Waits no longer for anything. */
+  /** Without waiting for dependents. */
   private static Step kill(Ending s) {
     List<Member> left =
         s.members().stream().filter(member -> member.standing() != Standing.GONE).toList();
@@ -257,7 +257,7 @@ public final class Group {
         .after(left.stream().map(member -> new Kill(member.name())));
   }
 
-  /** Those that can be told to stop now: nothing that depends on them is there. */
+  /** Those that can be stopped now: nothing that depends on them is there. */
   private static List<Member> next(Members settled) {
     Set<String> needed =
         settled.stream()

@@ -59,7 +59,7 @@ import java.util.OptionalInt;
  */
 public final class Lifecycle {
 
-  /** What a child is given to say where it stands before it is killed. */
+  /** The time that a child has to report its state before it is killed. */
   private static final Duration DIAGNOSIS = Duration.ofSeconds(1);
 
   private static final Effect[] NOTHING = {};
@@ -87,7 +87,7 @@ public final class Lifecycle {
   /** Decides what follows from an event. The same arguments always give the same answer. */
   public Transition step(State state, Event event) {
     if (event instanceof Fact fact && fact.run() != state.history().run()) {
-      return Transition.to(state); // a run that is over has no say
+      return Transition.to(state); // that run is over
     }
     return switch (state) {
       case Held s -> held(s, event);
@@ -273,7 +273,7 @@ public final class Lifecycle {
     return announced(s.status(), new Running(s.history(), s.child()), cause);
   }
 
-  // Out of a run on somebody's order, or because it does not do its work.
+  // Out of a run by command, or because it is unhealthy.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
     Optional<Duration> lead =
@@ -325,7 +325,7 @@ public final class Lifecycle {
     return Transition.to(s.diagnosed()).and(s.diagnosis() ? diagnose() : NOTHING);
   }
 
-  /** From the stop signal until the child is asked where it stands. */
+  /** From the stop signal until the child is asked for its state. */
   private static Duration lead(Duration timeout) {
     Duration half = timeout.dividedBy(2);
     Duration most = timeout.minus(DIAGNOSIS);

@@ -25,7 +25,7 @@ public sealed interface State {
     };
   }
 
-  /** Whether nothing of the program is there and nothing will happen unless someone asks. */
+  /** Whether nothing of the program is there, and only a command changes that. */
   default boolean isFinal() {
     return this instanceof Stopped || this instanceof Exited || this instanceof Fatal;
   }
@@ -75,11 +75,11 @@ public sealed interface State {
    *
    * @param status the public status that is left behind when the answer comes
    * @param cause why it is spawned
-   * @param stop a stop order came meanwhile: the timeout to apply
+   * @param stop a stop command came meanwhile: the timeout to apply
    */
   record Spawning(History history, Status status, Cause cause, Optional<Duration> stop)
       implements State {
-    /** The most impatient of several orders counts. */
+    /** Of several commands the shortest timeout counts. */
     Spawning stopping(Duration timeout) {
       Duration least = stop.filter(t -> t.compareTo(timeout) < 0).orElse(timeout);
       return new Spawning(history, status, cause, Optional.of(least));
@@ -210,7 +210,7 @@ public sealed interface State {
   enum Wanted {
     UP,
     DOWN,
-    /** Nobody said: what follows is decided as after an end on its own. */
+    /** By no command: what follows is decided as after an end on its own. */
     BY_POLICY
   }
 

@@ -45,7 +45,7 @@ public record Supervision(Restarts restarts, Duration startTime, Stops stops) {
       this(policy, backoff, stableAfter, limit, Map.of());
     }
 
-    /** What follows after an end that was not ordered. */
+    /** What follows after an end that no command asked for. */
     public AfterExit after(History.Ended end) {
       for (Ending ending : Ending.of(end)) {
         AfterExit set = on.get(ending);

@@ -41,7 +41,7 @@ final class CommandHandler {
   /** What is accepted. */
   private enum Access {
     OPEN,
-    /** Only signals: they may tell why the end takes so long. */
+    /** Only signals: a thread dump may show why the end takes so long. */
     ENDING,
     /** Nothing: there was an internal error. */
     FAILED
@@ -71,7 +71,7 @@ final class CommandHandler {
   /**
    * Gives a command.
    *
-   * @param decided told what it comes to, before anything is done about it
+   * @param decided gets what it comes to, before anything is done about it
    */
   Reply give(Event.Command command, Consumer<Answer> decided) {
     Answer answer = decide(command);
@@ -133,7 +133,7 @@ final class CommandHandler {
     }
   }
 
-  /** The program has made a step: some may have waited for that. */
+  /** The program has made a step, for which callers may have waited. */
   void stepped(Event event, State state) {
     waiters.look(event, state);
   }

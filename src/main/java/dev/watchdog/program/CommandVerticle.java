@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
- * programs decide. Every order is logged, with who gave it and what it came to.
+ * Answers at {@link Addresses#COMMAND}: whatever may send there may give commands. It translates;
+ * the programs decide. Every command is logged, with its sender and what it came to.
  */
 public final class CommandVerticle extends VerticleBase {
 
@@ -44,13 +44,13 @@ public final class CommandVerticle extends VerticleBase {
   private final RateLimitedLog unreadable =
       new RateLimitedLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
-  /** For programs that are always the same. */
+  /** For a fixed list of programs. */
   public CommandVerticle(List<ProgramVerticle> programs) {
     this(() -> programs);
   }
 
   /**
-   * @param programs those that there are, whenever it is asked
+   * @param programs those that there are now
    */
   CommandVerticle(Supplier<List<ProgramVerticle>> programs) {
     this.programs = programs;
@@ -101,7 +101,7 @@ public final class CommandVerticle extends VerticleBase {
     try {
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (Refused e) {
-      // Who may only look must not be able to fill the log.
+      // A caller that may only look must not be able to fill the log.
       LOG.atLevel(request.command().isLook() ? Level.DEBUG : Level.WARN)
           .log("refused {}, by {}: {}", request.command().word(), by(message), e.sentence());
       message.fail(e.code, e.sentence());
@@ -152,7 +152,7 @@ public final class CommandVerticle extends VerticleBase {
   private Future<JsonObject> command(
       Event.Command command, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
-    Consumer<Answer> decided = answer -> tell(program.name(), request, answer, by(message));
+    Consumer<Answer> decided = answer -> log(program.name(), request, answer, by(message));
     Future<Reply> reply =
         request.isWait() ? program.fulfil(command, decided) : program.give(command, decided);
     return reply.compose(r -> r.answer().isRefusal() ? conflict(program, r) : ok(r));
@@ -167,7 +167,7 @@ public final class CommandVerticle extends VerticleBase {
         new Refused(CONFLICT, program.name() + " " + reply.answer().words()));
   }
 
-  private static void tell(String program, ControlRequest request, Answer answer, String by) {
+  private static void log(String program, ControlRequest request, Answer answer, String by) {
     LOG.info("{} {}, by {}: {} {}", request.command().word(), program, by, program, answer.words());
   }
 

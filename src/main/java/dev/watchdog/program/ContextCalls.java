@@ -17,7 +17,7 @@ final class ContextCalls {
   private volatile Optional<Context> context = Optional.empty();
 
   /**
-   * @param onError told on the context what a call has thrown
+   * @param onError gets what a call has thrown, on the context
    */
   ContextCalls(String name, Consumer<Throwable> onError) {
     this.name = name;

@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The first runs of programs that start at once, spawned before there is a Vert.x to supervise them
- * on: to load that takes a JVM longer than all that a child needs. What becomes of them meanwhile
- * is kept for their verticles.
+ * on: to load Vert.x takes longer than all that a child needs. What becomes of them meanwhile is
+ * kept for their verticles.
  *
  * <p>A thread of its own spawns them, since exec(2) may hang in a file system.
  */
 public final class EarlyStart {
 
-  /** Nobody has one. */
+  /** Without any run. */
   static final EarlyStart NONE = new EarlyStart();
 
   /**
-   * Where fewer processes than these can still be made, nobody is spawned before the watchdog has
+   * Where fewer processes than these can still be made, nothing is spawned before the watchdog has
    * the threads that it needs: a program could use up the limit first.
    */
   private static final int PROCESSES_MIN = 256;
@@ -56,7 +56,7 @@ public final class EarlyStart {
     try {
       task.take().run();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+      Thread.currentThread().interrupt(); // only to end it
     }
   }
 

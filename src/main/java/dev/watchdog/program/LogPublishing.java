@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a program's output is published: as it is wanted now. For the program's event loop. */
+/** Publishes a program's output where the configuration wants it. For the program's event loop. */
 final class LogPublishing {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogPublishing.class);

@@ -29,7 +29,7 @@ public record Program(
 
   private static final long LOG_BYTES = 4 << 20;
 
-  /** One that nobody asks whether it is ready or healthy. */
+  /** Without checks of its readiness and health. */
   public Program(
       String name,
       Command command,
@@ -40,19 +40,19 @@ public record Program(
     this(name, command, supervision, group, logBytes, publishLogs, Vitals.NONE);
   }
 
-  /** One whose output is not published, either. */
+  /** The same, and its output is not published. */
   public Program(
       String name, Command command, Supervision supervision, GroupPolicy group, long logBytes) {
     this(name, command, supervision, group, logBytes, false);
   }
 
-  /** A program beside which there is none, of which nobody asks or hears anything. */
+  /** The only program, without checks and published output. */
   public Program(String name, Command command, Supervision supervision, long logBytes) {
     this(name, command, supervision, GroupPolicy.ALONE, logBytes);
   }
 
   /**
-   * A program as it is where nobody says otherwise, with the environment of this JVM.
+   * A program with the defaults, and the environment of this JVM.
    *
    * @param command a path or a name to be looked up on the PATH
    */

@@ -162,7 +162,7 @@ public final class ProgramVerticle extends VerticleBase {
   private String whatItDoes() {
     return switch (state) {
       case State.Held _ -> "waits for " + String.join(", ", settings.program().group().dependsOn());
-      case State.Spawning _ -> "is being started";
+      case State.Spawning _ -> "is starting";
       default -> "is " + state.status();
     };
   }
@@ -175,7 +175,7 @@ public final class ProgramVerticle extends VerticleBase {
   /**
    * The same.
    *
-   * @param decided told what it comes to, on the event loop, before anything is done about it
+   * @param decided gets what it comes to, on the event loop, before anything is done about it
    */
   public Future<Reply> give(Event.Command command, Consumer<Answer> decided) {
     return calls.call(() -> commands.give(command, decided));
@@ -311,7 +311,7 @@ public final class ProgramVerticle extends VerticleBase {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Announce announced -> {
-        settings.operatorLog().tell(announced);
+        settings.operatorLog().log(announced);
         lastEvent = publisher.publish(name, announced);
       }
       case Effect.Spawn(int number) -> run.spawn(settings.program(), number);

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All programs of this watchdog: who starts when, what follows when one of them ends, and the end
- * of all. They share one event-loop context with {@link CommandVerticle}, and so need no locks
- * between them, and nobody who looks at them is on it.
+ * All programs of this watchdog: {@link Group} decides when each starts, what its end means and how
+ * all are stopped; the effects are carried out here. The programs share one event-loop context with
+ * {@link CommandVerticle}, and so need no locks; HTTP is served on another one.
  */
 public final class Programs extends VerticleBase {
 
@@ -44,7 +44,7 @@ public final class Programs extends VerticleBase {
   private final Promise<Integer> end = Promise.promise();
   private final Promise<Void> gone = Promise.promise();
 
-  /** Those that are there, in the order of the config file. Replaced as a whole. */
+  /** The programs that are there, in the order of the config file. Replaced as a whole. */
   private volatile Map<String, ProgramVerticle> byName = Map.of();
 
   private final Group group;
@@ -53,13 +53,13 @@ public final class Programs extends VerticleBase {
   private Promise<Void> removed = Promise.promise();
   private Future<?> reloading = Future.succeededFuture();
 
-  /** Who follows what happens to programs, on their event loop; he must not wait. */
+  /** Follows what happens to programs. Called on their event loop; must not wait. */
   public interface Observer {
 
     /**
      * There is a program more.
      *
-     * @return to be told of its steps
+     * @return called after each of its steps
      */
     BiConsumer<Event, Transition> joined(String name, Log log);
 
@@ -83,7 +83,7 @@ public final class Programs extends VerticleBase {
   }
 
   /**
-   * @param earlyStart of some of them
+   * @param earlyStart has the first runs of some of them
    * @param shutdownBudget how long they may take to stop, all of them together
    */
   public Programs(
@@ -101,7 +101,7 @@ public final class Programs extends VerticleBase {
     this.group = new Group(shutdownBudget);
   }
 
-  /** Those that are there. From any thread. */
+  /** The programs that are there. From any thread. */
   public List<ProgramVerticle> all() {
     return List.copyOf(byName.values());
   }

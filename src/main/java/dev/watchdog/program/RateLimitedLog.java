@@ -6,9 +6,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Warnings that anybody can bring about. A flood of them must not become a flood of lines, in which
- * those about programs would be lost: after one there is none for a while, and then one that says
- * how many there were. For one event loop.
+ * Warnings that any client can cause. A flood of them must not bury the lines about programs: after
+ * one there is none for a while, and then one that says how many there were. For one event loop.
  */
 public final class RateLimitedLog {
 

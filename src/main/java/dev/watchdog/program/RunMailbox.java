@@ -70,7 +70,7 @@ final class RunMailbox {
     return log;
   }
 
-  /** Its notify socket, where it has one; to be closed by whoever takes it once it is spawned. */
+  /** Its notify socket, where it has one; the listener closes it once the run is spawned. */
   Optional<NotifySocket> socket() {
     return socket;
   }

@@ -63,7 +63,7 @@ class AnswerTest {
     Program program = Program.running(How.restart(RestartPolicy.NEVER));
     program.exitsLeavingOthers(1);
     assertThat(Answer.to(START, program.state()))
-        .isEqualTo(Answer.accepted("is started again once it has stopped"));
+        .isEqualTo(Answer.accepted("starts again once it has stopped"));
   }
 
   @Test
@@ -71,7 +71,7 @@ class AnswerTest {
     Program program = Program.spawning(How.DEFAULT);
     program.on(STOP);
     assertThat(Answer.to(START, program.state()))
-        .isEqualTo(Answer.accepted("is started after all"));
+        .isEqualTo(Answer.accepted("is starting after all"));
   }
 
   @Test
@@ -82,7 +82,7 @@ class AnswerTest {
     assertThat(Answer.to(hup, Program.backoff(How.DEFAULT).state()))
         .isEqualTo(Answer.refused("is not running"));
     assertThat(Answer.to(hup, Program.spawning(How.DEFAULT).state()))
-        .isEqualTo(Answer.refused("is only just starting"));
+        .isEqualTo(Answer.refused("is still being spawned"));
   }
 
   /** Where others than a stop end a run, or nothing does, it is not going down. */

@@ -230,13 +230,12 @@ final class SimulatedGroup {
       case GroupEvent.Terminate _ -> OptionalInt.of(0);
       case GroupEvent.Undeploy _ -> OptionalInt.empty();
       case GroupEvent.Stepped(String name, State ended, Duration _) -> {
-        int own = ended.history().exit().asExitCode();
         boolean isItsEnd =
             ended instanceof State.Fatal
                 || ended instanceof State.Exited s
                     && (s.after() == AfterExit.EXIT
                         || policies.get(name).whenItEnds() == GroupPolicy.WhenItEnds.SHUTDOWN);
-        yield OptionalInt.of(isItsEnd ? own : firstFailure());
+        yield OptionalInt.of(isItsEnd ? ended.history().exit().asExitCode() : firstFailure());
       }
       default -> OptionalInt.of(firstFailure());
     };

@@ -155,7 +155,7 @@ class EarlyStartTest {
     expect("spawn app");
     Programs programs = supervise(program("app", true));
     assertThat(programs.all().getFirst().notReady().await(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        .contains("app is being started");
+        .contains("app is starting");
     gate.countDown();
     expect("app STARTING start ordered 101");
   }

@@ -128,7 +128,8 @@ class OperatorLogTest {
             OptionalInt.of(71),
             Optional.empty(),
             Optional.empty());
-    assertThat(told(announced)).isEqualTo("INFO stopping app: waiting for what it left behind");
+    assertThat(told(announced))
+        .isEqualTo("INFO stopping app: waiting for the processes that it left behind");
   }
 
   private static Supervision stoppedBy(Signal signal) {
@@ -152,14 +153,15 @@ class OperatorLogTest {
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
-                .isEqualTo("app exited with code 1 after 3.2 s; left so, as is set for this end"));
+                .isEqualTo(
+                    "app exited with code 1 after 3.2 s; not restarted, as is set for this exit"));
     ExitStatus oom = new ExitStatus.Signalled(Signal.KILL, false, true);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, oom, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
                 .isEqualTo(
                     "app was killed by SIGKILL: out of memory after 3.2 s;"
-                        + " the watchdog ends with it, as is set for this end"));
+                        + " the watchdog ends with it, as is set for this exit"));
   }
 
   @Test
@@ -167,16 +169,16 @@ class OperatorLogTest {
     operatorLog.outOfMemory(1);
     assertThat(lastLog())
         .isEqualTo(
-            "WARN the kernel killed a process for want of memory while app ran, in the same"
+            "WARN the kernel killed a process for lack of memory while app was running, in the same"
                 + " cgroup");
     operatorLog.outOfMemory(3);
-    assertThat(lastLog()).contains("killed 3 processes for want of memory while app ran");
+    assertThat(lastLog()).contains("killed 3 processes for lack of memory while app was running");
   }
 
   @Test
   void asked_where_it_stands() {
     operatorLog.diagnosing(Signal.QUIT);
-    assertThat(lastLog()).isEqualTo("WARN app does not end: SIGQUIT to it, before the kill");
+    assertThat(lastLog()).isEqualTo("WARN app does not stop: sending SIGQUIT before SIGKILL");
   }
 
   @Test
@@ -203,8 +205,8 @@ class OperatorLogTest {
   void ended_for_good_but_not_yet_what_it_left_behind() {
     assertThat(told(ended(Status.STOPPING, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .isEqualTo(
-            "WARN app exited with code 1 after 3.2 s; stopping what it left behind: SIGTERM now,"
-                + " SIGKILL in 10 s");
+            "WARN app exited with code 1 after 3.2 s; stopping the processes that it left behind:"
+                + " SIGTERM now, SIGKILL in 10 s");
   }
 
   @Test
@@ -260,23 +262,26 @@ class OperatorLogTest {
   @Test
   void ended_for_good() {
     assertThat(told(ended(Status.EXITED, Cause.ENDED, new ExitStatus.Code(0))))
-        .isEqualTo("INFO app exited with code 0 after 3.2 s; its restart policy leaves it so");
+        .isEqualTo(
+            "INFO app exited with code 0 after 3.2 s; not restarted, as its restart policy says");
   }
 
   @Test
   void died_too_often() {
     assertThat(told(ended(Status.FATAL, Cause.ENDED, CODE_1)))
         .isEqualTo(
-            "ERROR app exited with code 1 after 3.2 s; it died too often and is not restarted");
+            "ERROR app exited with code 1 after 3.2 s; it exceeded its restart limit and is not"
+                + " restarted");
   }
 
   @Test
   void what_is_said_is_logged_once_and_at_its_level() {
-    operatorLog.tell(ended(Status.FATAL, Cause.ENDED, CODE_1));
+    operatorLog.log(ended(Status.FATAL, Cause.ENDED, CODE_1));
     assertThat(log.list).hasSize(1);
     assertThat(lastLog())
         .isEqualTo(
-            "ERROR app exited with code 1 after 3.2 s; it died too often and is not restarted");
+            "ERROR app exited with code 1 after 3.2 s; it exceeded its restart limit and is not"
+                + " restarted");
   }
 
   @Test
@@ -284,7 +289,8 @@ class OperatorLogTest {
     operatorLog.leftBehind();
     assertThat(lastLog())
         .isEqualTo(
-            "WARN app left processes behind: SIGTERM to them, and no new run before they are gone");
+            "WARN app left processes behind: sending SIGTERM; the next run starts when they are"
+                + " gone");
   }
 
   @Test
@@ -297,6 +303,7 @@ class OperatorLogTest {
   void cannot_be_killed() {
     operatorLog.outOfReach(List.of("sudo (pid 71)"));
     assertThat(lastLog())
-        .isEqualTo("ERROR cannot kill sudo (pid 71), of app: not permitted; left behind");
+        .isEqualTo(
+            "ERROR cannot kill sudo (pid 71), of app: operation not permitted; left running");
   }
 }

@@ -184,7 +184,7 @@ class ProgramVerticleTest {
     CountDownLatch gate = os.slowSpawning();
     ProgramVerticle verticle = deploy();
     expect("spawn x");
-    assertThat(notReady(verticle)).hasValue("app is being started");
+    assertThat(notReady(verticle)).hasValue("app is starting");
     gate.countDown();
     expect("1 STOPPED → STARTING: start ordered, run 1");
     assertThat(notReady(verticle)).hasValue("app is STARTING");
@@ -532,7 +532,7 @@ class ProgramVerticleTest {
     String crowded = "STARTING: has as many callers waiting for it as it can remember";
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
     assertThat(waiting).noneMatch(Future::isComplete);
-    assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopped");
+    assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopping");
     assertThat(told(waiting.getLast()))
         .isEqualTo("STOPPING: did not come up: superseded by a stop command");
     verticle.end(KILL);

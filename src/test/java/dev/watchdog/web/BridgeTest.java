@@ -172,7 +172,7 @@ class BridgeTest {
     try (RawClient client = open();
         Logged log = Logged.by(dev.watchdog.program.CommandVerticle.class)) {
       say(client, command("stop").put("headers", new JsonObject().put("by", "the king")));
-      assertThat(log.next()).isEqualTo("INFO stop app, by a friend: app is stopped");
+      assertThat(log.next()).isEqualTo("INFO stop app, by a friend: app is stopping");
     }
   }
 

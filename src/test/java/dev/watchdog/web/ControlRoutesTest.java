@@ -173,7 +173,8 @@ class ControlRoutesTest {
   void orders_are_logged_with_who_gave_them() throws Exception {
     try (Logged log = Logged.by(CommandVerticle.class)) {
       post(APP + "/stop");
-      assertThat(log.next()).isEqualTo("INFO stop app, by the owner of the socket: app is stopped");
+      assertThat(log.next())
+          .isEqualTo("INFO stop app, by the owner of the socket: app is stopping");
     }
   }
 
