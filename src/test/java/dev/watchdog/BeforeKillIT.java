@@ -90,7 +90,7 @@ class BeforeKillIT {
       watchdog.stdout().await("^up$");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
-          .containsSubsequence("SIGUSR1 to it", "killed by SIGKILL")
+          .containsSubsequence("sending SIGUSR1", "killed by SIGKILL")
           .containsSubsequence("in the_place_where_it_hangs", "killed by SIGKILL")
           .containsOnlyOnce("in the_place_where_it_hangs");
     }
