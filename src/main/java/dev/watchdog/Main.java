@@ -19,7 +19,7 @@ import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.process.Terminal;
-import dev.watchdog.program.HeadStart;
+import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.Access;
 import dev.watchdog.web.Watched;
@@ -124,34 +124,34 @@ public final class Main {
     if (!ReceivedSignals.areHeard()) {
       return complain(List.of("cannot hear signals in this JVM: start bin/watchdog"), BAD_USAGE);
     }
-    HeadStart headStart = HeadStart.begin();
+    EarlyStart earlyStart = EarlyStart.begin();
     Terminal terminal = new Terminal();
     List<String> words = toRun.get();
     Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
-      return new Main(words, environment, settings, effective, terminal).supervise(headStart);
+      return new Main(words, environment, settings, effective, terminal).supervise(earlyStart);
     }
     return result instanceof Result.Invalid(List<String> problems)
         ? complain(problems, BAD_USAGE)
         : print(Help.text());
   }
 
-  private int supervise(HeadStart headStart) throws Exception {
+  private int supervise(EarlyStart earlyStart) throws Exception {
     System.setOut(System.err); // the other one is the programs' own, whatever logback's file says
     Optional<String> shortage = Machine.shortage();
     if (shortage.isPresent()) {
       return complain(List.of(shortage.get()), INTERNAL_ERROR);
     }
-    headStart.prepare(settings.programs());
+    earlyStart.prepare(settings.programs());
     settings.endSignals().forEach(ReceivedSignals::insistOn);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
     if (inbox.holdsAnyOf(settings.endSignals())) {
       return DONE;
     }
-    headStart.spawn(os);
+    earlyStart.spawn(os);
     os.begin();
     log.open();
     settings.doubts().forEach(log::warn);
@@ -166,7 +166,7 @@ public final class Main {
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =
         new Programs(
-            settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
+            settings.programs(), earlyStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
         web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));

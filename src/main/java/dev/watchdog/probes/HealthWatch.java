@@ -18,7 +18,7 @@ public final class HealthWatch {
   private final Supervised run;
   private final Vitals vitals;
   private final Checkers checkers;
-  private final Told told;
+  private final Listener listener;
   private final Context context;
   private final SelfReport report;
   private Optional<Prober> ready = Optional.empty();
@@ -27,8 +27,8 @@ public final class HealthWatch {
   private Optional<NotifySocket> socket = Optional.empty();
   private boolean isOver;
 
-  /** Who wants to know. Words can follow the program's name. */
-  public interface Told {
+  /** Gets what is found out. Words can follow the program's name. */
+  public interface Listener {
 
     /** It is ready. */
     void ready();
@@ -50,11 +50,11 @@ public final class HealthWatch {
     void ignored(String why);
   }
 
-  public HealthWatch(Supervised run, Checkers checkers, Told told) {
+  public HealthWatch(Supervised run, Checkers checkers, Listener listener) {
     this.run = run;
     this.vitals = run.vitals();
     this.checkers = checkers;
-    this.told = told;
+    this.listener = listener;
     this.context = checkers.vertx().getOrCreateContext();
     this.report =
         new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
@@ -76,18 +76,18 @@ public final class HealthWatch {
   /** What it says of itself. */
   public void heard(Heard heard) {
     if (!isOver) {
-      heard.ignored().forEach(told::ignored);
+      heard.ignored().forEach(listener::ignored);
       report.heard(heard.messages(), heard.isHeldUp());
     }
   }
 
-  /** Has it do what is to be done in this state; to be told after each step. */
+  /** Does what is to be done in this state; called after each step. */
   public void look(State state) {
     if (isOver) {
       return;
     }
     switch (state) {
-      case State.Spawning _ -> {}
+      case State.Held _, State.Spawning _ -> {}
       case State.Starting s -> {
         if (s.until() != State.Starting.Until.TIME) {
           askWhetherReady();
@@ -97,7 +97,7 @@ public final class HealthWatch {
         report.awaitHeartbeat();
         askWhetherAlive();
       }
-      case State.Stopping _ -> endAsking();
+      case State.Diagnosing _, State.Stopping _ -> endAsking();
       case State.Stopped _, State.Emptying _, State.Waiting _ -> end();
       case State.Exited _, State.Fatal _ -> end();
     }
@@ -129,10 +129,10 @@ public final class HealthWatch {
   private void readyAnswer(Verdict verdict, Optional<String> failure) {
     if (verdict == Verdict.GOOD) {
       ready.ifPresent(Prober::stop);
-      told.ready();
+      listener.ready();
     } else if (verdict == Verdict.BAD && !isNotReadyTold) {
       isNotReadyTold = true;
-      told.warn("is not ready yet: " + failure.orElseThrow());
+      listener.warn("is not ready yet: " + failure.orElseThrow());
     }
   }
 
@@ -154,13 +154,14 @@ public final class HealthWatch {
   }
 
   private Prober prober(Probe probe, Consumer<Optional<String>> answered) {
-    Checker checker = checkers.of(probe, run, words -> context.runOnContext(_ -> told.warn(words)));
+    Checker checker =
+        checkers.of(probe, run, words -> context.runOnContext(_ -> listener.warn(words)));
     return new Prober(checkers.vertx(), probe, checker, answered);
   }
 
   private void unhealthy(String why) {
     endAsking();
-    told.unhealthy(why);
+    listener.unhealthy(why);
   }
 
   private final class Reported implements SelfReport.Listener {
@@ -169,7 +170,7 @@ public final class HealthWatch {
     public void ready() {
       if (vitals.ready().orElse(null) instanceof Readiness.Notify) {
         report.awaitHeartbeat();
-        told.ready();
+        listener.ready();
       }
     }
 
@@ -185,7 +186,7 @@ public final class HealthWatch {
 
     @Override
     public void says(String words) {
-      told.says(words);
+      listener.says(words);
     }
   }
 }

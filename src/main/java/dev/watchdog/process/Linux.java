@@ -104,15 +104,15 @@ public final class Linux implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, RunListener listener)
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
     RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
       int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log));
-      LinuxRun run = new LinuxRun(pid, marks, listener, oomKillsBefore);
-      listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
+      LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
+      run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
     });
   }

@@ -5,6 +5,7 @@ import dev.watchdog.lifecycle.Signal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A run as Linux sees it: the child's session and process group, and what escaped from them.
@@ -19,7 +20,7 @@ final class LinuxRun {
   private final int pid;
   private final RunMarks marks;
   private final long startTime;
-  private final OperatingSystem.RunListener listener;
+  private final Consumer<RunFact> facts;
   private final long oomKillsBefore;
   private final AtomicInteger deaths = new AtomicInteger();
 
@@ -37,11 +38,11 @@ final class LinuxRun {
   /**
    * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
    */
-  LinuxRun(int pid, RunMarks marks, OperatingSystem.RunListener listener, long oomKillsBefore) {
+  LinuxRun(int pid, RunMarks marks, Consumer<RunFact> facts, long oomKillsBefore) {
     this.oomKillsBefore = oomKillsBefore;
     this.pid = pid;
     this.marks = marks;
-    this.listener = listener;
+    this.facts = facts;
     // The child cannot be reaped before it is registered, so its entry, zombie or not, is there.
     // Where /proc is not, it began after every orphan, so that none is taken for one of its.
     this.startTime = Stat.read(pid).map(Stat::startTime).orElse(Long.MAX_VALUE);
@@ -51,8 +52,9 @@ final class LinuxRun {
     return pid;
   }
 
-  OperatingSystem.RunListener listener() {
-    return listener;
+  /** Reports what became of it. */
+  void tell(RunFact fact) {
+    facts.accept(fact);
   }
 
   long oomKillsBefore() {

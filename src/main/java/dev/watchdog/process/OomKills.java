@@ -134,7 +134,7 @@ final class OomKills {
 
   /**
    * Says so in the exit, if the kernel killed this child for want of memory; if it killed others
-   * meanwhile, the run's listener is told. A kill of our own is none of the kernel's.
+   * meanwhile, that is reported of the run. A kill of our own is none of the kernel's.
    */
   ExitStatus explain(LinuxRun run, ExitStatus exit) {
     long kills = unexplained() - run.oomKillsBefore();
@@ -147,7 +147,7 @@ final class OomKills {
       explainOne();
       return signalled.outOfMemory();
     }
-    run.listener().outOfMemory(kills);
+    run.tell(new RunFact.OutOfMemory(kills));
     return exit;
   }
 

@@ -68,7 +68,7 @@ final class Sweeper {
   private void allEmpty(List<Reaper.Ended> ended) {
     for (Reaper.Ended one : ended) {
       forget(one.run());
-      one.run().listener().exited(one.exit(), false);
+      one.run().tell(new RunFact.Exited(one.exit(), false));
     }
     List.copyOf(draining).forEach(this::emptied);
   }
@@ -152,7 +152,7 @@ final class Sweeper {
     if (!rest) {
       forget(run);
     }
-    run.listener().exited(one.exit(), rest);
+    run.tell(new RunFact.Exited(one.exit(), rest));
     if (rest) { // told first: the reaper may find it empty at any time from here
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
@@ -189,10 +189,10 @@ final class Sweeper {
 
   private static void tell(LinuxRun run, Toll toll) {
     if (!toll.killed().isEmpty()) {
-      run.listener().killed(toll.killed().list());
+      run.tell(new RunFact.Killed(toll.killed().list()));
     }
     if (!toll.outOfReach().isEmpty()) {
-      run.listener().outOfReach(toll.outOfReach().list());
+      run.tell(new RunFact.OutOfReach(toll.outOfReach().list()));
     }
   }
 
@@ -222,7 +222,7 @@ final class Sweeper {
   private void emptied(LinuxRun run) {
     if (draining.remove(run)) {
       runs.remove(run);
-      run.listener().emptied();
+      run.tell(new RunFact.Emptied());
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.watchdog.web;
 
-import dev.watchdog.program.SparingLog;
+import dev.watchdog.program.RateLimitedLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -14,10 +14,10 @@ final class RefusedOrders {
   private static final Logger LOG = LoggerFactory.getLogger(RefusedOrders.class);
   private static final int CHARACTERS_MAX = 200;
 
-  private final SparingLog log;
+  private final RateLimitedLog log;
 
   RefusedOrders(Vertx vertx, Duration quiet) {
-    log = new SparingLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
+    log = new RateLimitedLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
   }
 
   /** A request that may not. */

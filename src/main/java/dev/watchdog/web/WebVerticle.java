@@ -1,6 +1,6 @@
 package dev.watchdog.web;
 
-import dev.watchdog.program.SparingLog;
+import dev.watchdog.program.RateLimitedLog;
 import dev.watchdog.web.connection.Connections;
 import dev.watchdog.web.connection.MemoryBudget;
 import io.vertx.core.Future;
@@ -31,8 +31,8 @@ public final class WebVerticle extends VerticleBase {
   private final Watched watched;
   private final Promise<Void> ended = Promise.promise();
   private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, this::exceeded);
-  private final SparingLog exceeding =
-      new SparingLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
+  private final RateLimitedLog exceeding =
+      new RateLimitedLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
   private Optional<UnixListener> socket = Optional.empty();
   private Optional<Api> api = Optional.empty();
 

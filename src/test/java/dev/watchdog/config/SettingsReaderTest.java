@@ -8,17 +8,19 @@ import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.Place;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -79,15 +81,14 @@ class SettingsReaderTest {
                         "app",
                         new Command(List.of("true"), List.of(), NOTHING),
                         new Supervision(
-                            RestartPolicy.ALWAYS,
-                            new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
-                            Duration.ofSeconds(60),
-                            Optional.empty(),
+                            new Restarts(
+                                RestartPolicy.ALWAYS,
+                                new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
+                                Duration.ofSeconds(60),
+                                Optional.empty()),
                             Duration.ofSeconds(1),
-                            Signal.TERM,
-                            Duration.ofSeconds(10),
-                            Orphans.STOP),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
+                            new Stops(Signal.TERM, Duration.ofSeconds(10), Orphans.STOP)),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
                         4 << 20,
                         false)),
                 Set.of(Signal.TERM, Signal.INT),
@@ -145,15 +146,14 @@ class SettingsReaderTest {
                         "web.1",
                         new Command(List.of("true"), List.of(), NOTHING),
                         new Supervision(
-                            RestartPolicy.ON_FAILURE,
-                            new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
-                            Duration.ofSeconds(30),
-                            Optional.of(new RestartLimit(5, Duration.ofMinutes(1))),
+                            new Restarts(
+                                RestartPolicy.ON_FAILURE,
+                                new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
+                                Duration.ofSeconds(30),
+                                Optional.of(new RestartLimit(5, Duration.ofMinutes(1)))),
                             Duration.ofSeconds(3),
-                            Signal.INT,
-                            Duration.ofSeconds(4),
-                            Orphans.LEAVE),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
+                            new Stops(Signal.INT, Duration.ofSeconds(4), Orphans.LEAVE)),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
                         512 << 10,
                         true)),
                 Set.of(Signal.QUIT, Signal.WINCH),
@@ -187,7 +187,7 @@ class SettingsReaderTest {
     Map<String, String> environment = Map.of("WATCHDOG_NAME", "", "WATCHDOG_RESTART_MAX_DELAY", "");
     Program program = program(environment, "-restart-delay", "10m", "--", "true");
     assertThat(program.name()).isEqualTo("app");
-    assertThat(program.supervision().backoff().max()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(program.supervision().restarts().backoff().max()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -397,7 +397,7 @@ class SettingsReaderTest {
 
   @Test
   void a_delay_longer_than_the_default_maximum_is_meant() {
-    assertThat(program("-restart-delay=10m", "--", "true").supervision().backoff())
+    assertThat(program("-restart-delay=10m", "--", "true").supervision().restarts().backoff())
         .isEqualTo(new Backoff(Duration.ofMinutes(10), 1, Duration.ofMinutes(10), 0));
   }
 
@@ -406,12 +406,14 @@ class SettingsReaderTest {
     assertThat(
             program("-restart-delay=10m", "-restart-max-delay=5m", "--", "true")
                 .supervision()
+                .restarts()
                 .backoff()
                 .max())
         .isEqualTo(Duration.ofMinutes(5));
     assertThat(
             program(Map.of("WATCHDOG_RESTART_MAX_DELAY", "1m"), "-restart-delay=10m", "--", "true")
                 .supervision()
+                .restarts()
                 .backoff()
                 .max())
         .isEqualTo(Duration.ofMinutes(1));

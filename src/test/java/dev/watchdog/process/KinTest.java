@@ -25,7 +25,7 @@ class KinTest {
   }
 
   private static LinuxRun run(int pid) {
-    return new LinuxRun(pid, RunMarks.of("test." + pid), new RealRun(), 0);
+    return new LinuxRun(pid, RunMarks.of("test." + pid), _ -> {}, 0);
   }
 
   private static Stat process(int pid, int parent, int group, int session) {

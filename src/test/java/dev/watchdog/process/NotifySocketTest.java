@@ -101,32 +101,16 @@ class NotifySocketTest {
         new Command(List.of("python3"), List.of("-c", CONNECT + source), environment),
         new OperatingSystem.RunId("app", 1, "test.notify." + NUMBER.incrementAndGet()),
         new Log(4096, InstantSource.system()),
-        new OperatingSystem.RunListener() {
-          @Override
-          public void spawned(Run run) {
+        fact -> {
+          if (fact instanceof RunFact.Spawned(Run run, _)) {
             started.complete(run);
             runs.add(run);
             if (isListenedTo) {
-              socket.read(run, NotifySocketTest.this::notified);
+              socket.read(run, this::notified);
             }
+          } else if (fact instanceof RunFact.Exited exited) {
+            end.complete(exited.exit());
           }
-
-          @Override
-          public void exited(ExitStatus exit, boolean rest) {
-            end.complete(exit);
-          }
-
-          @Override
-          public void emptied() {}
-
-          @Override
-          public void outOfMemory(long processes) {}
-
-          @Override
-          public void killed(List<String> processes) {}
-
-          @Override
-          public void outOfReach(List<String> processes) {}
         });
     return new Started(started, end);
   }

@@ -30,7 +30,7 @@ class OwnerOfOrphanTest {
   }
 
   private LinuxRun run(int pid, String text, long number) {
-    return new LinuxRun(pid, new RunMarks(text, number), real, 0);
+    return new LinuxRun(pid, new RunMarks(text, number), _ -> {}, 0);
   }
 
   private LinuxRun unrelated(int pid) {

@@ -7,6 +7,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.Storm;
 import io.vertx.core.Future;
@@ -96,14 +98,13 @@ class RealStormTest {
   private void deploy() throws Exception {
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(Duration.ofMillis(1)),
-            Duration.ofHours(1),
-            Optional.empty(),
+            new Restarts(
+                RestartPolicy.ALWAYS,
+                Backoff.constant(Duration.ofMillis(1)),
+                Duration.ofHours(1),
+                Optional.empty()),
             Duration.ofMillis(10),
-            Signal.TERM,
-            Duration.ofMillis(50),
-            Orphans.STOP);
+            new Stops(Signal.TERM, Duration.ofMillis(50), Orphans.STOP));
     Command command =
         new Command(
             List.of("sh"), List.of("-c", CHILD, "sh", folder.toString()), RealRun.environment());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Role;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.program.ControlVerticle;
+import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.web.RawClient.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -158,7 +158,7 @@ class ControlRoutesTest {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
       post(APP + "/start");
-      isProblem(client.answer(), 409, "app goes on: overtaken by a start order");
+      isProblem(client.answer(), 409, "app goes on: superseded by a start command");
     }
   }
 
@@ -178,9 +178,10 @@ class ControlRoutesTest {
 
   @Test
   void orders_are_logged_with_who_gave_them() throws Exception {
-    try (Logged log = Logged.by(ControlVerticle.class)) {
+    try (Logged log = Logged.by(CommandVerticle.class)) {
       post(APP + "/stop");
-      assertThat(log.next()).isEqualTo("INFO stop app, by the owner of the socket: app is stopped");
+      assertThat(log.next())
+          .isEqualTo("INFO stop app, by the owner of the socket: app is stopping");
     }
   }
 

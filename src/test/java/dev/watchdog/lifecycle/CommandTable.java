@@ -2,7 +2,7 @@ package dev.watchdog.lifecycle;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import dev.watchdog.lifecycle.Samples.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,23 +14,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What every order comes to in every state, and what those who wait are told, in Markdown. */
-final class OrderTable {
+final class CommandTable {
 
   private static final Event STOP = new Event.Stop(Samples.ORDERED);
 
-  private OrderTable() {}
+  private CommandTable() {}
 
   /** One section per kind of order, and one per kind of goal. */
   static String sections() {
-    return Stream.concat(orders().stream().map(OrderTable::section), goals())
+    return Stream.concat(commands().stream().map(CommandTable::section), goals())
         .collect(joining("\n"));
   }
 
   /** One of each kind. */
-  static List<Order> orders() {
+  static List<Command> commands() {
     return Samples.events(Situation.all().getFirst()).stream()
-        .filter(Order.class::isInstance)
-        .map(Order.class::cast)
+        .filter(Command.class::isInstance)
+        .map(Command.class::cast)
         .toList();
   }
 
@@ -44,11 +44,11 @@ final class OrderTable {
         section("Waiting until nothing is there", new Goal.Down(), new Event.Start()));
   }
 
-  private static String section(Order order) {
+  private static String section(Command command) {
     return section(
-        order.getClass().getSimpleName(),
+        command.getClass().getSimpleName(),
         "answer",
-        state -> row(verdict(Answer.to(order, state)), Answer.to(order, state)));
+        state -> row(verdict(Answer.to(command, state)), Answer.to(command, state)));
   }
 
   private static String section(String title, Goal goal, Event last) {

@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a program's output is published: as it is wanted now. For the program's event loop. */
-final class Publishing {
+/** Publishes a program's output where the configuration wants it. For the program's event loop. */
+final class LogPublishing {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LogPublishing.class);
 
   private final String program;
   private final Log log;
@@ -20,7 +20,7 @@ final class Publishing {
   private Optional<LinesPublisher> publisher = Optional.empty();
   private Future<String> deployment = Future.succeededFuture();
 
-  Publishing(String program, Log log, Supplier<Vertx> vertx) {
+  LogPublishing(String program, Log log, Supplier<Vertx> vertx) {
     this.program = program;
     this.log = log;
     this.vertx = vertx;

@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The first runs of programs that start at once, spawned before there is a Vert.x to supervise them
- * on: to load that takes a JVM longer than all that a child needs. What becomes of them meanwhile
- * is kept for their verticles.
+ * on: to load Vert.x takes longer than all that a child needs. What becomes of them meanwhile is
+ * kept for their verticles.
  *
  * <p>A thread of its own spawns them, since exec(2) may hang in a file system.
  */
-public final class HeadStart {
+public final class EarlyStart {
 
-  /** Nobody has one. */
-  static final HeadStart NONE = new HeadStart();
+  /** Without any run. */
+  static final EarlyStart NONE = new EarlyStart();
 
   /**
-   * Where fewer processes than these can still be made, nobody is spawned before the watchdog has
+   * Where fewer processes than these can still be made, nothing is spawned before the watchdog has
    * the threads that it needs: a program could use up the limit first.
    */
   private static final int PROCESSES_MIN = 256;
@@ -37,15 +37,15 @@ public final class HeadStart {
   private static final int PATIENCE_MILLIS = 1_000;
 
   private final SynchronousQueue<Runnable> task = new SynchronousQueue<>();
-  private final Map<String, NewRun> runs = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, RunMailbox> runs = Collections.synchronizedMap(new LinkedHashMap<>());
 
-  private HeadStart() {}
+  private EarlyStart() {}
 
   /** Has its thread look up what a spawn needs, while the settings are read. */
-  public static HeadStart begin() {
-    HeadStart headStart = new HeadStart();
-    Thread.ofPlatform().daemon().name("watchdog-first").start(headStart::run);
-    return headStart;
+  public static EarlyStart begin() {
+    EarlyStart earlyStart = new EarlyStart();
+    Thread.ofPlatform().daemon().name("watchdog-first").start(earlyStart::run);
+    return earlyStart;
   }
 
   private void run() {
@@ -53,7 +53,7 @@ public final class HeadStart {
     try {
       task.take().run();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+      Thread.currentThread().interrupt(); // only to end it
     }
   }
 
@@ -61,14 +61,15 @@ public final class HeadStart {
   public void prepare(List<Program> programs) {
     if (Machine.hasRoomFor(PROCESSES_MIN, FILES_OF_RUN * programs.size())) {
       programs.stream()
-          .filter(program -> !program.place().isHeldBack())
-          .forEach(program -> runs.put(program.name(), new NewRun(program, 1, program.newLog())));
+          .filter(program -> program.group().startsAtOnce())
+          .forEach(
+              program -> runs.put(program.name(), new RunMailbox(program, 1, program.newLog())));
     }
   }
 
   /** Spawns that; returns when it is there, or after a second. Once. */
   public void spawn(OperatingSystem os) throws InterruptedException {
-    List<NewRun> first = List.copyOf(runs.values());
+    List<RunMailbox> first = List.copyOf(runs.values());
     CountDownLatch spawned = new CountDownLatch(1);
     task.put(() -> {
       first.forEach(run -> run.spawn(os));
@@ -78,7 +79,7 @@ public final class HeadStart {
   }
 
   /** The first run of a program, if there is one already. Once. */
-  Optional<NewRun> take(String program) {
+  Optional<RunMailbox> take(String program) {
     return Optional.ofNullable(runs.remove(program));
   }
 }

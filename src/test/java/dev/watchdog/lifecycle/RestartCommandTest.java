@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Start, restart and forwarded signals. */
-class RestartOrderTest {
+class RestartCommandTest {
 
   private static final Event START = new Event.Start();
   private static final Event RESTART = new Event.Restart();
@@ -30,15 +30,15 @@ class RestartOrderTest {
     History history = new History(3, 2, 2, List.of(Duration.ZERO), Optional.empty());
     return List.of(
         new State.Stopped(history),
-        new State.Exited(history, Sequel.USUAL),
+        new State.Exited(history, AfterExit.LEAVE),
         new State.Fatal(history));
   }
 
   @ParameterizedTest
   @MethodSource("down")
   void start_and_restart_begin_anew_where_nothing_is_up(State state) {
-    for (Event order : List.of(START, RESTART)) {
-      Transition transition = new Lifecycle(How.DEFAULT).step(state, order);
+    for (Event command : List.of(START, RESTART)) {
+      Transition transition = new Lifecycle(How.DEFAULT).step(state, command);
       assertThat(transition.effects()).containsExactly(new Spawn(4));
       assertThat(transition.state().history())
           .isEqualTo(new History(4, 2, 0, List.of(), Optional.empty()));
@@ -102,19 +102,19 @@ class RestartOrderTest {
 
   @Test
   void start_and_restart_during_a_stop_bring_it_up_again_afterwards() {
-    for (Event order : List.of(START, RESTART)) {
+    for (Event command : List.of(START, RESTART)) {
       Program program = Program.stopping(How.DEFAULT);
-      assertThat(program.on(order)).isEmpty();
+      assertThat(program.on(command)).isEmpty();
       assertThat(program.exits(0)).endsWith(new Spawn(2));
     }
   }
 
   @Test
   void start_and_restart_bring_it_up_again_when_the_group_is_empty() {
-    for (Event order : List.of(START, RESTART)) {
+    for (Event command : List.of(START, RESTART)) {
       Program program = Program.stopping(How.DEFAULT);
       program.exitsLeavingOthers(0);
-      assertThat(program.on(order)).isEmpty();
+      assertThat(program.on(command)).isEmpty();
       assertThat(program.emptied()).endsWith(new Spawn(2));
     }
   }
@@ -129,32 +129,32 @@ class RestartOrderTest {
 
   @Test
   void start_and_restart_during_backoff_do_not_wait_for_the_delay() {
-    for (Event order : List.of(START, RESTART)) {
+    for (Event command : List.of(START, RESTART)) {
       Program program = Program.backoff(How.DEFAULT);
-      assertThat(program.on(order)).containsExactly(new Disarm(RESTART_DELAY), new Spawn(2));
+      assertThat(program.on(command)).containsExactly(new Disarm(RESTART_DELAY), new Spawn(2));
       program.spawned();
       assertThat(program.lastAnnouncement().from()).isEqualTo(Status.BACKOFF);
       assertThat(program.lastAnnouncement().cause())
-          .isEqualTo(order.equals(START) ? Cause.START : Cause.RESTART);
+          .isEqualTo(command.equals(START) ? Cause.START : Cause.RESTART);
     }
   }
 
   @Test
   void start_and_restart_during_backoff_still_wait_for_what_is_left_of_the_run() {
-    for (Event order : List.of(START, RESTART)) {
+    for (Event command : List.of(START, RESTART)) {
       Program program = Program.backoffWithRest(How.DEFAULT);
-      assertThat(program.on(order)).containsExactly(new Disarm(RESTART_DELAY));
+      assertThat(program.on(command)).containsExactly(new Disarm(RESTART_DELAY));
       assertThat(program.emptied()).containsExactly(new Disarm(STOP_TIMEOUT), new Spawn(2));
     }
   }
 
   @Test
   void start_and_restart_forgive_the_failures() {
-    for (Event order : List.of(START, RESTART)) {
+    for (Event command : List.of(START, RESTART)) {
       Program program = Program.backoff(GROWING);
       program.diesAgainAfter(Duration.ZERO);
       assertThat(program.lastAnnouncement().delay()).contains(How.DELAY.multipliedBy(2));
-      program.on(order);
+      program.on(command);
       program.spawned();
       program.exits(1);
       assertThat(program.lastAnnouncement().delay()).contains(How.DELAY);

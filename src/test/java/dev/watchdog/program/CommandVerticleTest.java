@@ -3,6 +3,7 @@ package dev.watchdog.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.Controlled.Situation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is answered at {@code watchdog.command}, and what is logged about it. */
-class ControlVerticleTest {
+class CommandVerticleTest {
 
   private static JsonObject command(String command) {
     return new JsonObject().put("command", command);
@@ -38,48 +39,48 @@ class ControlVerticleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "STOPPED          | start   | STOPPED  | is started",
-        "STOPPED          | restart | STOPPED  | is started",
+        "STOPPED          | start   | STOPPED  | is starting",
+        "STOPPED          | restart | STOPPED  | is starting",
         "STOPPED          | stop    | STOPPED  | is already stopped",
         "STOPPED          | signal  | 409      | is not running",
         "SPAWNING         | start   | STOPPED  | is already starting",
         "SPAWNING         | restart | STOPPED  | is already starting",
-        "SPAWNING         | stop    | STOPPED  | is stopped",
-        "SPAWNING         | signal  | 409      | is only just starting",
+        "SPAWNING         | stop    | STOPPED  | is stopping",
+        "SPAWNING         | signal  | 409      | is still being spawned",
         "STARTING         | start   | STARTING | is already starting",
-        "STARTING         | restart | STOPPING | is restarted",
-        "STARTING         | stop    | STOPPING | is stopped",
+        "STARTING         | restart | STOPPING | is restarting",
+        "STARTING         | stop    | STOPPING | is stopping",
         "STARTING         | signal  | STARTING | gets SIGHUP",
         "RUNNING          | start   | RUNNING  | is already running",
-        "RUNNING          | restart | STOPPING | is restarted",
-        "RUNNING          | stop    | STOPPING | is stopped",
+        "RUNNING          | restart | STOPPING | is restarting",
+        "RUNNING          | stop    | STOPPING | is stopping",
         "RUNNING          | signal  | RUNNING  | gets SIGHUP",
-        "STOPPING         | start   | STOPPING | is started again once it has stopped",
-        "STOPPING         | restart | STOPPING | is started again once it has stopped",
+        "STOPPING         | start   | STOPPING | starts again once it has stopped",
+        "STOPPING         | restart | STOPPING | starts again once it has stopped",
         "STOPPING         | stop    | 409      | is already stopping",
         "STOPPING         | signal  | STOPPING | gets SIGHUP",
         "RESTARTING       | start   | STOPPING | is already restarting",
         "RESTARTING       | restart | STOPPING | is already restarting",
-        "RESTARTING       | stop    | STOPPING | is stopped",
+        "RESTARTING       | stop    | STOPPING | is stopping",
         "RESTARTING       | signal  | STOPPING | gets SIGHUP",
-        "EMPTYING         | start   | STOPPING | is started again once it has stopped",
-        "EMPTYING         | restart | STOPPING | is started again once it has stopped",
+        "EMPTYING         | start   | STOPPING | starts again once it has stopped",
+        "EMPTYING         | restart | STOPPING | starts again once it has stopped",
         "EMPTYING         | stop    | 409      | is already stopping",
         "EMPTYING         | signal  | 409      | is not running",
-        "BACKOFF          | start   | BACKOFF  | is started without further delay",
-        "BACKOFF          | restart | BACKOFF  | is started without further delay",
-        "BACKOFF          | stop    | STOPPED  | is stopped",
+        "BACKOFF          | start   | BACKOFF  | is starting without further delay",
+        "BACKOFF          | restart | BACKOFF  | is starting without further delay",
+        "BACKOFF          | stop    | STOPPED  | is stopping",
         "BACKOFF          | signal  | 409      | is not running",
-        "BACKOFF_AND_REST | start   | BACKOFF  | is started once nothing is left of its last run",
-        "BACKOFF_AND_REST | restart | BACKOFF  | is started once nothing is left of its last run",
-        "BACKOFF_AND_REST | stop    | STOPPING | is stopped",
+        "BACKOFF_AND_REST | start   | BACKOFF  | starts once nothing is left of its last run",
+        "BACKOFF_AND_REST | restart | BACKOFF  | starts once nothing is left of its last run",
+        "BACKOFF_AND_REST | stop    | STOPPING | is stopping",
         "BACKOFF_AND_REST | signal  | 409      | is not running",
-        "EXITED           | start   | EXITED   | is started",
-        "EXITED           | restart | EXITED   | is started",
+        "EXITED           | start   | EXITED   | is starting",
+        "EXITED           | restart | EXITED   | is starting",
         "EXITED           | stop    | EXITED   | has already ended",
         "EXITED           | signal  | 409      | is not running",
-        "FATAL            | start   | FATAL    | is started",
-        "FATAL            | restart | FATAL    | is started",
+        "FATAL            | start   | FATAL    | is starting",
+        "FATAL            | restart | FATAL    | is starting",
         "FATAL            | stop    | FATAL    | has already ended",
         "FATAL            | signal  | 409      | is not running",
         "ENDING           | start   | 409      | is ending with the watchdog",
@@ -151,7 +152,7 @@ class ControlVerticleTest {
       app.os.exitLeavingOthers(0);
       assertThat(app.ask("status")).isEqualTo("STOPPING");
       assertThat(stop.isComplete()).isFalse();
-      app.os.listener().emptied();
+      app.os.listener().accept(new RunFact.Emptied());
       assertThat(Controlled.inShort(stop)).isEqualTo("STOPPED");
     }
   }
@@ -192,15 +193,15 @@ class ControlVerticleTest {
   }
 
   @Test
-  void who_waits_is_told_by_what_he_is_overtaken() throws Exception {
+  void a_waiting_caller_learns_what_superseded_its_command() throws Exception {
     try (Controlled app = Controlled.in(Situation.STARTING)) {
       Future<Object> start = app.request(waiting("start"));
       Future<Object> stop = app.request(waiting("stop"));
       assertThat(Controlled.inShort(start))
-          .isEqualTo("409 app did not come up: overtaken by a stop order");
+          .isEqualTo("409 app did not come up: superseded by a stop command");
       assertThat(app.ask("restart")).isEqualTo("STOPPING");
       assertThat(Controlled.inShort(stop))
-          .isEqualTo("409 app goes on: overtaken by a restart order");
+          .isEqualTo("409 app goes on: superseded by a restart command");
     }
   }
 
@@ -220,9 +221,9 @@ class ControlVerticleTest {
     try (Controlled app = Controlled.in(Situation.STARTING)) {
       Future<Object> start = app.request(waiting("start"));
       assertThat(app.ask("status")).isEqualTo("STARTING");
-      app.program.end(app.program.stopOrder());
+      app.program.end(app.program.stopCommand());
       assertThat(Controlled.inShort(start))
-          .isEqualTo("409 app did not come up: overtaken by a stop order");
+          .isEqualTo("409 app did not come up: superseded by a stop command");
       app.os.die(Signal.TERM);
       app.await("STOPPED");
       assertThat(app.ask(waiting("stop"))).isEqualTo("409 app is ending with the watchdog");
@@ -355,7 +356,7 @@ class ControlVerticleTest {
       app.os.die(Signal.TERM);
       for (int i = 0; i < 300; i++) {
         assertThat(Controlled.inShort(replies.get(2 * i)))
-            .isEqualTo("409 app did not come up: overtaken by a stop order");
+            .isEqualTo("409 app did not come up: superseded by a stop command");
         assertThat(Controlled.inShort(replies.get(2 * i + 1))).isIn("STOPPED", "STARTING");
       }
       assertThat(Controlled.inShort(replies.getLast())).isEqualTo("STOPPED");

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,14 +31,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
-class HeadStartTest {
+class EarlyStartTest {
 
   private static final int PATIENCE_SECONDS = 20;
 
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final HeadStart headStart = HeadStart.begin();
+  private final EarlyStart earlyStart = EarlyStart.begin();
 
   @AfterEach
   void close() throws Exception {
@@ -50,13 +51,13 @@ class HeadStartTest {
         name,
         new Command(List.of(name), List.of(), Map.of()),
         Supervision.DEFAULT,
-        new Place(autostart, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.STAY),
+        new GroupPolicy(autostart, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.STAY),
         4096);
   }
 
   private void spawn(List<Program> programs) throws InterruptedException {
-    headStart.prepare(programs);
-    headStart.spawn(os);
+    earlyStart.prepare(programs);
+    earlyStart.spawn(os);
   }
 
   private Programs supervise(Program... wanted) throws Exception {
@@ -68,7 +69,7 @@ class HeadStartTest {
     Programs programs =
         new Programs(
             List.of(wanted),
-            headStart,
+            earlyStart,
             os,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()),
             new Uninterested(),
@@ -107,11 +108,11 @@ class HeadStartTest {
   void only_what_starts_at_once_has_one() throws Exception {
     Program atOnce = program("web", true);
     Program later = program("worker", true, "web");
-    Program byOrder = program("tool", false);
-    spawn(List.of(atOnce, later, byOrder));
+    Program byCommand = program("tool", false);
+    spawn(List.of(atOnce, later, byCommand));
     expect("spawn web");
     assertThat(transcript).isEmpty();
-    supervise(atOnce, later, byOrder);
+    supervise(atOnce, later, byCommand);
     expect("web STARTING start ordered 101");
     assertThat(os.marks()).hasSize(1);
   }
@@ -154,7 +155,7 @@ class HeadStartTest {
     expect("spawn app");
     Programs programs = supervise(program("app", true));
     assertThat(programs.all().getFirst().notReady().await(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        .contains("app is being started");
+        .contains("app is starting");
     gate.countDown();
     expect("app STARTING start ordered 101");
   }
@@ -164,6 +165,6 @@ class HeadStartTest {
     spawn(List.of(program("app", true)));
     supervise(program("app", true));
     expect("spawn app", "app STARTING start ordered 101");
-    assertThat(headStart.take("app")).isEmpty();
+    assertThat(earlyStart.take("app")).isEmpty();
   }
 }

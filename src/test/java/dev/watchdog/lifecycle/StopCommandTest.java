@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stop and kill, in every state. */
-class StopOrderTest {
+class StopCommandTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(7);
   private static final Event STOP = new Event.Stop(TIMEOUT);
@@ -31,7 +31,7 @@ class StopOrderTest {
     return List.of(
         State.initial(),
         new State.Stopped(history),
-        new State.Exited(history, Sequel.USUAL),
+        new State.Exited(history, AfterExit.LEAVE),
         new State.Fatal(history));
   }
 
@@ -184,12 +184,12 @@ class StopOrderTest {
 
   @Test
   void stop_and_kill_take_a_start_back_that_waits_for_the_group() {
-    for (Event order : List.of(STOP, KILL)) {
+    for (Event command : List.of(STOP, KILL)) {
       Program program = Program.stopping(How.DEFAULT);
       program.exitsLeavingOthers(0);
       program.on(new Event.Start());
       assertThat(program.state()).isEqualTo(new State.Emptying(program.state().history(), Next.UP));
-      program.on(order);
+      program.on(command);
       program.emptied();
       assertThat(program.state()).isInstanceOf(State.Stopped.class);
     }
@@ -197,11 +197,11 @@ class StopOrderTest {
 
   @Test
   void stop_and_kill_take_a_start_back_that_waits_for_the_child() {
-    for (Event order : List.of(STOP, KILL)) {
+    for (Event command : List.of(STOP, KILL)) {
       Program program = Program.stopping(How.DEFAULT);
       program.on(new Event.Start());
       assertThat(((State.Stopping) program.state()).wanted()).isEqualTo(Wanted.UP);
-      program.on(order);
+      program.on(command);
       program.exits(0);
       assertThat(program.state()).isInstanceOf(State.Stopped.class);
     }

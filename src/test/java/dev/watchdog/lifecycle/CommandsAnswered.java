@@ -3,7 +3,7 @@ package dev.watchdog.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Answer.Verdict;
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import dev.watchdog.lifecycle.SimulatedProgram.Watch;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,35 +13,36 @@ import java.util.Optional;
  * Every order gets a true answer, and who waits is told the truth as soon as there is one: no goal
  * stays open that is reached or out of reach.
  */
-final class OrdersAnswered implements Watch {
+final class CommandsAnswered implements Watch {
 
   private final SimulatedProgram program;
   private final List<Goal> open = new ArrayList<>();
 
-  OrdersAnswered(SimulatedProgram program) {
+  CommandsAnswered(SimulatedProgram program) {
     this.program = program;
   }
 
   @Override
   public void decided(State before, Event event, Transition transition) {
-    if (event instanceof Order order) {
-      Answer answer = Answer.to(order, before);
-      assertTrue(answer, order, before, transition);
+    if (event instanceof Command command) {
+      Answer answer = Answer.to(command, before);
+      assertTrue(answer, command, before, transition);
       if (answer.verdict() != Verdict.REFUSED) {
-        open.add(Goal.of(order, transition.state()));
+        open.add(Goal.of(command, transition.state()));
       }
     }
     open.removeIf(goal -> isSettled(goal, event, transition.state()));
   }
 
-  private static void assertTrue(Answer answer, Order order, State before, Transition transition) {
+  private static void assertTrue(
+      Answer answer, Command command, State before, Transition transition) {
     boolean nothingDone = transition.equals(Transition.to(before));
     switch (answer.verdict()) {
-      case REFUSED, ALREADY_SO -> assertThat(nothingDone).as("%s: %s", order, answer).isTrue();
+      case REFUSED, ALREADY_SO -> assertThat(nothingDone).as("%s: %s", command, answer).isTrue();
       case UNDER_WAY -> assertThat(Answer.isGoingDown(transition.state())).isTrue();
       case ACCEPTED ->
-          assertThat(nothingDone && !(order instanceof Event.Kill))
-              .as("nothing done: %s in %s", order, before)
+          assertThat(nothingDone && !(command instanceof Event.Kill))
+              .as("nothing done: %s in %s", command, before)
               .isFalse();
     }
   }
@@ -70,7 +71,7 @@ final class OrdersAnswered implements Watch {
   }
 
   private static void assertNotUp(int run, Event event, State state) {
-    if (event instanceof Order) {
+    if (event instanceof Command) {
       assertThat(event).isInstanceOfAny(Event.Stop.class, Event.Kill.class);
     } else {
       assertThat(state).isInstanceOfAny(State.Waiting.class, State.Exited.class, State.Fatal.class);
@@ -99,9 +100,11 @@ final class OrdersAnswered implements Watch {
           switch (state) {
             case State.Spawning s -> s.stop().isEmpty() && wanted <= run;
             case State.Starting _ -> wanted <= run;
+            case State.Diagnosing _ -> true;
             case State.Stopping _, State.Emptying _ -> !Answer.isGoingDown(state);
             case State.Waiting _ -> wanted == run + 1;
-            case State.Stopped _, State.Running _, State.Exited _, State.Fatal _ -> false;
+            case State.Held _, State.Stopped _, State.Running _ -> false;
+            case State.Exited _, State.Fatal _ -> false;
           };
       case Goal.Down() -> Answer.isGoingDown(state);
       case Goal.Done() -> false;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Cause;
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.Ending;
@@ -14,6 +14,8 @@ import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Every sentence that an operator reads about a program. */
-class NarratorTest {
+class OperatorLogTest {
 
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final ExitStatus CODE_1 = new ExitStatus.Code(1);
@@ -32,11 +34,11 @@ class NarratorTest {
   private static final ExitStatus NOT_FOUND =
       new ExitStatus.NotSpawned("cannot run /app/x: No such file or directory", 127);
 
-  private final Narrator narrator = new Narrator("app", Supervision.DEFAULT);
+  private final OperatorLog operatorLog = new OperatorLog("app", Supervision.DEFAULT);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Narrator.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(OperatorLog.class);
 
-  NarratorTest() {
+  OperatorLogTest() {
     log.start();
     logger.addAppender(log);
   }
@@ -53,7 +55,7 @@ class NarratorTest {
 
   /** The level and the text of what is said. */
   private String told(Announce announced) {
-    Narrator.Line line = narrator.line(announced).orElseThrow();
+    OperatorLog.Line line = operatorLog.line(announced).orElseThrow();
     return line.level() + " " + line.text();
   }
 
@@ -90,7 +92,7 @@ class NarratorTest {
   @Test
   void nothing_of_an_attempt_to_start_whose_failure_comes_next() {
     assertThat(
-            narrator.line(
+            operatorLog.line(
                 new Announce(
                     Status.STOPPED,
                     Status.STARTING,
@@ -126,62 +128,63 @@ class NarratorTest {
             OptionalInt.of(71),
             Optional.empty(),
             Optional.empty());
-    assertThat(told(announced)).isEqualTo("INFO stopping app: waiting for what it left behind");
+    assertThat(told(announced))
+        .isEqualTo("INFO stopping app: waiting for the processes that it left behind");
   }
 
   private static Supervision stoppedBy(Signal signal) {
     Supervision how = Supervision.DEFAULT;
     return new Supervision(
-        how.restart(),
-        how.backoff(),
-        how.stableAfter(),
-        how.restartLimit(),
+        new Restarts(
+            how.restarts().policy(),
+            how.restarts().backoff(),
+            how.restarts().stableAfter(),
+            how.restarts().limit()),
         how.startTime(),
-        signal,
-        how.stopTimeout(),
-        how.orphans());
+        new Stops(signal, how.stops().timeout(), how.stops().orphans()));
   }
 
   @Test
   void left_or_ending_the_watchdog_as_is_set_for_that_end() {
     Supervision how =
         Supervision.DEFAULT.on(
-            Map.of(new Ending.Code(1), Action.STOP, Ending.Special.OOM, Action.EXIT));
-    Narrator told = new Narrator("app", how);
+            Map.of(new Ending.Code(1), AfterExit.STOP, Ending.Special.OOM, AfterExit.EXIT));
+    OperatorLog told = new OperatorLog("app", how);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
-                .isEqualTo("app exited with code 1 after 3.2 s; left so, as is set for this end"));
+                .isEqualTo(
+                    "app exited with code 1 after 3.2 s; not restarted, as is set for this exit"));
     ExitStatus oom = new ExitStatus.Signalled(Signal.KILL, false, true);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, oom, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
                 .isEqualTo(
                     "app was killed by SIGKILL: out of memory after 3.2 s;"
-                        + " the watchdog ends with it, as is set for this end"));
+                        + " the watchdog ends with it, as is set for this exit"));
   }
 
   @Test
   void others_killed_for_want_of_memory() {
-    narrator.outOfMemory(1);
+    operatorLog.outOfMemory(1);
     assertThat(lastLog())
         .isEqualTo(
-            "WARN the kernel killed a process for want of memory while app ran, in the same"
+            "WARN the kernel killed a process for lack of memory while app was running, in the same"
                 + " cgroup");
-    narrator.outOfMemory(3);
-    assertThat(lastLog()).contains("killed 3 processes for want of memory while app ran");
+    operatorLog.outOfMemory(3);
+    assertThat(lastLog()).contains("killed 3 processes for lack of memory while app was running");
   }
 
   @Test
   void asked_where_it_stands() {
-    narrator.diagnosing(Signal.QUIT);
-    assertThat(lastLog()).isEqualTo("WARN app does not end: SIGQUIT to it, before the kill");
+    operatorLog.diagnosing(Signal.QUIT);
+    assertThat(lastLog()).isEqualTo("WARN app does not stop: sending SIGQUIT before SIGKILL");
   }
 
   @Test
   void stopping_with_another_signal() {
     assertThat(
-            new Narrator("app", stoppedBy(Signal.QUIT))
+            new OperatorLog("app", stoppedBy(Signal.QUIT))
                 .line(announce(Status.STOPPING, Cause.STOP, Optional.of(TEN_SECONDS))))
         .hasValueSatisfying(line ->
             assertThat(line.text()).isEqualTo("stopping app: SIGQUIT now, SIGKILL in 10 s"));
@@ -202,8 +205,8 @@ class NarratorTest {
   void ended_for_good_but_not_yet_what_it_left_behind() {
     assertThat(told(ended(Status.STOPPING, Cause.ENDED, CODE_1, TEN_SECONDS)))
         .isEqualTo(
-            "WARN app exited with code 1 after 3.2 s; stopping what it left behind: SIGTERM now,"
-                + " SIGKILL in 10 s");
+            "WARN app exited with code 1 after 3.2 s; stopping the processes that it left behind:"
+                + " SIGTERM now, SIGKILL in 10 s");
   }
 
   @Test
@@ -259,43 +262,48 @@ class NarratorTest {
   @Test
   void ended_for_good() {
     assertThat(told(ended(Status.EXITED, Cause.ENDED, new ExitStatus.Code(0))))
-        .isEqualTo("INFO app exited with code 0 after 3.2 s; its restart policy leaves it so");
+        .isEqualTo(
+            "INFO app exited with code 0 after 3.2 s; not restarted, as its restart policy says");
   }
 
   @Test
   void died_too_often() {
     assertThat(told(ended(Status.FATAL, Cause.ENDED, CODE_1)))
         .isEqualTo(
-            "ERROR app exited with code 1 after 3.2 s; it died too often and is not restarted");
+            "ERROR app exited with code 1 after 3.2 s; it exceeded its restart limit and is not"
+                + " restarted");
   }
 
   @Test
   void what_is_said_is_logged_once_and_at_its_level() {
-    narrator.tell(ended(Status.FATAL, Cause.ENDED, CODE_1));
+    operatorLog.log(ended(Status.FATAL, Cause.ENDED, CODE_1));
     assertThat(log.list).hasSize(1);
     assertThat(lastLog())
         .isEqualTo(
-            "ERROR app exited with code 1 after 3.2 s; it died too often and is not restarted");
+            "ERROR app exited with code 1 after 3.2 s; it exceeded its restart limit and is not"
+                + " restarted");
   }
 
   @Test
   void left_behind() {
-    narrator.leftBehind();
+    operatorLog.leftBehind();
     assertThat(lastLog())
         .isEqualTo(
-            "WARN app left processes behind: SIGTERM to them, and no new run before they are gone");
+            "WARN app left processes behind: sending SIGTERM; the next run starts when they are"
+                + " gone");
   }
 
   @Test
   void had_to_be_killed() {
-    narrator.killed(List.of("sh (pid 71)", "sleep (pid 72)"));
+    operatorLog.killed(List.of("sh (pid 71)", "sleep (pid 72)"));
     assertThat(lastLog()).isEqualTo("WARN app had to be killed: sh (pid 71), sleep (pid 72)");
   }
 
   @Test
   void cannot_be_killed() {
-    narrator.outOfReach(List.of("sudo (pid 71)"));
+    operatorLog.outOfReach(List.of("sudo (pid 71)"));
     assertThat(lastLog())
-        .isEqualTo("ERROR cannot kill sudo (pid 71), of app: not permitted; left behind");
+        .isEqualTo(
+            "ERROR cannot kill sudo (pid 71), of app: operation not permitted; left running");
   }
 }

@@ -1,9 +1,9 @@
 package dev.watchdog.program;
 
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Effect.Announce;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.History.Ended;
-import dev.watchdog.lifecycle.Sequel;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Supervision;
@@ -13,30 +13,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tells the operator what happens: a line an event, with the program, the cause, the next step. */
-final class Narrator {
+/** What an operator reads: a line per event, with the program, the cause and the next step. */
+final class OperatorLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Narrator.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorLog.class);
 
   private final String name;
   private final Signal stopSignal;
   private final Supervision how;
 
-  Narrator(String name, Supervision how) {
+  OperatorLog(String name, Supervision how) {
     this.name = name;
-    this.stopSignal = how.stopSignal();
+    this.stopSignal = how.stops().signal();
     this.how = how;
+  }
+
+  /** The program's. */
+  String name() {
+    return name;
   }
 
   /** A line of the log. */
   record Line(Level level, String text) {}
 
-  void tell(Announce a) {
+  void log(Announce a) {
     line(a)
         .ifPresent(line -> LOG.atLevel(line.level()).addKeyValue("program", name).log(line.text()));
   }
 
-  /** What there is to say; nothing of an attempt to start that failed, whose end says it all. */
+  /** The line for this; none for an attempt to spawn that failed, since its end has one. */
   Optional<Line> line(Announce a) {
     return switch (a.status()) {
       case STARTING ->
@@ -47,17 +52,25 @@ final class Narrator {
       case STOPPING -> Optional.of(stopping(a));
       case BACKOFF -> Optional.of(backoff(a));
       case STOPPED -> info(name + " stopped" + a.ended().map(this::howItEnded).orElse(""));
-      case EXITED -> info(end(a) + "; " + sequel(a));
+      case EXITED -> Optional.of(exited(a));
       case FATAL ->
-          Optional.of(new Line(Level.ERROR, end(a) + "; it died too often and is not restarted"));
+          Optional.of(
+              new Line(
+                  Level.ERROR, end(a) + "; it exceeded its restart limit and is not restarted"));
     };
   }
 
-  private String sequel(Announce a) {
-    return switch (a.ended().flatMap(how::leaves).orElse(Sequel.USUAL)) {
-      case USUAL -> "its restart policy leaves it so";
-      case STAY -> "left so, as is set for this end";
-      case EXIT -> "the watchdog ends with it, as is set for this end";
+  /** A failure that may end the container is worth a warning. */
+  private Line exited(Announce a) {
+    boolean isFailure = a.ended().map(Ended::exit).filter(ExitStatus::isFailure).isPresent();
+    return new Line(isFailure ? Level.WARN : Level.INFO, end(a) + "; " + afterExit(a));
+  }
+
+  private String afterExit(Announce a) {
+    return switch (a.ended().map(how.restarts()::after).orElse(AfterExit.LEAVE)) {
+      case LEAVE, RESTART -> "not restarted, as its restart policy says";
+      case STOP -> "not restarted, as is set for this exit";
+      case EXIT -> "the watchdog ends with it, as is set for this exit";
     };
   }
 
@@ -82,7 +95,8 @@ final class Narrator {
       case RESTART -> new Line(Level.INFO, "restarting " + name + ": " + how);
       case KILL -> new Line(Level.WARN, "killing " + name);
       case UNHEALTHY -> new Line(Level.WARN, unhealthy(how, kill));
-      case ENDED -> new Line(Level.WARN, end(a) + "; stopping what it left behind: " + how);
+      case ENDED ->
+          new Line(Level.WARN, end(a) + "; stopping the processes that it left behind: " + how);
       default -> new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
     };
   }
@@ -90,16 +104,17 @@ final class Narrator {
   private String unhealthy(String stop, String kill) {
     return "stopping "
         + name
-        + ", which is unhealthy: "
-        + how.beforeKill()
-            .filter(_ -> how.stopTimeout().isPositive())
+        + " because it is unhealthy: "
+        + how.stops()
+            .beforeKill()
+            .filter(_ -> how.stops().timeout().isPositive())
             .map(signal -> signal + " first, then " + stopSignal + kill)
             .orElse(stop);
   }
 
-  /** In BACKOFF the stop signal was sent before, to what the last run left behind. */
+  /** In BACKOFF, what the last run left behind already has the stop signal. */
   private static String waitingOr(String how, Announce a) {
-    return a.from() == Status.BACKOFF ? "waiting for what it left behind" : how;
+    return a.from() == Status.BACKOFF ? "waiting for the processes that it left behind" : how;
   }
 
   private Line backoff(Announce a) {
@@ -109,23 +124,23 @@ final class Narrator {
         failed ? Level.WARN : Level.INFO, end(a) + "; restart " + (a.restarts() + 1) + in);
   }
 
-  /** What a run left behind delays the next one. */
+  /** They delay the next run. */
   void leftBehind() {
     LOG.warn(
-        "{} left processes behind: {} to them, and no new run before they are gone",
+        "{} left processes behind: sending {}; the next run starts when they are gone",
         name,
         stopSignal);
   }
 
-  /** A dump in its output needs an explanation. */
+  /** Explains the thread dump in its output. */
   void diagnosing(Signal signal) {
-    LOG.warn("{} does not end: {} to it, before the kill", name, signal);
+    LOG.warn("{} does not stop: sending {} before SIGKILL", name, signal);
   }
 
-  /** A worker, maybe: the kernel does not say whose. */
+  /** A worker, perhaps: the kernel does not say whose process it was. */
   void outOfMemory(long processes) {
     LOG.warn(
-        "the kernel killed {} for want of memory while {} ran, in the same cgroup",
+        "the kernel killed {} for lack of memory while {} was running, in the same cgroup",
         processes == 1 ? "a process" : processes + " processes",
         name);
   }
@@ -136,7 +151,9 @@ final class Narrator {
 
   void outOfReach(List<String> processes) {
     LOG.error(
-        "cannot kill {}, of {}: not permitted; left behind", String.join(", ", processes), name);
+        "cannot kill {}, of {}: operation not permitted; left running",
+        String.join(", ", processes),
+        name);
   }
 
   private String end(Announce a) {

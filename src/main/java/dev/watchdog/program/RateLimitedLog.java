@@ -6,11 +6,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Warnings that anybody can bring about. A flood of them must not become a flood of lines, in which
- * those about programs would be lost: after one there is none for a while, and then one that says
- * how many there were. For one event loop.
+ * Warnings that any client can cause. A flood of them must not bury the lines about programs: after
+ * one there is none for a while, and then one that says how many there were. For one event loop.
  */
-public final class SparingLog {
+public final class RateLimitedLog {
 
   private final Logger log;
   private final String more;
@@ -22,7 +21,7 @@ public final class SparingLog {
   /**
    * @param more says how many there were, with {@code {}} for the number
    */
-  public SparingLog(Logger log, String more, Supplier<Vertx> vertx, Duration quiet) {
+  public RateLimitedLog(Logger log, String more, Supplier<Vertx> vertx, Duration quiet) {
     this.log = log;
     this.more = more;
     this.vertx = vertx;

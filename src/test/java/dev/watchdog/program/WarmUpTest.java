@@ -11,6 +11,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class RehearsalTest {
+class WarmUpTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Program PROGRAM =
@@ -32,20 +34,16 @@ class RehearsalTest {
           "app",
           new Command(List.of("/does/not/exist"), List.of(), Map.of()),
           new Supervision(
-              RestartPolicy.ALWAYS,
-              Backoff.constant(SECOND),
+              new Restarts(
+                  RestartPolicy.ALWAYS, Backoff.constant(SECOND), SECOND, Optional.empty()),
               SECOND,
-              Optional.empty(),
-              SECOND,
-              Signal.TERM,
-              SECOND,
-              Orphans.STOP),
+              new Stops(Signal.TERM, SECOND, Orphans.STOP)),
           4096);
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> published = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Narrator.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(OperatorLog.class);
 
   @AfterEach
   void close() throws Exception {
@@ -64,7 +62,7 @@ class RehearsalTest {
           delivery.next();
         });
     EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
-    Rehearsal.play(PROGRAM, new Narrator("app", PROGRAM.supervision()), publisher);
+    WarmUp.run(PROGRAM, new OperatorLog("app", PROGRAM.supervision()), publisher);
     assertThat(published).isEmpty();
     assertThat(log.list).isEmpty();
   }

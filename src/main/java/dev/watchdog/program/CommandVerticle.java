@@ -26,33 +26,33 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Answers at {@link Addresses#COMMAND}: whoever may send there may give orders. It translates; the
- * programs decide. Every order is logged, with who gave it and what it came to.
+ * Answers at {@link Addresses#COMMAND}: whatever may send there may give commands. It translates;
+ * the programs decide. Every command is logged, with its sender and what it came to.
  */
-public final class ControlVerticle extends VerticleBase {
+public final class CommandVerticle extends VerticleBase {
 
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int INTERNAL_ERROR = 500;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CommandVerticle.class);
 
   private final Supplier<List<ProgramVerticle>> programs;
   private final PendingCommands pending = new PendingCommands();
   private final Handler<DeliveryContext<Object>> admission = pending::admit;
-  private final SparingLog unreadable =
-      new SparingLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
+  private final RateLimitedLog unreadable =
+      new RateLimitedLog(LOG, "cannot read {} more commands", () -> vertx, Duration.ofSeconds(1));
 
-  /** For programs that are always the same. */
-  public ControlVerticle(List<ProgramVerticle> programs) {
+  /** For a fixed list of programs. */
+  public CommandVerticle(List<ProgramVerticle> programs) {
     this(() -> programs);
   }
 
   /**
-   * @param programs those that there are, whenever it is asked
+   * @param programs those that there are now
    */
-  ControlVerticle(Supplier<List<ProgramVerticle>> programs) {
+  CommandVerticle(Supplier<List<ProgramVerticle>> programs) {
     this.programs = programs;
   }
 
@@ -101,7 +101,7 @@ public final class ControlVerticle extends VerticleBase {
     try {
       answer(request, message).onSuccess(message::reply).onFailure(thrown -> fail(message, thrown));
     } catch (Refused e) {
-      // Who may only look must not be able to fill the log.
+      // A caller that may only look must not be able to fill the log.
       LOG.atLevel(request.command().isLook() ? Level.DEBUG : Level.WARN)
           .log("refused {}, by {}: {}", request.command().word(), by(message), e.sentence());
       message.fail(e.code, e.sentence());
@@ -121,10 +121,10 @@ public final class ControlVerticle extends VerticleBase {
     return switch (request.command()) {
       case LIST -> list();
       case STATUS -> program(request.program()).status();
-      case START -> order(new Event.Start(), request, message);
-      case RESTART -> order(new Event.Restart(), request, message);
-      case STOP -> order(program(request.program()).stopOrder(), request, message);
-      case SIGNAL -> order(new Event.Forward(request.signal().orElseThrow()), request, message);
+      case START -> command(new Event.Start(), request, message);
+      case RESTART -> command(new Event.Restart(), request, message);
+      case STOP -> command(program(request.program()).stopCommand(), request, message);
+      case SIGNAL -> command(new Event.Forward(request.signal().orElseThrow()), request, message);
     };
   }
 
@@ -149,12 +149,12 @@ public final class ControlVerticle extends VerticleBase {
                 NOT_FOUND, "there is no program " + Quoted.of(name.get()) + ", only " + names));
   }
 
-  private Future<JsonObject> order(
-      Event.Order order, ControlRequest request, Message<Object> message) throws Refused {
+  private Future<JsonObject> command(
+      Event.Command command, ControlRequest request, Message<Object> message) throws Refused {
     ProgramVerticle program = program(request.program());
-    Consumer<Answer> decided = answer -> tell(program.name(), request, answer, by(message));
+    Consumer<Answer> decided = answer -> log(program.name(), request, answer, by(message));
     Future<Reply> reply =
-        request.isWait() ? program.fulfil(order, decided) : program.order(order, decided);
+        request.isWait() ? program.fulfil(command, decided) : program.give(command, decided);
     return reply.compose(r -> r.answer().isRefusal() ? conflict(program, r) : ok(r));
   }
 
@@ -167,7 +167,7 @@ public final class ControlVerticle extends VerticleBase {
         new Refused(CONFLICT, program.name() + " " + reply.answer().words()));
   }
 
-  private static void tell(String program, ControlRequest request, Answer answer, String by) {
+  private static void log(String program, ControlRequest request, Answer answer, String by) {
     LOG.info("{} {}, by {}: {} {}", request.command().word(), program, by, program, answer.words());
   }
 
