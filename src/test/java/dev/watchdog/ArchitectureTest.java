@@ -86,7 +86,7 @@ class ArchitectureTest {
 
   @Test
   void only_the_entrypoint_and_the_commands_know_the_settings() {
-    onlyIn(List.of(ROOT, ROOT + ".cli", ROOT + ".config"), ROOT + ".config..");
+    onlyIn(List.of(ROOT, ROOT + ".cli..", ROOT + ".config"), ROOT + ".config..");
   }
 
   @Test
@@ -168,7 +168,7 @@ class ArchitectureTest {
             ROOT,
             ROOT + ".bus",
             ROOT + ".program",
-            ROOT + ".web",
+            ROOT + ".web..",
             ROOT + ".companions",
             ROOT + ".metrics",
             ROOT + ".probes")
@@ -180,13 +180,13 @@ class ArchitectureTest {
 
   @Test
   void only_the_web_knows_what_lies_below_vertx() {
-    onlyIn(List.of(ROOT + ".web"), "io.vertx.ext.web..", "io.netty..");
+    onlyIn(List.of(ROOT + ".web.."), "io.vertx.ext.web..", "io.netty..");
   }
 
   @Test
   void only_the_web_companions_metrics_and_probes_know_http() {
     onlyIn(
-        List.of(ROOT + ".web", ROOT + ".companions", ROOT + ".metrics", ROOT + ".probes"),
+        List.of(ROOT + ".web..", ROOT + ".companions", ROOT + ".metrics", ROOT + ".probes"),
         "io.vertx.core.http..");
   }
 
@@ -251,14 +251,14 @@ class ArchitectureTest {
 
   @Test
   void only_the_entrypoint_knows_the_web() {
-    onlyIn(List.of(ROOT, ROOT + ".web"), ROOT + ".web..");
+    onlyIn(List.of(ROOT, ROOT + ".web.."), ROOT + ".web..");
   }
 
   @Test
   void the_web_knows_nothing_of_settings_processes_and_commands() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".web")
+        .resideInAPackage(ROOT + ".web..")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(ROOT + ".config..", ROOT + ".process..", ROOT + ".cli.."))

@@ -19,7 +19,7 @@ class OwnerOfOrphanTest {
 
   @BeforeEach
   void an_orphan() throws Exception {
-    real = RealRun.sh("exec sleep 1000");
+    real = RealRun.sh("sleep 1000; :");
     orphan = Stat.readAlive(real.pid()).orElseThrow();
   }
 
