@@ -116,7 +116,12 @@ public record ControlRequest(
       case String text when text.length() <= CHARACTERS_MAX -> Optional.of(text);
       case String text ->
           throw new UnreadableException(
-              "\"" + field + "\" is longer than " + CHARACTERS_MAX + " characters: " + Quoted.of(text));
+              "\""
+                  + field
+                  + "\" is longer than "
+                  + CHARACTERS_MAX
+                  + " characters: "
+                  + Quoted.of(text));
       default -> throw new UnreadableException("\"" + field + "\" is a text");
     };
   }

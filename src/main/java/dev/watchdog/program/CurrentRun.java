@@ -138,10 +138,11 @@ final class CurrentRun {
 
     @Override
     public void notified(Heard heard, Runnable taken) {
-      host.context().runOnContext(_ -> {
-        watch.heard(heard);
-        taken.run();
-      });
+      host.context()
+          .runOnContext(_ -> {
+            watch.heard(heard);
+            taken.run();
+          });
     }
 
     private void onLoop(RunFact fact) {
