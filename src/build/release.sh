@@ -4,7 +4,8 @@
 #
 #   src/build/release.sh target VERSION
 #
-# The archive has one owner, one time and one order: the same distribution gives the same bytes. (Two
+# The archive has one owner, one time (that of the jars: train.sh) and one order: the same
+# distribution gives the same bytes. (Two
 # builds of one commit differ in the AOT cache, which the JVM does not write twice alike.)
 set -eu
 target=$1
@@ -17,7 +18,7 @@ rm -rf "$release"
 mkdir -p "$release"
 tar --create --directory "$target" --transform "s,^watchdog,$archive," --sort=name --format=posix \
   --pax-option=delete=atime,delete=ctime --owner=0 --group=0 --numeric-owner --mode=go+u,go-w \
-  --mtime=2026-01-01T00:00:00Z watchdog | gzip -9n >"$release/$archive.tar.gz"
+  --mtime=@1 watchdog | gzip -9n >"$release/$archive.tar.gz"
 cp "$target/watchdog.jar" "$release/$name.jar"
 cp "$target/watchdog-sources.jar" "$release/$name-sources.jar"
 cp "$target/watchdog-javadoc.jar" "$release/$name-javadoc.jar"

@@ -4,14 +4,14 @@
 #
 #   JAVA_HOME=a JDK 25 src/build/runtime.sh target/watchdog
 set -eu
-runtime=$1/runtime
+runtime=$(cd "$1" && pwd)/runtime
 
 modules=java.base
 # What we need.
 modules=$modules,java.management # figures of our own JVM, for /metrics
 modules=$modules,java.xml        # a conf/logback.xml, where somebody has written one
 modules=$modules,jdk.net         # keepalive times of TCP connections
-modules=$modules,jdk.unsupported # signals (sun.misc.Signal), and Netty's way to memory
+modules=$modules,jdk.unsupported # Netty's way to memory
 # What companions may want; all together 1 MB.
 modules=$modules,java.logging  # what many libraries log with
 modules=$modules,java.naming   # JDBC drivers and LDAP
@@ -26,10 +26,18 @@ invokers=$(dirname "$0")/invokers.txt
 options="--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6"
 options="$options --generate-jli-classes=@$invokers"
 
-made_of="$modules $options $(cat "$invokers" "$JAVA_HOME/release")"
+made_of="$modules $options $(cat "$invokers" "$JAVA_HOME/release") $(getconf GNU_LIBC_VERSION)"
 stamp=$1.runtime-made-of
 [ ! -x "$runtime/bin/java" ] || [ ! -r "$stamp" ] || [ "$(cat "$stamp")" != "$made_of" ] || exit 0
 rm -rf "$runtime"
 # shellcheck disable=SC2086 # options are words
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" $options --output "$runtime"
+
+# The C library and the loader that it was made for, so that it runs where there are others, or none.
+mkdir "$runtime/lib/libc"
+find "$runtime/lib" -name '*.so' -exec ldd {} + |
+  awk -v own="$runtime/" '
+    $2 == "=>" && $3 ~ /^\// && index($3, own) != 1 { print $3 }
+    $1 ~ /\/ld-linux/ { print $1 }
+  ' | sort -u | xargs cp -L -t "$runtime/lib/libc"
 printf '%s\n' "$made_of" >"$stamp"

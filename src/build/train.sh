@@ -15,10 +15,17 @@
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$1" && pwd -P)
+options=$home/conf/jvm.options
+version=$home/runtime/lib/watchdog.version
 rest=$home/runtime/lib/watchdog.jsa
 work=$(mktemp -d)
 watchdog=
-trap '[ -z "$watchdog" ] || kill -9 "$watchdog" 2>/dev/null || true; rm -rf "$work"' EXIT
+clean() {
+  [ -z "$watchdog" ] || kill -9 "$watchdog" 2>/dev/null || true
+  [ ! -s "$work/jvm.options" ] || cat "$work/jvm.options" >"$options"
+  rm -rf "$work"
+}
+trap clean EXIT
 
 fail() {
   echo "cannot make the AOT cache: $*" >&2
@@ -26,34 +33,33 @@ fail() {
   exit 1
 }
 
-# It becomes java: whoever starts it in the background knows its pid.
-become_java() {
-  exec "$home/runtime/bin/java" "@$home/conf/jvm.options" "-Dwatchdog.home=$home" "$@"
+# The first stage takes the JVM's flags from the distribution alone: so those of the training are
+# there for a while.
+cp "$options" "$work/jvm.options"
+flags() {
+  { cat "$work/jvm.options" && printf '%s\n' "$@"; } >"$options"
 }
 
-# One time for all jars, which archives keep: the JVM compares it.
-find "$home/lib" -name '*.jar' -exec touch -d 2026-01-01T00:00:00Z {} +
+# One time for all jars, which the JVM compares. Archives keep it, and so do builders of images that
+# give all files one time: 1 s after the epoch, or the earliest that they were told.
+find "$home/lib" -name '*.jar' -exec touch -d 1970-01-01T00:00:01Z {} +
 
-# As in bin/watchdog.
-unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
-export LC_ALL=C.UTF-8
-WATCHDOG_ENVIRON_0=$(od -An -v -tx1 /proc/self/environ)
-export WATCHDOG_ENVIRON_0
-set -- -cp "$home/lib/watchdog.jar" dev.watchdog.Main
-
-rm -f "$home"/runtime/lib/server/classes*.jsa "$rest"
+rm -f "$home"/runtime/lib/server/classes*.jsa "$rest" "$version"
 
 # What is loaded before the log is set up is what the first child needs. Lines that begin with @cp come
 # last: what each class refers to.
-(become_java "-XX:DumpLoadedClassList=$work/all" -Dwatchdog.training=true "$@" \
-  -http off -socket off -restart never -- true) >"$work/out" 2>"$work/log" || fail "exit code $?"
+flags "-XX:DumpLoadedClassList=$work/all" -Dwatchdog.training=true
+"$home/bin/watchdog" -http off -socket off -restart never -- true >"$work/out" 2>"$work/log" ||
+  fail "exit code $?"
 grep -q '^org/slf4j/LoggerFactory ' "$work/all" || fail "the log was not set up"
 awk '
   /^org\/slf4j\/LoggerFactory / { past = 1 }
   !past && !/^[@#]/ { first[$1] = 1 }
   !past || (/^@cp/ && $2 in first)
 ' "$work/all" >"$work/first"
-(become_java -Xshare:dump -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" "$@") \
+# That makes no watchdog: it is for Java's own launcher, which ends when the archive is written.
+env -i LC_ALL=C.UTF-8 "$home/runtime/bin/java" "@$work/jvm.options" -Xshare:dump \
+  -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" -cp "$home/lib/watchdog.jar" \
   >"$work/log" 2>&1 || fail "exit code $?"
 start=$(echo "$home"/runtime/lib/server/classes*.jsa) # its name tells of flags: _coh, _nocoops
 [ -s "$start" ] || fail "the JVM wrote none for the first child"
@@ -73,8 +79,8 @@ mkdir "$work/classes" "$work/companions"
 "$JAVA_HOME/bin/javac" -proc:none -implicit:none -cp "$home/lib/*" -d "$work/classes" \
   "$sources/Training.java"
 "$JAVA_HOME/bin/jar" --create --file "$work/companions/training.jar" -C "$work/classes" .
-become_java "-XX:ArchiveClassesAtExit=$rest" -Dwatchdog.training=true "$@" \
-  -http 127.0.0.1:0 -socket "$work/socket" -restart-delay 50ms -start-time 50ms \
+flags "-XX:ArchiveClassesAtExit=$rest" -Dwatchdog.training=true
+"$home/bin/watchdog" -http 127.0.0.1:0 -socket "$work/socket" -restart-delay 50ms -start-time 50ms \
   -companion-path "$work/companions" \
   -companion "Training {\"socket\":\"$work/socket\",\"log\":\"$work/log\",\"done\":\"$work/done\"}" \
   -- sh -c 'trap "echo reloaded" USR1; i=0; while i=$((i + 1)); do echo "line $i"; sleep 0.05; done' \
@@ -101,5 +107,6 @@ for cache in "$start" "$rest"; do
 done
 
 # The proof: with -Xshare:on the JVM refuses to start without it.
-(become_java "-XX:SharedArchiveFile=$rest" -Xshare:on "$@" version) >"$work/log" 2>&1 ||
-  fail "it is of no use"
+flags -Xshare:on
+"$home/bin/watchdog" version >"$version.new" 2>"$work/log" || fail "it is of no use"
+mv "$version.new" "$version" # from now on the first stage knows it, without a JVM

@@ -161,7 +161,7 @@ hungry=(--network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OO
 start oomworker "${hungry[@]}" -- sh -c 'tail /dev/zero; exit 3'
 check "a leader whose worker was killed for want of memory ends as it ends" \
   await logged "$container" "app exited with code 3"
-check "and the log tells of the worker" logged "$container" "for want of memory while app ran"
+check "and the log tells of the worker" logged "$container" "for lack of memory while app was running"
 end_of "$container"
 check "and the watchdog ends with exit code 0" equal "$code" 0
 start oomchild "${hungry[@]}" -- tail /dev/zero

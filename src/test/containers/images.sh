@@ -1,8 +1,8 @@
 #!/bin/bash
 # The images of docker/, built from their files and run confined as production would run them. The
 # JDK's base image is debian:12-slim with the JDK of this machine, python:3.10-slim is it with
-# Debian's Python: local stand-ins. The Alpine image is not built: there is no Alpine here, and no
-# JDK for musl.
+# Debian's Python: local stand-ins. The Alpine image is not built: there is no Alpine here
+# (bases.sh has what stands for it).
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 . src/test/containers/engine
@@ -90,6 +90,17 @@ example() { # IMAGE NAME PODMAN-OPTION...: the life of an example
   ((failed == failures)) || show "$container"
 }
 
+# Where there is nothing: no shell, no C library, no folder that can be written to.
+scratch() {
+  run watchdog-scratch scratch --network=none "${confined[@]}"
+  check "scratch: the program is up" await stdout_count "$container" '^up as process' 1
+  check "scratch: the health check says so, over HTTP" await podman healthcheck run "$container"
+  check "scratch: the AOT cache is in use" matches 'with AOT cache' podman exec "$container" watchdog version
+  end_of "$container"
+  check "scratch: podman stop ends it with exit code 0" equal "$code" 0
+  check "scratch: its last words are there" stdout_count "$container" '^told to end$' 1
+}
+
 python=(--entrypoint '["watchdog","--","python3","-c"]')
 
 # A child that wants more than there is: the kernel takes it, and not the watchdog.
@@ -159,6 +170,7 @@ build watchdog Dockerfile -v "${HOME}/.m2:/root/.m2" --build-arg MAVEN_ARGS=-o -
 build watchdog-java java/Dockerfile.debian
 build watchdog-python python/Dockerfile
 build watchdog-python-debian python/Dockerfile.debian
+build watchdog-scratch scratch/Dockerfile
 check "the image has the same version as the tree" equal \
   "$(podman run --rm --pull=never --network=none watchdog version)" "$version_in_tree"
 
@@ -166,6 +178,7 @@ example watchdog-java java "${confined[@]}"
 example watchdog-java java-init "${confined[@]}" --init
 example watchdog-python python "${confined[@]}"
 example watchdog-python-debian python-debian
+scratch
 out_of_memory
 complete_logs
 published

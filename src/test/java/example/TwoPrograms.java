@@ -5,7 +5,7 @@ import dev.watchdog.process.Linux;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.ControlVerticle;
+import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
 import io.vertx.core.Future;
@@ -38,6 +38,6 @@ public final class TwoPrograms {
     ProgramVerticle worker =
         new ProgramVerticle(Program.of("worker", "sh", "-c", "sleep 1000 & wait"), os, publisher);
     return Future.all(vertx.deployVerticle(web), vertx.deployVerticle(worker))
-        .compose(_ -> vertx.deployVerticle(new ControlVerticle(List.of(web, worker))));
+        .compose(_ -> vertx.deployVerticle(new CommandVerticle(List.of(web, worker))));
   }
 }

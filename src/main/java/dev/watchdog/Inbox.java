@@ -1,24 +1,25 @@
 package dev.watchdog;
 
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.ReceivedSignals;
 import io.vertx.core.Promise;
 import dev.watchdog.web.routes.ReloadRoutes;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What the main thread is told while the program runs, in the order in which it happened. */
+/**
+ * What the main thread is told while the program runs: by other threads, in the order in which it
+ * happened, and by signals, which it takes itself, so that no thread has to be made for one.
+ */
 final class Inbox {
 
-  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
 
   /** Something for the main thread. */
   sealed interface Message {
-    /** This process was asked to end. */
-    record Terminate(Signal signal) implements Message {}
-
-    /**
-     * A signal for the programs arrived here, or for us where it has the config file read again.
-     */
+    /** A signal arrived. */
     record Received(Signal signal) implements Message {}
 
     /** The config file is to be read again; whoever wants it is told what came of it. */
@@ -31,16 +32,32 @@ final class Inbox {
     record Failed(Throwable thrown) implements Message {}
   }
 
+  /** From any thread. */
   void add(Message message) {
     messages.add(message);
+    ReceivedSignals.wakeUp();
   }
 
-  Message take() throws InterruptedException {
-    return messages.take();
+  /** Waits for the next one. */
+  Message take() {
+    while (true) {
+      Message message = messages.poll();
+      if (message != null) {
+        return message;
+      }
+      Optional<Signal> signal = ReceivedSignals.await();
+      if (signal.isPresent()) {
+        return new Message.Received(signal.get());
+      }
+    }
   }
 
-  /** Whether an order to end came before there was anything to end. */
-  boolean isEndWanted() {
-    return messages.stream().anyMatch(Message.Terminate.class::isInstance);
+  /** Whether one of these signals arrived before there was anything to end; none is lost by it. */
+  boolean holdsAnyOf(Set<Signal> signals) {
+    for (Optional<Signal> s = ReceivedSignals.poll(); s.isPresent(); s = ReceivedSignals.poll()) {
+      messages.add(new Message.Received(s.get()));
+    }
+    return messages.stream()
+        .anyMatch(m -> m instanceof Message.Received(Signal signal) && signals.contains(signal));
   }
 }

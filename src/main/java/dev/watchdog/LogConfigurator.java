@@ -14,7 +14,10 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import ch.qos.logback.core.status.Status;
+import dev.watchdog.access.SmallFile;
+import dev.watchdog.access.UnusableException;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -28,6 +31,7 @@ import org.slf4j.Logger;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
+  private static final int FILE_BYTES_MAX = 1 << 20;
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
@@ -63,6 +67,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   /** All or nothing; what is wrong with it, if something is. */
   private static Optional<String> read(String file, LoggerContext context) {
+    try {
+      var _ = SmallFile.read(Path.of(file), FILE_BYTES_MAX); // a reader of XML has no bound
+    } catch (UnusableException e) {
+      return Optional.of(e.problems().getFirst());
+    }
     JoranConfigurator reader = new JoranConfigurator();
     reader.setContext(context);
     try {

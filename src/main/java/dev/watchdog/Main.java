@@ -25,7 +25,8 @@ import dev.watchdog.process.Invocation;
 import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
-import dev.watchdog.program.HeadStart;
+import dev.watchdog.process.Terminal;
+import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,15 +55,14 @@ public final class Main {
   private static final int CONNECTIONS_MIN = 4;
   private static final int CONNECTIONS_MAX = 2_000;
   private static final int OWN_FILES_MAX = 56;
-  private static final List<Signal> END_SIGNALS = List.of(Signal.TERM, Signal.INT);
-  private static final List<Signal> OTHER_SIGNALS = List.of(Signal.HUP, Signal.USR1, Signal.WINCH);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
   /** One for all of this JVM; where everybody who ends it finds it. */
   private static volatile Optional<Linux> system = Optional.empty();
 
   private final Settings settings;
-  private final Inbox inbox;
+  private final Terminal terminal;
+  private final Inbox inbox = new Inbox();
   private final OwnLog log;
   private final Reload reload;
 
@@ -71,13 +71,18 @@ public final class Main {
       Map<String, String> environment,
       Settings settings,
       Supplier<Effective> effective,
-      Inbox inbox) {
+      Terminal terminal) {
     this.settings = settings;
-    this.inbox = inbox;
+    this.terminal = terminal;
     this.log = new OwnLog(settings.logFormat(), settings.logLevel());
     this.reload = new Reload(words, environment, log, settings, effective);
   }
 
+  /**
+   * Runs what the command line says.
+   *
+   * @param args how many there are; their bytes are read from the system
+   */
   public static void main(String[] args) {
     Thread.setDefaultUncaughtExceptionHandler(Main::onUncaught);
     int exitCode;
@@ -99,54 +104,56 @@ public final class Main {
 
   /**
    * Not exit: whatever hooks there are, none may delay or change the end. Nothing of a program
-   * outlives it; after an orderly one nothing is there.
+   * outlives it.
    */
   private static void halt(int exitCode) {
-    system.ifPresent(Linux::killAll);
+    system.ifPresent(Linux::killDescendants);
     OwnLog.stop();
     Exit.now(exitCode);
   }
 
   private static int run(String[] args) throws Exception {
-    if (Commands.toRun(List.of(args)).isEmpty()) {
-      Invocation invocation = Invocation.read(args);
+    Invocation invocation = Invocation.read(args.length);
+    Optional<List<String>> toRun = Commands.toRun(invocation.arguments());
+    if (toRun.isEmpty()) {
+      ReceivedSignals.leaveToKernel();
       return Commands.run(invocation.arguments(), invocation.environment());
     }
     Optional<String> wrongMachine = Machine.problem();
     if (wrongMachine.isPresent()) {
       return complain(List.of(wrongMachine.get()), INTERNAL_ERROR);
     }
-    Inbox inbox = new Inbox();
-    HeadStart headStart = HeadStart.begin();
-    listenToSignals(inbox);
-    Invocation invocation = Invocation.read(args);
-    List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
+    if (!ReceivedSignals.areHeard()) {
+      return complain(List.of("cannot hear signals in this JVM: start bin/watchdog"), BAD_USAGE);
+    }
+    EarlyStart earlyStart = EarlyStart.begin();
+    Terminal terminal = new Terminal();
+    List<String> words = toRun.get();
     Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.
     if (result instanceof Result.Valid(Settings settings, Supplier<Effective> effective)) {
-      return new Main(words, environment, settings, effective, inbox).supervise(headStart);
+      return new Main(words, environment, settings, effective, terminal).supervise(earlyStart);
     }
     return result instanceof Result.Invalid(List<String> problems)
         ? complain(problems, BAD_USAGE)
         : print(Help.text());
   }
 
-  private int supervise(HeadStart headStart) throws Exception {
+  private int supervise(EarlyStart earlyStart) throws Exception {
     System.setOut(System.err); // the other one is the programs' own, whatever logback's file says
     Optional<String> shortage = Machine.shortage();
     if (shortage.isPresent()) {
       return complain(List.of(shortage.get()), INTERNAL_ERROR);
     }
-    headStart.prepare(settings.programs());
-    END_SIGNALS.forEach(ReceivedSignals::unblock);
-    OTHER_SIGNALS.forEach(ReceivedSignals::unblock);
+    earlyStart.prepare(settings.programs());
+    settings.endSignals().forEach(ReceivedSignals::insistOn);
     Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
     system = Optional.of(os);
-    if (inbox.isEndWanted() || !endsWithJvm(os)) {
+    if (inbox.holdsAnyOf(settings.endSignals())) {
       return DONE;
     }
-    headStart.spawn(os);
+    earlyStart.spawn(os);
     os.begin();
     log.open();
     settings.doubts().forEach(log::warn);
@@ -161,7 +168,7 @@ public final class Main {
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =
         new Programs(
-            settings.programs(), headStart, os, publisher, metrics, settings.shutdownBudget());
+            settings.programs(), earlyStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
         web(new WebSources(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
@@ -173,8 +180,10 @@ public final class Main {
             .onFailure(e -> log.warn("cannot serve HTTP: " + e.getMessage() + "; goes on without"));
     Companions companions =
         Companions.deploy(vertx, settings.companions(), settings.companionPath());
-    Exit.prepare();
+    ReceivedSignals.keepListening();
+    tellOfColdStart();
     int exitCode = awaitEnd(programs);
+    killRest(os);
     handOn(os);
     Future<?> logsEnded = programs.endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
     Future<?> companionsGone = logsEnded.transform(_ -> companions.end()).otherwiseEmpty();
@@ -183,21 +192,6 @@ public final class Main {
     farewell(Future.join(companionsGone, readersGone));
     log.info("watchdog ends with exit code " + exitCode);
     return exitCode;
-  }
-
-  /**
-   * A TERM that came before we listened is the JVM's: it ends on a thread of its own, while this
-   * one goes on. Nothing may be spawned into that, or be left by it.
-   *
-   * @return whether there is still time
-   */
-  private static boolean endsWithJvm(Linux os) {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(os::killDescendants));
-      return true;
-    } catch (IllegalStateException e) { // it is ending already
-      return false;
-    }
   }
 
   /** When they are supervised, or cannot be: where a thread is missing nobody else would say it. */
@@ -219,16 +213,6 @@ public final class Main {
         .setWorkerPoolSize(1)
         .setInternalBlockingPoolSize(1)
         .setBlockedThreadCheckInterval(10_000); // it must not wake us often
-  }
-
-  /** First of all: until then they are the JVM's, which ends by TERM with 143, and by HUP too. */
-  private static void listenToSignals(Inbox inbox) {
-    for (Signal signal : END_SIGNALS) {
-      ReceivedSignals.insistOn(signal, () -> inbox.add(new Message.Terminate(signal)));
-    }
-    for (Signal signal : OTHER_SIGNALS) {
-      ReceivedSignals.on(signal, () -> inbox.add(new Message.Received(signal)));
-    }
   }
 
   private Future<ReloadRoutes.Changes> reload() {
@@ -256,7 +240,7 @@ public final class Main {
     return Math.clamp(forReaders, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }
 
-  private int awaitEnd(Programs programs) throws InterruptedException {
+  private int awaitEnd(Programs programs) {
     programs
         .end()
         .onSuccess(exitCode -> inbox.add(new Message.Ended(exitCode)))
@@ -264,7 +248,7 @@ public final class Main {
     boolean isTold = false;
     while (true) {
       switch (inbox.take()) {
-        case Message.Terminate(Signal signal) -> {
+        case Message.Received(Signal signal) when ends(signal) -> {
           log.info(signal + " received" + (isTold ? " again" : ""));
           programs.stopAll();
           isTold = true;
@@ -282,6 +266,29 @@ public final class Main {
           return internalError(thrown);
         }
       }
+    }
+  }
+
+  /** What was left to live on, or had hidden: it ends with us. */
+  private void killRest(Linux os) {
+    List<String> killed = os.killDescendants();
+    if (!killed.isEmpty()) {
+      log.warn("killed at the end: " + String.join(", ", killed));
+    }
+  }
+
+  /** HUP says, too, that our own terminal has vanished: then nobody is there for anything else. */
+  private boolean ends(Signal signal) {
+    return settings.endSignals().contains(signal)
+        || (signal.equals(Signal.HUP) && terminal.isGone());
+  }
+
+  /** What the JVM itself would say of it goes to nobody's log. */
+  private void tellOfColdStart() {
+    if (Machine.hasUnusedCache()) {
+      log.warn(
+          "the AOT cache is not used, so a start takes 0.3 s longer: it fits only the jars that it"
+              + " was made with, and their times");
     }
   }
 

@@ -88,7 +88,7 @@ class ArchitectureTest {
 
   @Test
   void only_the_entrypoint_and_the_commands_know_the_settings() {
-    onlyIn(List.of(ROOT, ROOT + ".cli", ROOT + ".config"), ROOT + ".config..");
+    onlyIn(List.of(ROOT, ROOT + ".cli..", ROOT + ".config"), ROOT + ".config..");
   }
 
   @Test
@@ -97,7 +97,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"/proc", "sun.misc"})
+  @ValueSource(strings = {"\"/proc", "watchdog.native"})
   void only_the_process_package_names(String text) throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
       assertThat(files.filter(Files::isRegularFile).filter(file -> contains(file, text)))

@@ -54,7 +54,7 @@ class BeforeKillIT {
       assertThat(watchdog.everythingOnStderr())
           .containsSubsequence(
               "stopping app: SIGTERM now, SIGKILL in 4 s",
-              "app does not end: SIGQUIT to it, before the kill",
+              "app does not stop: sending SIGQUIT before SIGKILL",
               "app had to be killed",
               "was killed by SIGKILL after");
     }
@@ -90,7 +90,7 @@ class BeforeKillIT {
       watchdog.stdout().await("^up$");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
-          .containsSubsequence("SIGUSR1 to it", "killed by SIGKILL")
+          .containsSubsequence("sending SIGUSR1", "killed by SIGKILL")
           .containsSubsequence("in the_place_where_it_hangs", "killed by SIGKILL")
           .containsOnlyOnce("in the_place_where_it_hangs");
     }
@@ -129,7 +129,7 @@ class BeforeKillIT {
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
           .containsSubsequence(
-              "stopping app, which is unhealthy: SIGUSR1 first, then SIGTERM, SIGKILL in 11 s",
+              "stopping app because it is unhealthy: SIGUSR1 first, then SIGTERM, SIGKILL in 11 s",
               "app was killed by SIGTERM")
           .containsSubsequence("in the_place_where_it_hangs", "app was killed by SIGTERM")
           .doesNotContain("does not end");

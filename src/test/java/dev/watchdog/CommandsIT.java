@@ -75,9 +75,9 @@ class CommandsIT {
       assertThat(run("restart app -wait").out()).matches("app is RUNNING, pid \\d+ \\(run 3\\)\n");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())
-          .contains("stop app, by the owner of the socket: app is stopped")
-          .contains("start app, by the owner of the socket: app is started")
-          .contains("restart app, by the owner of the socket: app is restarted");
+          .contains("stop app, by the owner of the socket: app is stopping")
+          .contains("start app, by the owner of the socket: app is starting")
+          .contains("restart app, by the owner of the socket: app is restarting");
     }
   }
 
@@ -121,14 +121,14 @@ class CommandsIT {
   }
 
   @Test
-  void who_waits_is_told_by_what_it_was_overtaken() {
+  void a_waiting_caller_learns_what_superseded_its_command() {
     try (RunningWatchdog watchdog = start(IMMORTAL)) {
       watchdog.stdout().await("^up$");
       try (RunningWatchdog waiting = command("restart -wait").start()) {
         watchdog.stderr().await("restart app, by the owner of the socket");
         assertThat(run("stop").out()).startsWith("app is STOPPING, pid ");
         assertThat(ended(waiting))
-            .isEqualTo(Ran.refused("app did not come up: overtaken by a stop order"));
+            .isEqualTo(Ran.refused("app did not come up: superseded by a stop command"));
       }
       watchdog.signal("TERM");
       watchdog.stopsCleanly();
@@ -191,10 +191,10 @@ class CommandsIT {
     String java =
         "home=${0%/bin/watchdog}; exec java @$home/conf/jvm.options -Xlog:class+load"
             + " -cp $home/lib/watchdog.jar dev.watchdog.Main \"$@\"";
-    Launch version = Launch.watchdog("version").env("WATCHDOG_ENVIRON_0", "");
-    try (RunningWatchdog command = version.through("sh", "-c", java).start()) {
+    Launch help = Launch.watchdog("status", "-help");
+    try (RunningWatchdog command = help.through("sh", "-c", java).start()) {
       assertThat(ended(command).out())
-          .contains("VersionCommand")
+          .contains("StatusCommand")
           .doesNotContain("foreign.abi.DowncallLinker");
     }
   }

@@ -55,7 +55,7 @@ class CompanionsIT {
             .start()) {
       watchdog.stderr().await("watchdog: companion CrashCounter is deployed$");
       watchdog.stderr().await("^app died 2 times$");
-      watchdog.stderr().await("stop app, by the event bus: app is stopped$");
+      watchdog.stderr().await("stop app, by the event bus: app is stopping$");
       watchdog.stopsCleanly();
     }
   }

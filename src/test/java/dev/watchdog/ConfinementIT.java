@@ -114,6 +114,18 @@ class ConfinementIT {
     }
   }
 
+  /** The JVM would want a thread for each signal. */
+  @Test
+  void TERM_is_heard_when_no_process_can_be_made_any_more() {
+    String usesUp =
+        "(while :; do sleep 1000 & done) 2>/dev/null; echo full; exec sleep 1000"; // till it cannot
+    Launch launch = asUser(Launch.shell(usesUp, "-stop-timeout", "5s"), 100);
+    try (RunningWatchdog watchdog = launch.start()) {
+      watchdog.stdout().await("^full$");
+      watchdog.stopsCleanly();
+    }
+  }
+
   @Test
   void it_runs_under_a_small_limit_of_processes() {
     Launch launch = asUser(Launch.shell("echo up; exit 1"), 40);

@@ -128,7 +128,8 @@ class ControlIT {
       owner.order("stop").ok(202);
       CompletableFuture<Owner.Answer> overtaken = owner.ordering("stop?wait=true");
       assertThat(owner.order("start?wait=true").ok(200, "status")).isEqualTo("RUNNING");
-      assertThat(overtaken.get().refused(409)).isEqualTo("app goes on: overtaken by a start order");
+      assertThat(overtaken.get().refused(409))
+          .isEqualTo("app goes on: superseded by a start command");
       Processes.signal("KILL", owner.status().getInteger("pid"));
       watchdog.stopsCleanly();
     }
@@ -154,9 +155,9 @@ class ControlIT {
         assertThat(owner.order(order).refused(409)).isEqualTo("app is ending with the watchdog");
       }
       assertThat(start.get().refused(409))
-          .isEqualTo("app did not come up: overtaken by a stop order");
+          .isEqualTo("app did not come up: superseded by a stop command");
       assertThat(restart.get().refused(409))
-          .isEqualTo("app did not come up: overtaken by a stop order");
+          .isEqualTo("app did not come up: superseded by a stop command");
       assertThat(stop.get().ok(200, "status")).isEqualTo("STOPPED");
       assertThat(watchdog.awaitExit()).isZero();
       assertThat(watchdog.stdout().count("^up$")).isEqualTo(1);

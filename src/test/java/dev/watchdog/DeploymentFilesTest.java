@@ -30,7 +30,8 @@ class DeploymentFilesTest {
         "java/Dockerfile",
         "java/Dockerfile.debian",
         "python/Dockerfile",
-        "python/Dockerfile.debian"
+        "python/Dockerfile.debian",
+        "scratch/Dockerfile"
       })
   void every_image_runs_as_nobody_special_and_says_how_it_is_stopped_and_judged(String name)
       throws IOException {

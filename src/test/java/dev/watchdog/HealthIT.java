@@ -120,7 +120,7 @@ class HealthIT {
       watchdog.stderr().await("app says: at work");
       watchdog.stdout().await("hangs");
       watchdog.stderr().await("app is unhealthy: no WATCHDOG=1 for 1 s");
-      watchdog.stderr().await("stopping app, which is unhealthy: SIGTERM now, SIGKILL in 10 s");
+      watchdog.stderr().await("stopping app because it is unhealthy: SIGTERM now, SIGKILL in 10 s");
       watchdog.stderr().await("app is up", 2);
       watchdog.stopsCleanly();
     }

@@ -1,7 +1,5 @@
 package dev.watchdog;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -143,7 +141,8 @@ class MemoryBudgetIT {
     Path config = folder.resolve("many.yaml");
     String programs =
         IntStream.range(0, 100)
-            .mapToObj(i -> "  p" + i + ": {command: [sleep, '1000'], autostart: " + (i == 0) + "}\n")
+            .mapToObj(
+                i -> "  p" + i + ": {command: [sleep, '1000'], autostart: " + (i == 0) + "}\n")
             .collect(Collectors.joining());
     Files.writeString(config, "programs:\n" + programs);
     String request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -107,7 +107,7 @@ class OutOfMemoryIT {
       assertThat(watchdog.awaitExit()).isEqualTo(3);
       assertThat(watchdog.everythingOnStderr())
           .containsSubsequence(
-              "the kernel killed a process for want of memory while app ran",
+              "the kernel killed a process for lack of memory while app was running",
               "app exited with code 3");
     }
   }

@@ -37,7 +37,7 @@ class PolicyIT {
       assertThat(watchdog.everythingOnStderr())
           .contains(
               "job exited with code 75",
-              "; the watchdog ends with it, as is set for this end",
+              "; the watchdog ends with it, as is set for this exit",
               "watchdog ends with exit code 75");
     }
   }
@@ -53,7 +53,9 @@ class PolicyIT {
                 on: {"code 3": stop, "signal KILL": exit}
             """);
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stderr().await("job exited with code 3 after .*; left so, as is set for this end");
+      watchdog
+          .stderr()
+          .await("job exited with code 3 after .*; not restarted, as is set for this exit");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).contains("SIGTERM received");
     }

@@ -137,7 +137,8 @@ class RestartIT {
       boolean restarts = !policy.equals("never") && (policy.equals("always") || code != 0);
       assertThat(count(watchdog.everythingOnStderr(), "app started, pid"))
           .isEqualTo(restarts ? 2 : 1);
-      assertThat(watchdog.stderr().count("ERROR .*died too often")).isEqualTo(restarts ? 1 : 0);
+      assertThat(watchdog.stderr().count("ERROR .*exceeded its restart limit"))
+          .isEqualTo(restarts ? 1 : 0);
     }
   }
 
@@ -192,7 +193,7 @@ class RestartIT {
   void a_fatal_program_may_be_kept_for_inspection_until_a_signal(String signal) {
     Launch launch = Launch.shell("exit 3", "-restart-limit", "1/1m", "-on-fatal", "stay");
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stderr().await("died too often and is not restarted");
+      watchdog.stderr().await("exceeded its restart limit and is not restarted");
       assertThat(watchdog.isAlive()).isTrue();
       watchdog.signal(signal);
       assertThat(watchdog.awaitExit()).isZero();

@@ -51,7 +51,8 @@ class RuntimeIT {
       watchdog.stdout().await("^up$");
       Path process = Path.of("/proc/" + watchdog.pid());
       Path runtime = Launch.HOME.toRealPath().resolve("runtime");
-      assertThat(process.resolve("exe").toRealPath()).isEqualTo(runtime.resolve("bin/java"));
+      assertThat(process.resolve("exe").toRealPath())
+          .isEqualTo(Launch.HOME.toRealPath().resolve("lib/watchdog-jvm"));
       assertThat(Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1))
           .contains(runtime.resolve("lib/server/classes_coh.jsa").toString())
           .contains(runtime.resolve("lib/watchdog.jsa").toString());
@@ -105,6 +106,27 @@ class RuntimeIT {
   }
 
   @Test
+  void a_cache_that_does_not_fit_is_told_once_the_program_runs() throws Exception {
+    makeUnfit();
+    try (RunningWatchdog watchdog = Launch.shell("exec sleep 100").home(moved).start()) {
+      watchdog.stderr().await("WARN  watchdog: the AOT cache is not used");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  /** Builders of reproducible images give all files this time. */
+  @Test
+  void the_cache_fits_where_all_files_have_the_first_second_of_the_epoch() throws Exception {
+    addFlag(CACHE_OR_NOTHING);
+    sh("find \"$1\" -exec touch -h -d @1 {} +", moved, moved);
+    assertThat(version()).contains(WITH_CACHE);
+    try (RunningWatchdog watchdog = Launch.shell("echo up").home(moved).start()) {
+      watchdog.stdout().await("^up$");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
   void without_its_own_java_it_takes_another() throws Exception {
     sh("rm -r \"$1\"/runtime", moved, moved);
     assertThat(version()).contains(WITHOUT_CACHE);
@@ -113,7 +135,7 @@ class RuntimeIT {
   @Test
   void where_java_cannot_start_the_launcher_says_so() throws Exception {
     Path home = Files.move(moved, moved.resolveSibling("a:b"));
-    try (RunningWatchdog watchdog = Launch.watchdog("version").home(home).start()) {
+    try (RunningWatchdog watchdog = Launch.watchdog("-help").home(home).start()) {
       assertThat(watchdog.awaitExit()).isOne();
       assertThat(watchdog.everythingOnStderr())
           .isEqualTo(

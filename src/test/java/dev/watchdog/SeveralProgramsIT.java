@@ -85,7 +85,9 @@ class SeveralProgramsIT {
             b: {command: [sh, -c, "exit 3"], restart-limit: 2/1m, on-fatal: stay}
             """);
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stderr().await("b exited with code 3 .*; it died too often and is not restarted");
+      watchdog
+          .stderr()
+          .await("b exited with code 3 .*; it exceeded its restart limit and is not restarted");
       assertThat(watchdog.stderr().count("a started")).isEqualTo(1);
       watchdog.stopsCleanly();
     }

@@ -97,7 +97,8 @@ public final class Tampering {
       return Optional.of("every user may change it; chmod o-w " + part);
     }
     int group = number(part, "gid");
-    boolean isShared = group != ROOT && group != owner; // the group of the same number is the owner alone
+    boolean isShared =
+        group != ROOT && group != owner; // the group of the same number is the owner alone
     return !isSafe && (mode & GROUP_WRITES) != 0 && isShared
         ? Optional.of("group " + group + " may change it; chmod g-w " + part)
         : Optional.empty();

@@ -114,9 +114,14 @@ public record ControlRequest(
     return switch (json.getValue(field)) {
       case null -> Optional.empty();
       case String text when text.length() <= CHARACTERS_MAX -> Optional.of(text);
-      case String _ ->
+      case String text ->
           throw new UnreadableException(
-              "\"" + field + "\" is longer than " + CHARACTERS_MAX + " characters");
+              "\""
+                  + field
+                  + "\" is longer than "
+                  + CHARACTERS_MAX
+                  + " characters: "
+                  + Quoted.of(text));
       default -> throw new UnreadableException("\"" + field + "\" is a text");
     };
   }

@@ -1,6 +1,6 @@
 package dev.watchdog.config;
 
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Ending;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 /** What follows after certain ends: {@code on: {"code 75": exit, oom: restart}}. */
 final class ActionsReader {
 
-  private static final String FORM = Choices.form(Action.values());
+  private static final String FORM = Choices.form(AfterExit.choices());
 
   private final Problems problems;
 
@@ -23,15 +23,15 @@ final class ActionsReader {
    *
    * @param sections that may hold some, the weakest first; what a later one says counts
    */
-  Map<Ending, Action> read(List<Section> sections) {
-    Map<Ending, Action> all = new LinkedHashMap<>();
+  Map<Ending, AfterExit> read(List<Section> sections) {
+    Map<Ending, AfterExit> all = new LinkedHashMap<>();
     sections.forEach(
         section -> section.section(ProgramKeys.ON).map(this::of).ifPresent(all::putAll));
     return all;
   }
 
-  private Map<Ending, Action> of(Section on) {
-    Map<Ending, Action> actions = new LinkedHashMap<>();
+  private Map<Ending, AfterExit> of(Section on) {
+    Map<Ending, AfterExit> actions = new LinkedHashMap<>();
     on.texts()
         .forEach((text, given) -> {
           Optional<Ending> ending = Ending.parse(text);
@@ -42,7 +42,7 @@ final class ActionsReader {
                 given.problem("cannot take this: " + ending.get().text() + " stands there twice"));
           } else {
             problems
-                .value(given, FORM, word -> Choices.find(word, Action.values()))
+                .value(given, FORM, word -> Choices.find(word, AfterExit.choices()))
                 .ifPresent(action -> actions.put(ending.get(), action));
           }
         });

@@ -2,11 +2,11 @@ package dev.watchdog.config;
 
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.Place.OnFatal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

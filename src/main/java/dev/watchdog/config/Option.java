@@ -66,6 +66,11 @@ public enum Option {
       "DURATION",
       "none",
       "the container's own stop timeout; the kill comes 1 s before it"),
+  END_SIGNALS(
+      Scope.WATCHDOG,
+      "SIGNALS",
+      "TERM,INT",
+      "the signals that end the watchdog; every other signal goes to the program"),
   HTTP(Scope.WATCHDOG, "ADDRESS", "127.0.0.1:8910", "HTTP and WebSocket: HOST:PORT, or off"),
   SOCKET(
       Scope.WATCHDOG,

@@ -1,16 +1,18 @@
 package dev.watchdog.config;
 
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Ending;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.Place;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
@@ -62,7 +64,7 @@ final class ProgramReader {
             Option.NAME, NAME_FORM, text -> Optional.of(text).filter(t -> t.matches(NAME)));
     Attributes wanted = attributes.read();
     Command command = command(wanted).read(options, rest).with(wanted);
-    return program(name, command, place(true, List.of()));
+    return program(name, command, group(true, List.of()));
   }
 
   /**
@@ -74,21 +76,21 @@ final class ProgramReader {
   Program read(String name, boolean isAlone, List<String> dependsOn) {
     Attributes wanted = attributes.read();
     Command command = command(wanted).read(own.orElseThrow(), text(ProgramKeys.TYPE)).with(wanted);
-    return program(name, command, place(isAlone, dependsOn));
+    return program(name, command, group(isAlone, dependsOn));
   }
 
   /** What holds for one that was read. */
   List<Effective.Line> effective(Program program) {
     Command command = program.command();
-    Place place = program.place();
+    GroupPolicy group = program.group();
     Stream<Effective.Line> ofFile =
         Stream.of(
             commandLine(command),
             line(ProgramKeys.ENVIRONMENT, ownVariables(command)),
-            line(ProgramKeys.DEPENDS_ON, place.dependsOn()),
-            line(ProgramKeys.AUTOSTART, place.autostart()),
-            line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())),
-            line(ProgramKeys.ON, on(program.supervision().on())));
+            line(ProgramKeys.DEPENDS_ON, group.dependsOn()),
+            line(ProgramKeys.AUTOSTART, group.autostart()),
+            line(ProgramKeys.WHEN_IT_ENDS, Choices.word(group.whenItEnds())),
+            line(ProgramKeys.ON, on(program.supervision().restarts().on())));
     Stream<Effective.Line> ofVitals =
         VitalsReader.describe(program.vitals()).entrySet().stream()
             .map(entry -> line(entry.getKey(), entry.getValue()));
@@ -124,7 +126,7 @@ final class ProgramReader {
   }
 
   /** As it is written: {@code [code 75: exit, oom: restart]}. */
-  private static List<String> on(Map<Ending, Action> actions) {
+  private static List<String> on(Map<Ending, AfterExit> actions) {
     return actions.entrySet().stream()
         .map(action -> action.getKey().text() + ": " + Choices.word(action.getValue()))
         .sorted()
@@ -136,13 +138,13 @@ final class ProgramReader {
     return new Effective.Line(key, value.toString(), source);
   }
 
-  private Program program(String name, Command command, Place place) {
+  private Program program(String name, Command command, GroupPolicy group) {
     attributes.check(name, command);
     return new Program(
         name,
         command,
         supervision(),
-        place,
+        group,
         options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
         options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON,
         new VitalsReader(this::holding, problems).read());
@@ -160,8 +162,8 @@ final class ProgramReader {
     return Stream.concat(defaults.stream(), own.stream()).toList();
   }
 
-  private Place place(boolean isAlone, List<String> dependsOn) {
-    return new Place(
+  private GroupPolicy group(boolean isAlone, List<String> dependsOn) {
+    return new GroupPolicy(
         value(ProgramKeys.AUTOSTART, "true or false", Values::truth).orElse(true),
         dependsOn,
         value(
@@ -188,23 +190,25 @@ final class ProgramReader {
 
   private Supervision supervision() {
     return new Supervision(
-        options.choice(Option.RESTART, RestartPolicy.values()),
-        backoff(),
-        options.duration(Option.STABLE_AFTER),
-        options.unlessNone(
-            Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
+        new Restarts(
+            options.choice(Option.RESTART, RestartPolicy.values()),
+            backoff(),
+            options.duration(Option.STABLE_AFTER),
+            options.unlessNone(
+                Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
+            new ActionsReader(problems).read(weakestFirst())),
         options.duration(Option.START_TIME),
-        options.read(
-            Option.STOP_SIGNAL,
-            "a signal such as TERM, INT or WINCH, that a program can end by",
-            Values::stopSignal),
-        options.duration(Option.STOP_TIMEOUT),
-        options.choice(Option.ORPHANS, Orphans.values()),
-        new ActionsReader(problems).read(weakestFirst()),
-        options.unlessNone(
-            Option.BEFORE_KILL,
-            "a signal such as QUIT or USR1, that a program can answer",
-            Values::answerableSignal));
+        new Stops(
+            options.read(
+                Option.STOP_SIGNAL,
+                "a signal such as TERM, INT or WINCH, that a program can end by",
+                Values::stopSignal),
+            options.duration(Option.STOP_TIMEOUT),
+            options.choice(Option.ORPHANS, Orphans.values()),
+            options.unlessNone(
+                Option.BEFORE_KILL,
+                "a signal such as QUIT or USR1, that a program can answer",
+                Values::answerableSignal)));
   }
 
   /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */

@@ -1,6 +1,7 @@
 package dev.watchdog.config;
 
 import dev.watchdog.companions.Companion;
+import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
@@ -8,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that was set, valid.
  *
  * @param programs at least one; none depends on itself, by whatever way
+ * @param endSignals what this process is told to end by; at least one
  * @param shutdownTimeout of the container's runtime, longer than a second
  * @param companionPath the folder with the companions' jars
  * @param config the file that some of it comes from
@@ -20,6 +23,7 @@ import java.util.Optional;
  */
 public record Settings(
     List<Program> programs,
+    Set<Signal> endSignals,
     Optional<Duration> shutdownTimeout,
     Serving serving,
     List<Companion> companions,

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 public final class SettingsReader {
 
   private static final String SHUTDOWN_FORM = "none or a duration of more than 1s, such as 30s";
+  private static final String END_SIGNALS_FORM =
+      "one or more signals that can be caught, such as TERM,QUIT";
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Problems problems = new Problems();
@@ -87,6 +89,7 @@ public final class SettingsReader {
     Settings settings =
         new Settings(
             programs,
+            options.read(Option.END_SIGNALS, END_SIGNALS_FORM, Values::endSignals),
             shutdownTimeout,
             serving,
             companions.companions(),

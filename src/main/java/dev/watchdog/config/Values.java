@@ -7,6 +7,7 @@ import dev.watchdog.text.Quantities;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,6 +31,9 @@ final class Values {
           "SIG32", "SIG33");
 
   private static final Set<String> UNSEEN_SIGNALS = Set.of("SIGKILL", "SIGSTOP", "SIG32", "SIG33");
+
+  private static final Set<String> UNHEARD_SIGNALS =
+      Set.of("SIGKILL", "SIGSTOP", "SIGCHLD", "SIG32", "SIG33");
 
   private Values() {}
 
@@ -84,6 +88,19 @@ final class Values {
   /** One that somebody who gets it can answer: KILL and STOP he does not see. */
   static Optional<Signal> answerableSignal(String text) {
     return Signal.parse(text).filter(signal -> !UNSEEN_SIGNALS.contains(signal.name()));
+  }
+
+  /** {@code TERM,INT}: signals that this process can be sent. */
+  static Optional<Set<Signal>> endSignals(String text) {
+    Set<Signal> signals = new HashSet<>();
+    for (String name : text.split(",", -1)) {
+      Optional<Signal> signal = Signal.parse(name);
+      if (signal.isEmpty() || UNHEARD_SIGNALS.contains(signal.get().name())) {
+        return Optional.empty();
+      }
+      signals.add(signal.get());
+    }
+    return Optional.of(Set.copyOf(signals));
   }
 
   /** A path that this JVM can name: no NUL in it, and nothing but UTF-8. */

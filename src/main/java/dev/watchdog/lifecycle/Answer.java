@@ -1,24 +1,24 @@
 package dev.watchdog.lifecycle;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import dev.watchdog.lifecycle.State.Next;
 import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
 
 /**
- * What an order comes to, as the state in which it finds the program decides.
+ * What a command comes to, given the state in which it finds the program.
  *
  * @param words what the program is or does, to follow its name: "is already stopping"
  */
 public record Answer(Verdict verdict, String words) {
 
-  /** In short. */
+  /** The answer in a word. */
   public enum Verdict {
     /** It is done, or being done. */
     ACCEPTED,
-    /** Everything is as ordered. */
+    /** It is so already. */
     ALREADY_SO,
-    /** The same is being done already; one can only wait for it. */
+    /** The same is being done already: it can only be waited for. */
     UNDER_WAY,
     /** It cannot be done now. */
     REFUSED
@@ -41,14 +41,14 @@ public record Answer(Verdict verdict, String words) {
     return new Answer(Verdict.UNDER_WAY, words);
   }
 
-  /** Whether there is something to be refused, to one who does not want to wait. */
+  /** Whether a caller that does not wait is refused. */
   public boolean isRefusal() {
     return verdict == Verdict.REFUSED || verdict == Verdict.UNDER_WAY;
   }
 
   /** Decides. The same arguments always give the same answer. */
-  public static Answer to(Order order, State state) {
-    return switch (order) {
+  public static Answer to(Command command, State state) {
+    return switch (command) {
       case Event.Start _ -> toStart(state);
       case Event.Restart _ -> toRestart(state);
       case Event.Stop _ -> toStop(state);
@@ -61,47 +61,52 @@ public record Answer(Verdict verdict, String words) {
     return switch (state) {
       case State.Starting _ -> alreadySo("is already starting");
       case State.Running _ -> alreadySo("is already running");
-      case State.Stopped _, State.Exited _, State.Fatal _, State.Waiting _ -> toRestart(state);
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> toRestart(state);
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toRestart(state);
+      case State.Waiting _, State.Spawning _, State.Diagnosing _ -> toRestart(state);
+      case State.Stopping _, State.Emptying _ -> toRestart(state);
     };
   }
 
   private static Answer toRestart(State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is started");
-      case State.Starting _, State.Running _ -> accepted("is restarted");
-      case State.Spawning s when s.stop().isPresent() -> accepted("is started after all");
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> accepted("is starting");
+      case State.Starting _, State.Running _ -> accepted("is restarting");
+      case State.Spawning s when s.stop().isPresent() -> accepted("is starting after all");
       case State.Spawning _ -> alreadySo("is already starting");
+      case State.Diagnosing _ -> toRestartOf(false);
       case State.Stopping s -> toRestartOf(s.wanted() == Wanted.UP);
       case State.Emptying s -> toRestartOf(s.next() == Next.UP);
       case State.Waiting s when s.what() == For.DELAY ->
-          accepted("is started without further delay");
-      case State.Waiting _ -> accepted("is started once nothing is left of its last run");
+          accepted("is starting without further delay");
+      case State.Waiting _ -> accepted("starts once nothing is left of its last run");
     };
   }
 
   private static Answer toRestartOf(boolean isComingUp) {
     return isComingUp
         ? alreadySo("is already restarting")
-        : accepted("is started again once it has stopped");
+        : accepted("starts again once it has stopped");
   }
 
   private static Answer toStop(State state) {
     return switch (state) {
+      case State.Held _ -> accepted("will not be started");
       case State.Stopped _ -> alreadySo("is already stopped");
       case State.Exited _, State.Fatal _ -> alreadySo("has already ended");
-      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is stopped");
+      case State.Starting _, State.Running _, State.Diagnosing _ -> accepted("is stopping");
+      case State.Waiting _ -> accepted("is stopping");
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
-          isGoingDown(state) ? underWay("is already stopping") : accepted("is stopped");
+          isGoingDown(state) ? underWay("is already stopping") : accepted("is stopping");
     };
   }
 
   private static Answer toKill(State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toStop(state);
       case State.Waiting s when s.what() == For.DELAY -> toStop(s);
-      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is killed");
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> accepted("is killed");
+      case State.Starting _, State.Running _, State.Waiting _ -> accepted("is being killed");
+      case State.Spawning _, State.Diagnosing _, State.Stopping _ -> accepted("is being killed");
+      case State.Emptying _ -> accepted("is being killed");
     };
   }
 
@@ -109,17 +114,17 @@ public record Answer(Verdict verdict, String words) {
     if (state.alive().isPresent()) {
       return accepted("gets " + signal.name());
     }
-    return refused(state instanceof State.Spawning ? "is only just starting" : "is not running");
+    return refused(state instanceof State.Spawning ? "is still being spawned" : "is not running");
   }
 
-  /** Whether a stop order has been given, and none to start after it. */
+  /** Whether a stop was commanded, and no start after it. */
   static boolean isGoingDown(State state) {
     return switch (state) {
       case State.Spawning s -> s.stop().isPresent();
       case State.Stopping s -> s.wanted() == Wanted.DOWN;
       case State.Emptying s -> s.next() == Next.DOWN;
-      case State.Stopped _, State.Starting _, State.Running _ -> false;
-      case State.Waiting _, State.Exited _, State.Fatal _ -> false;
+      case State.Held _, State.Stopped _, State.Starting _, State.Running _ -> false;
+      case State.Diagnosing _, State.Waiting _, State.Exited _, State.Fatal _ -> false;
     };
   }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 public sealed interface Effect {
 
   /**
-   * Tell everyone. Comes before the effects that it announces.
+   * Publish a change of the status. Comes before the effects that follow from it.
    *
    * @param pid of the run in question, where there is or was a process
    * @param ended the end that led here
@@ -40,7 +40,7 @@ public sealed interface Effect {
       return new Announce(from, next.status(), cause, h.run(), h.restarts(), pid, ended, delay);
     }
 
-    /** The attempt to spawn that came to nothing: no process, but a run that was to be. */
+    /** An attempt to spawn that failed: there is a run, but no process. */
     static Announce attempt(State.Spawning s) {
       History h = s.history();
       return new Announce(
@@ -55,7 +55,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Ask the operating system for a child; the answer is Spawned or NotSpawned. */
+  /** Ask the operating system for a child; it answers with Spawned or NotSpawned. */
   record Spawn(int run) implements Effect {}
 
   /** Signal the child alone. */
@@ -64,13 +64,16 @@ public sealed interface Effect {
   /** Signal whatever is there of the run. */
   record SignalRun(Signal signal) implements Effect {}
 
-  /** Ask the child where it stands, so that it tells before it is killed. */
+  /** Signal what the child left behind, for which the next run waits. */
+  record SignalRest(Signal signal) implements Effect {}
+
+  /** Ask the child for its state before it is killed. */
   record Diagnose(Signal signal) implements Effect {}
 
   /** End whatever is there of the run. */
   record KillRun() implements Effect {}
 
-  /** Let live what is left of the run, and say no more about it. */
+  /** Leave what is left of the run alive, and report no more of it. */
   record LeaveRest() implements Effect {}
 
   /** Arm a timer anew; its event comes back after {@code delay}. */
@@ -79,7 +82,7 @@ public sealed interface Effect {
   /** Arm a timer, unless it is armed for an earlier time. */
   record Hasten(Timer timer, Duration delay) implements Effect {}
 
-  /** Take a timer back, if it is armed; its event never comes. */
+  /** Cancel a timer, if it is armed; its event never comes. */
   record Disarm(Timer timer) implements Effect {}
 
   /** The timers of a program, each with the event that it brings. */

@@ -34,9 +34,9 @@ public sealed interface Ending {
 
   /** Without a parameter. */
   enum Special implements Ending {
-    /** The kernel killed the child, for want of memory. */
+    /** The kernel killed the child for lack of memory. */
     OOM,
-    /** It was stopped, since it was found not to be alive any more. */
+    /** It was stopped because it was unhealthy. */
     UNHEALTHY,
     /** There never was a child. */
     NOT_SPAWNED;
@@ -70,7 +70,7 @@ public sealed interface Ending {
     return Optional.empty();
   }
 
-  /** The ways in which this is an end, the most telling one first. */
+  /** The ways in which this is an end, the most specific one first. */
   static List<Ending> of(History.Ended end) {
     return end.unhealthy() ? List.of(Special.UNHEALTHY) : of(end.exit());
   }

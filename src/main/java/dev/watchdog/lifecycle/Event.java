@@ -2,35 +2,35 @@ package dev.watchdog.lifecycle;
 
 import java.time.Duration;
 
-/** What happens to a program: an order, or a fact about one run. */
+/** What happens to a program: a command, or a fact about one run. */
 public sealed interface Event {
 
-  /** Somebody wants something. */
-  sealed interface Order extends Event {}
+  /** What is asked of a program from outside. */
+  sealed interface Command extends Event {}
 
-  /** Something is so. A fact about another run than the current one changes nothing. */
+  /** What has happened to a run. A fact about another run than the current one changes nothing. */
   sealed interface Fact extends Event {
     int run();
   }
 
   /** Be up. */
-  record Start() implements Order {}
+  record Start() implements Command {}
 
   /**
    * Be down.
    *
    * @param timeout from the stop signal to the kill
    */
-  record Stop(Duration timeout) implements Order {}
+  record Stop(Duration timeout) implements Command {}
 
   /** Be down and then up again. */
-  record Restart() implements Order {}
+  record Restart() implements Command {}
 
-  /** Be down, without patience. */
-  record Kill() implements Order {}
+  /** Be down, at once. */
+  record Kill() implements Command {}
 
   /** Pass a signal on to the child. */
-  record Forward(Signal signal) implements Order {}
+  record Forward(Signal signal) implements Command {}
 
   /**
    * The child is there.

@@ -10,14 +10,14 @@ public sealed interface ExitStatus {
    * A signal ended the child.
    *
    * @param core it dumped core
-   * @param oom the kernel sent it, for want of memory
+   * @param oom the kernel sent it for lack of memory
    */
   record Signalled(Signal signal, boolean core, boolean oom) implements ExitStatus {
     public Signalled(Signal signal, boolean core) {
       this(signal, core, false);
     }
 
-    /** The same, for want of memory. */
+    /** The same, for lack of memory. */
     public Signalled outOfMemory() {
       return new Signalled(signal, core, true);
     }

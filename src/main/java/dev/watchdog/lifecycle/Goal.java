@@ -1,9 +1,9 @@
 package dev.watchdog.lifecycle;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import java.util.Optional;
 
-/** What whoever gave an order waits for. */
+/** What the caller of a command waits for. */
 public sealed interface Goal {
 
   /** RUNNING, in this run or a later one. */
@@ -12,16 +12,16 @@ public sealed interface Goal {
   /** Nothing is there. */
   record Down() implements Goal {}
 
-  /** No more than that the order was carried out. */
+  /** The command was carried out; nothing more. */
   record Done() implements Goal {}
 
   /**
-   * The goal of an order.
+   * The goal of a command.
    *
-   * @param state to which the order has led
+   * @param state to which the command has led
    */
-  static Goal of(Order order, State state) {
-    return switch (order) {
+  static Goal of(Command command, State state) {
+    return switch (command) {
       case Event.Start _, Event.Restart _ -> new Up(nextUp(state));
       case Event.Stop _, Event.Kill _ -> new Down();
       case Event.Forward _ -> new Done();
@@ -33,13 +33,14 @@ public sealed interface Goal {
     int run = state.history().run();
     return switch (state) {
       case State.Spawning _, State.Starting _, State.Running _ -> run;
-      case State.Stopped _, State.Stopping _, State.Emptying _ -> run + 1;
+      case State.Held _, State.Stopped _, State.Diagnosing _, State.Stopping _ -> run + 1;
+      case State.Emptying _ -> run + 1;
       case State.Waiting _, State.Exited _, State.Fatal _ -> run + 1;
     };
   }
 
   /**
-   * Whether it is reached, or can no longer be: then by what it was overtaken.
+   * Whether it is reached, or can no longer be: then what superseded it.
    *
    * @param event what happened last
    * @param state to which that has led
@@ -65,10 +66,11 @@ public sealed interface Goal {
               history.exit().isFailure()
                   ? notUp(history.exit())
                   : Answer.accepted("has done its work: it " + history.exit().describe()));
-      case State.Stopped _ -> overtaken("did not come up", event);
+      case State.Stopped _ -> superseded("did not come up", event);
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
-          Answer.isGoingDown(state) ? overtaken("did not come up", event) : Optional.empty();
-      case State.Starting _, State.Running _, State.Waiting _ -> Optional.empty();
+          Answer.isGoingDown(state) ? superseded("did not come up", event) : Optional.empty();
+      case State.Held _, State.Starting _, State.Running _ -> Optional.empty();
+      case State.Diagnosing _, State.Waiting _ -> Optional.empty();
     };
   }
 
@@ -79,17 +81,18 @@ public sealed interface Goal {
 
   private static Optional<Answer> judgeDown(Event event, State state) {
     return switch (state) {
-      case State.Stopped _, State.Exited _, State.Fatal _ ->
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ ->
           Optional.of(Answer.accepted("has stopped"));
       case State.Spawning _, State.Stopping _, State.Emptying _ when Answer.isGoingDown(state) ->
           Optional.empty();
-      case State.Spawning _, State.Stopping _, State.Emptying _ -> overtaken("goes on", event);
-      case State.Starting _, State.Running _, State.Waiting _ -> overtaken("goes on", event);
+      case State.Spawning _, State.Stopping _, State.Emptying _ -> superseded("goes on", event);
+      case State.Starting _, State.Running _, State.Diagnosing _ -> superseded("goes on", event);
+      case State.Waiting _ -> superseded("goes on", event);
     };
   }
 
-  private static Optional<Answer> overtaken(String words, Event by) {
-    return Optional.of(Answer.refused(words + ": overtaken by a " + name(by) + " order"));
+  private static Optional<Answer> superseded(String words, Event by) {
+    return Optional.of(Answer.refused(words + ": superseded by a " + name(by) + " command"));
   }
 
   private static String name(Event by) {

@@ -1,5 +1,6 @@
 package dev.watchdog.lifecycle;
 
+import dev.watchdog.lifecycle.Supervision.Restarts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
  * What is remembered from run to run.
  *
  * @param run the number of the current or last run; 0 before the first
- * @param restarts runs that followed another one, by policy or by order, and not a start from rest
+ * @param restarts runs that followed another one, by policy or by command; not a start from rest
  * @param unstable restarts since the last stable run: the n of the backoff
  * @param deaths when it died on its own, as far as the restart limit looks back
  * @param last how the last run ended
@@ -25,11 +26,11 @@ public record History(
    *
    * @param pid none when it could not be spawned
    * @param lasted from spawn to exit
-   * @param unhealthy it was told to end because it did not do its work
+   * @param unhealthy it was stopped because it was unhealthy
    */
   public record Ended(OptionalInt pid, ExitStatus exit, Duration lasted, boolean unhealthy) {
 
-    /** On its own, or because somebody said so. */
+    /** On its own, or by command. */
     public Ended(OptionalInt pid, ExitStatus exit, Duration lasted) {
       this(pid, exit, lasted, false);
     }
@@ -61,7 +62,7 @@ public record History(
     return last.orElseThrow();
   }
 
-  /** The next run, which somebody ordered from rest. */
+  /** The next run, started from rest. */
   History firstRun() {
     return new History(run + 1, restarts, 0, List.of(), last);
   }
@@ -71,7 +72,7 @@ public record History(
     return new History(run + 1, restarts + 1, unstable, deaths, last);
   }
 
-  /** Forgets the failures: somebody ordered a start. */
+  /** Forgets the failures, as each start by command does. */
   History forgiven() {
     return new History(run, restarts, 0, List.of(), last);
   }
@@ -80,10 +81,10 @@ public record History(
     return new History(run, restarts, unstable, deaths, Optional.of(ended));
   }
 
-  History died(Duration at, Ended ended, Supervision how) {
-    boolean stable = ended.lasted().compareTo(how.stableAfter()) >= 0;
+  History died(Duration at, Ended ended, Restarts policy) {
+    boolean stable = ended.lasted().compareTo(policy.stableAfter()) >= 0;
     List<Duration> all = Stream.concat(deaths.stream(), Stream.of(at)).toList();
-    List<Duration> counted = how.restartLimit().map(l -> l.within(all, at)).orElse(List.of());
+    List<Duration> counted = policy.limit().map(l -> l.within(all, at)).orElse(List.of());
     return new History(run, restarts, (stable ? 0 : unstable) + 1, counted, Optional.of(ended));
   }
 }

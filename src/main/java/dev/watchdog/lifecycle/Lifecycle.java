@@ -13,6 +13,7 @@ import dev.watchdog.lifecycle.Effect.Hasten;
 import dev.watchdog.lifecycle.Effect.KillRun;
 import dev.watchdog.lifecycle.Effect.LeaveRest;
 import dev.watchdog.lifecycle.Effect.SignalChild;
+import dev.watchdog.lifecycle.Effect.SignalRest;
 import dev.watchdog.lifecycle.Effect.SignalRun;
 import dev.watchdog.lifecycle.Effect.Spawn;
 import dev.watchdog.lifecycle.Event.BeforeKillElapsed;
@@ -31,9 +32,11 @@ import dev.watchdog.lifecycle.Event.Stop;
 import dev.watchdog.lifecycle.Event.StopTimeoutElapsed;
 import dev.watchdog.lifecycle.Event.Unhealthy;
 import dev.watchdog.lifecycle.History.Ended;
+import dev.watchdog.lifecycle.State.Diagnosing;
 import dev.watchdog.lifecycle.State.Emptying;
 import dev.watchdog.lifecycle.State.Exited;
 import dev.watchdog.lifecycle.State.Fatal;
+import dev.watchdog.lifecycle.State.Held;
 import dev.watchdog.lifecycle.State.Next;
 import dev.watchdog.lifecycle.State.Running;
 import dev.watchdog.lifecycle.State.Spawning;
@@ -44,6 +47,8 @@ import dev.watchdog.lifecycle.State.Stopping;
 import dev.watchdog.lifecycle.State.Waiting;
 import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,42 +59,58 @@ import java.util.OptionalInt;
  */
 public final class Lifecycle {
 
-  /** What a child is given to say where it stands before it is killed. */
+  /** The time that a child has to report its state before it is killed. */
   private static final Duration DIAGNOSIS = Duration.ofSeconds(1);
 
   private static final Effect[] NOTHING = {};
 
-  private final Supervision how;
+  private final Restarts restarts;
+  private final Duration startTime;
+  private final Stops stops;
   private final boolean awaitsReady;
 
   /** Of a program that is up after its start time. */
-  public Lifecycle(Supervision how) {
-    this(how, false);
+  public Lifecycle(Supervision supervision) {
+    this(supervision, false);
   }
 
   /**
    * @param awaitsReady it is not up before it is ready
    */
-  public Lifecycle(Supervision how, boolean awaitsReady) {
-    this.how = how;
+  public Lifecycle(Supervision supervision, boolean awaitsReady) {
+    this.restarts = supervision.restarts();
+    this.startTime = supervision.startTime();
+    this.stops = supervision.stops();
     this.awaitsReady = awaitsReady;
   }
 
   /** Decides what follows from an event. The same arguments always give the same answer. */
   public Transition step(State state, Event event) {
     if (event instanceof Fact fact && fact.run() != state.history().run()) {
-      return Transition.to(state); // a run that is over has no say
+      return Transition.to(state); // that run is over
     }
     return switch (state) {
+      case Held s -> held(s, event);
       case Stopped s -> down(s, event);
       case Exited s -> down(s, event);
       case Fatal s -> down(s, event);
       case Spawning s -> spawning(s, event);
       case Starting s -> starting(s, event);
       case Running s -> running(s, event);
+      case Diagnosing s -> diagnosing(s, event);
       case Stopping s -> stopping(s, event);
       case Emptying s -> emptying(s, event);
       case Waiting s -> waiting(s, event);
+    };
+  }
+
+  private Transition held(Held s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> down(s, event);
+      case Stop _, Kill _ -> Transition.to(new Stopped(s.history()));
+      case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
+      case Event.Exited _, Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
   }
 
@@ -123,7 +144,7 @@ public final class Lifecycle {
       case Ready _ -> ready(s);
       case Unhealthy _ -> unhealthy(s, s.child());
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
-      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Restart _ -> stop(s, s.child(), Wanted.UP, stops.timeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Event.Exited e -> died(s, s.child(), e);
@@ -136,7 +157,7 @@ public final class Lifecycle {
   private Transition running(Running s, Event event) {
     return switch (event) {
       case Stop(Duration timeout) -> stop(s, s.child(), Wanted.DOWN, timeout);
-      case Restart _ -> stop(s, s.child(), Wanted.UP, how.stopTimeout());
+      case Restart _ -> stop(s, s.child(), Wanted.UP, stops.timeout());
       case Kill _ -> kill(s, s.child());
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case Unhealthy _ -> unhealthy(s, s.child());
@@ -147,10 +168,25 @@ public final class Lifecycle {
     };
   }
 
+  private Transition diagnosing(Diagnosing s, Event event) {
+    return switch (event) {
+      case Start _, Restart _ -> stopNow(s, Wanted.UP, stops.timeout());
+      case Stop(Duration timeout) -> stopNow(s, Wanted.DOWN, timeout);
+      case Kill _ ->
+          Transition.to(stopping(s, Wanted.DOWN), new Disarm(BEFORE_KILL), new KillRun());
+      case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
+      case BeforeKillElapsed _ ->
+          Transition.to(stopping(s, Wanted.BY_POLICY)).and(stopSignal(stops.timeout()));
+      case Event.Exited e -> ended(s, e);
+      case Spawned _, NotSpawned _, StartTimeElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
+      case Emptied _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
+    };
+  }
+
   private Transition stopping(Stopping s, Event event) {
     return switch (event) {
-      case Start _, Restart _ -> start(s);
-      case Stop(Duration timeout) -> stop(s, timeout);
+      case Start _, Restart _ -> Transition.to(s.wanting(Wanted.UP));
+      case Stop(Duration timeout) -> hasten(s.wanting(Wanted.DOWN), timeout);
       case Kill _ -> kill(s.wanting(Wanted.DOWN));
       case Forward(Signal signal) -> Transition.to(s, new SignalChild(signal));
       case BeforeKillElapsed _ -> beforeKill(s);
@@ -203,7 +239,7 @@ public final class Lifecycle {
     Effect announced = Announce.of(s.status(), starting, s.cause());
     return s.stop()
         .map(timeout -> stop(starting, child, Wanted.DOWN, timeout).after(announced))
-        .orElse(Transition.to(starting, announced, new Arm(START_TIME, how.startTime())));
+        .orElse(Transition.to(starting, announced, new Arm(START_TIME, startTime)));
   }
 
   /** Counts as a run that started and died at once. */
@@ -212,7 +248,8 @@ public final class Lifecycle {
     Transition next =
         s.stop().isPresent()
             ? finish(s.history().ended(ended), Status.STARTING, Next.DOWN)
-            : afterDeath(s.history().died(e.at(), ended, how), Status.STARTING, false, e.chance());
+            : afterDeath(
+                s.history().died(e.at(), ended, restarts), Status.STARTING, false, e.chance());
     return next.after(Announce.attempt(s));
   }
 
@@ -236,65 +273,59 @@ public final class Lifecycle {
     return announced(s.status(), new Running(s.history(), s.child()), cause);
   }
 
-  // Out of a run on somebody's order, or because it does not do its work.
+  // Out of a run by command, or because it is unhealthy.
 
   private Transition stop(State s, Child child, Wanted wanted, Duration timeout) {
-    Optional<Duration> lead = how.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
+    Optional<Duration> lead =
+        stops.beforeKill().map(_ -> lead(timeout)).filter(Duration::isPositive);
     State next = new Stopping(s.history(), child, wanted, lead.isPresent());
     return Transition.to(
             next,
             Announce.of(s.status(), next, causeOfStop(wanted), Optional.of(timeout)),
             new Disarm(START_TIME))
-        .and(new SignalRun(how.stopSignal()))
+        .and(new SignalRun(stops.signal()))
         .and(lead.map(time -> new Effect[] {new Arm(BEFORE_KILL, time)}).orElse(NOTHING))
         .and(new Arm(STOP_TIMEOUT, timeout));
   }
 
   private Transition unhealthy(State s, Child child) {
-    Duration answer = how.stopTimeout().minus(lead(how.stopTimeout()));
-    if (how.beforeKill().isEmpty() || !answer.isPositive()) {
-      return stop(s, child, Wanted.BY_POLICY, how.stopTimeout());
-    }
-    State next = new Stopping(s.history(), child, Wanted.BY_POLICY, true);
-    Optional<Duration> untilKill = Optional.of(answer.plus(how.stopTimeout()));
+    Duration answer = stops.timeout().minus(lead(stops.timeout()));
+    return stops
+        .beforeKill()
+        .filter(_ -> answer.isPositive())
+        .map(signal -> diagnose(s, child, signal, answer))
+        .orElseGet(() -> stop(s, child, Wanted.BY_POLICY, stops.timeout()));
+  }
+
+  private Transition diagnose(State s, Child child, Signal signal, Duration answer) {
+    State next = new Diagnosing(s.history(), child);
+    Optional<Duration> untilKill = Optional.of(answer.plus(stops.timeout()));
     return Transition.to(
-            next, Announce.of(s.status(), next, Cause.UNHEALTHY, untilKill), new Disarm(START_TIME))
-        .and(diagnose())
-        .and(new Arm(BEFORE_KILL, answer));
+        next,
+        Announce.of(s.status(), next, Cause.UNHEALTHY, untilKill),
+        new Disarm(START_TIME),
+        new SignalChild(signal),
+        new Arm(BEFORE_KILL, answer));
   }
 
   private Effect[] stopSignal(Duration timeout) {
-    return new Effect[] {new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, timeout)};
+    return new Effect[] {new SignalRun(stops.signal()), new Arm(STOP_TIMEOUT, timeout)};
   }
 
-  /** Asked first, it has the time to answer: most stop signals would cut it short. */
-  private static boolean isBeingAsked(Stopping s) {
-    return s.diagnosis() && s.wanted() == Wanted.BY_POLICY;
+  private static Stopping stopping(Diagnosing s, Wanted wanted) {
+    return new Stopping(s.history(), s.child(), wanted, false);
+  }
+
+  /** A command does not wait for the answer. */
+  private Transition stopNow(Diagnosing s, Wanted wanted, Duration timeout) {
+    return Transition.to(stopping(s, wanted), new Disarm(BEFORE_KILL)).and(stopSignal(timeout));
   }
 
   private Transition beforeKill(Stopping s) {
-    Effect[] next = isBeingAsked(s) ? stopSignal(how.stopTimeout()) : diagnose();
-    return Transition.to(s.diagnosed()).and(s.diagnosis() ? next : NOTHING);
+    return Transition.to(s.diagnosed()).and(s.diagnosis() ? diagnose() : NOTHING);
   }
 
-  private Transition start(Stopping s) {
-    return isBeingAsked(s)
-        ? stopNow(s, Wanted.UP, how.stopTimeout())
-        : Transition.to(s.wanting(Wanted.UP));
-  }
-
-  private Transition stop(Stopping s, Duration timeout) {
-    return isBeingAsked(s)
-        ? stopNow(s, Wanted.DOWN, timeout)
-        : hasten(s.wanting(Wanted.DOWN), timeout);
-  }
-
-  /** Whoever gives an order does not wait for an answer. */
-  private Transition stopNow(Stopping s, Wanted wanted, Duration timeout) {
-    return Transition.to(s.diagnosed().wanting(wanted), noDiagnosis(s)).and(stopSignal(timeout));
-  }
-
-  /** From the stop signal until the child is asked where it stands. */
+  /** From the stop signal until the child is asked for its state. */
   private static Duration lead(Duration timeout) {
     Duration half = timeout.dividedBy(2);
     Duration most = timeout.minus(DIAGNOSIS);
@@ -325,7 +356,7 @@ public final class Lifecycle {
   }
 
   private Effect[] diagnose() {
-    return how.beforeKill().map(signal -> new Effect[] {new Diagnose(signal)}).orElse(NOTHING);
+    return stops.beforeKill().map(signal -> new Effect[] {new Diagnose(signal)}).orElse(NOTHING);
   }
 
   private static Effect[] noDiagnosis(Stopping s) {
@@ -354,34 +385,52 @@ public final class Lifecycle {
 
   /** What is left of it has the stop signal, and the kill timer stays armed for it. */
   private Transition endedUnhealthy(Stopping s, Event.Exited e) {
-    History h = s.history().died(e.at(), Ended.of(s.child(), e).asUnhealthy(), how);
-    Transition next = afterDeath(h, s.status(), e.rest(), e.chance());
-    return e.rest()
-        ? next.and(noDiagnosis(s)).and(isBeingAsked(s) ? stopSignal(how.stopTimeout()) : NOTHING)
-        : next.and(noKill(s));
+    Transition next = diedUnhealthy(s, s.child(), e);
+    return e.rest() ? next.and(noDiagnosis(s)) : next.and(noKill(s));
+  }
+
+  private Transition ended(Diagnosing s, Event.Exited e) {
+    Transition next = diedUnhealthy(s, s.child(), e).and(new Disarm(BEFORE_KILL));
+    return e.rest() ? stopRest(next) : next;
+  }
+
+  private Transition diedUnhealthy(State s, Child child, Event.Exited e) {
+    History h = s.history().died(e.at(), Ended.of(child, e).asUnhealthy(), restarts);
+    return afterDeath(h, s.status(), e.rest(), e.chance());
+  }
+
+  /**
+   * The child has ended; where the next run waits for the rest, that is worth a line in the log.
+   */
+  private Transition stopRest(Transition next) {
+    Effect ask =
+        next.state() instanceof Waiting
+            ? new SignalRest(stops.signal())
+            : new SignalRun(stops.signal());
+    return next.and(ask, new Arm(STOP_TIMEOUT, stops.timeout()));
   }
 
   // Out of a run on its own.
 
   private Transition died(State s, Child child, Event.Exited e) {
-    History h = s.history().died(e.at(), Ended.of(child, e), how);
-    boolean clear = e.rest() && how.orphans() == Orphans.STOP;
+    History h = s.history().died(e.at(), Ended.of(child, e), restarts);
+    boolean clear = e.rest() && stops.orphans() == Orphans.STOP;
     Transition next = afterDeath(h, s.status(), clear, e.chance()).and(new Disarm(START_TIME));
     if (clear) {
-      return next.and(new SignalRun(how.stopSignal()), new Arm(STOP_TIMEOUT, how.stopTimeout()));
+      return stopRest(next);
     }
     return e.rest() ? next.and(new LeaveRest()) : next;
   }
 
   /** Whether, and when, it runs again. {@code clear}: what is left of it must be ended first. */
   private Transition afterDeath(History h, Status from, boolean clear, double chance) {
-    if (how.leaves(h.end()).isPresent()) {
+    if (restarts.after(h.end()) != AfterExit.RESTART) {
       return clear ? emptyAfterDeath(h, from, Next.EXITED) : finish(h, from, Next.EXITED);
     }
-    if (how.restartLimit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
+    if (restarts.limit().filter(limit -> limit.isExceeded(h.deaths())).isPresent()) {
       return clear ? emptyAfterDeath(h, from, Next.FATAL) : finish(h, from, Next.FATAL);
     }
-    Duration delay = how.backoff().delay(h.unstable(), chance);
+    Duration delay = restarts.backoff().delay(h.unstable(), chance);
     State next = new Waiting(h, clear ? For.DELAY_AND_REST : For.DELAY);
     return Transition.to(
         next,
@@ -440,7 +489,7 @@ public final class Lifecycle {
       return Transition.to(emptying); // as was said before
     }
     return Transition.to(
-        emptying, Announce.of(from, emptying, h.endCause(), Optional.of(how.stopTimeout())));
+        emptying, Announce.of(from, emptying, h.endCause(), Optional.of(stops.timeout())));
   }
 
   private Transition finish(History h, Status from, Next next, Effect... disarm) {
@@ -451,13 +500,9 @@ public final class Lifecycle {
     return switch (next) {
       case UP -> spawn(h.forgiven().nextRun(), from, Cause.RESTART, disarm);
       case DOWN -> announced(from, new Stopped(h), cause).and(disarm);
-      case EXITED -> announced(from, new Exited(h, sequel(h)), cause).and(disarm);
+      case EXITED -> announced(from, new Exited(h, restarts.after(h.end())), cause).and(disarm);
       case FATAL -> announced(from, new Fatal(h), cause).and(disarm);
     };
-  }
-
-  private Sequel sequel(History h) {
-    return how.leaves(h.end()).orElse(Sequel.USUAL);
   }
 
   private static Transition announced(Status from, State next, Cause cause) {

@@ -18,35 +18,51 @@ public sealed interface State {
     return switch (this) {
       case Starting s -> Optional.of(s.child());
       case Running s -> Optional.of(s.child());
+      case Diagnosing s -> Optional.of(s.child());
       case Stopping s -> Optional.of(s.child());
-      case Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ -> Optional.empty();
+      case Held _, Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ ->
+          Optional.empty();
     };
   }
 
-  /** Whether nothing of the program is there and nothing will happen unless someone asks. */
+  /** Whether nothing of the program is there, and only a command changes that. */
   default boolean isFinal() {
     return this instanceof Stopped || this instanceof Exited || this instanceof Fatal;
   }
 
-  /** Whether it is where somebody wants it to be: up, down by order, or done. */
+  /** Whether it is as wanted: up, down by command, or done. */
   default boolean isAsWanted() {
     return switch (this) {
       case Running _, Stopped _, Exited _ -> true;
-      case Spawning _, Starting _, Stopping _, Emptying _, Waiting _, Fatal _ -> false;
+      case Held _, Spawning _, Starting _, Diagnosing _, Stopping _ -> false;
+      case Emptying _, Waiting _, Fatal _ -> false;
     };
   }
 
-  /** Whether it is down, or on the way there, because somebody ordered it and nothing since. */
-  default boolean isDownByOrder() {
-    return this instanceof Stopped || Answer.isGoingDown(this);
+  /** Whether it is down, or on the way there, and stays so until a command or a dependency. */
+  default boolean isDown() {
+    return this instanceof Held || this instanceof Stopped || Answer.isGoingDown(this);
   }
 
-  /** Before the first start order. */
+  /** Of a program that starts by command only. */
   static State initial() {
     return new Stopped(History.NONE);
   }
 
-  /** Not running, because someone asked, or not started yet. */
+  /** Of a program that the watchdog starts. */
+  static State held() {
+    return new Held(History.NONE);
+  }
+
+  /** Not started yet: the watchdog starts it when what it depends on is up. */
+  record Held(History history) implements State {
+    @Override
+    public Status status() {
+      return Status.STOPPED;
+    }
+  }
+
+  /** Not running: stopped by command, or to be started by one. */
   record Stopped(History history) implements State {
     @Override
     public Status status() {
@@ -59,11 +75,11 @@ public sealed interface State {
    *
    * @param status the public status that is left behind when the answer comes
    * @param cause why it is spawned
-   * @param stop a stop order came meanwhile: the timeout to apply
+   * @param stop a stop command came meanwhile: the timeout to apply
    */
   record Spawning(History history, Status status, Cause cause, Optional<Duration> stop)
       implements State {
-    /** The most impatient of several orders counts. */
+    /** Of several commands the shortest timeout counts. */
     Spawning stopping(Duration timeout) {
       Duration least = stop.filter(t -> t.compareTo(timeout) < 0).orElse(timeout);
       return new Spawning(history, status, cause, Optional.of(least));
@@ -105,10 +121,20 @@ public sealed interface State {
   }
 
   /**
+   * Unhealthy, and asked for its state; the child has a moment to answer before the stop signal,
+   * since most stop signals would cut the answer short.
+   */
+  record Diagnosing(History history, Child child) implements State {
+    @Override
+    public Status status() {
+      return Status.STOPPING;
+    }
+  }
+
+  /**
    * Asked to end; the child is still there.
    *
-   * @param diagnosis the signal before the kill is still to come; or, where it is wanted by policy,
-   *     it was sent at once, and the stop signal is still to come
+   * @param diagnosis the signal before the kill is still to come
    */
   record Stopping(History history, Child child, Wanted wanted, boolean diagnosis) implements State {
     Stopping wanting(Wanted other) {
@@ -163,9 +189,9 @@ public sealed interface State {
   /**
    * It ended, and the policy says: leave it.
    *
-   * @param sequel what that means for the watchdog
+   * @param after what that means for the watchdog; not {@link AfterExit#RESTART}
    */
-  record Exited(History history, Sequel sequel) implements State {
+  record Exited(History history, AfterExit after) implements State {
     @Override
     public Status status() {
       return Status.EXITED;
@@ -184,7 +210,7 @@ public sealed interface State {
   enum Wanted {
     UP,
     DOWN,
-    /** Nobody said: what follows is decided as after an end on its own. */
+    /** By no command: what follows is decided as after an end on its own. */
     BY_POLICY
   }
 

@@ -2,7 +2,7 @@ package dev.watchdog.lifecycle;
 
 /** The public state of a program, in supervisord's words because operators know them. */
 public enum Status {
-  /** Not running, because someone asked, or not started yet. */
+  /** Not running: stopped by command, or not started yet. */
   STOPPED,
   /** Spawned, not yet up for the start time, or not yet ready. */
   STARTING,

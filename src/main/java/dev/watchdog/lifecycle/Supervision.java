@@ -7,106 +7,84 @@ import java.util.Optional;
 /**
  * How to supervise a program; what to run is another matter.
  *
- * @param stableAfter a run that lasts this long starts the backoff anew
  * @param startTime STARTING → RUNNING
- * @param stopTimeout from the stop signal to the kill
- * @param on what follows after certain ends; after all others, what {@code restart} says
- * @param beforeKill asks a child that does not end where it stands, shortly before the kill
  */
-public record Supervision(
-    RestartPolicy restart,
-    Backoff backoff,
-    Duration stableAfter,
-    Optional<RestartLimit> restartLimit,
-    Duration startTime,
-    Signal stopSignal,
-    Duration stopTimeout,
-    Orphans orphans,
-    Map<Ending, Action> on,
-    Optional<Signal> beforeKill) {
+public record Supervision(Restarts restarts, Duration startTime, Stops stops) {
 
-  public Supervision {
-    on = Map.copyOf(on);
-  }
-
-  /** With nothing set for certain ends, and no signal before the kill. */
-  public Supervision(
-      RestartPolicy restart,
-      Backoff backoff,
-      Duration stableAfter,
-      Optional<RestartLimit> restartLimit,
-      Duration startTime,
-      Signal stopSignal,
-      Duration stopTimeout,
-      Orphans orphans) {
-    this(
-        restart,
-        backoff,
-        stableAfter,
-        restartLimit,
-        startTime,
-        stopSignal,
-        stopTimeout,
-        orphans,
-        Map.of(),
-        Optional.empty());
-  }
-
-  /** As it is where nobody says otherwise: restarted 5 s after each end. */
+  /** The defaults: restarted 5 s after each end. */
   public static final Supervision DEFAULT =
       new Supervision(
-          RestartPolicy.ALWAYS,
-          new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
-          Duration.ofSeconds(60),
-          Optional.empty(),
+          new Restarts(
+              RestartPolicy.ALWAYS,
+              new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
+              Duration.ofSeconds(60),
+              Optional.empty()),
           Duration.ofSeconds(1),
-          Signal.TERM,
-          Duration.ofSeconds(10),
-          Orphans.STOP);
+          new Stops(Signal.TERM, Duration.ofSeconds(10), Orphans.STOP));
+
+  /**
+   * Whether, when and how often a program runs again.
+   *
+   * @param stableAfter a run that lasts this long starts the backoff anew
+   * @param on what follows after certain ends; after all others, what {@code policy} says
+   */
+  public record Restarts(
+      RestartPolicy policy,
+      Backoff backoff,
+      Duration stableAfter,
+      Optional<RestartLimit> limit,
+      Map<Ending, AfterExit> on) {
+
+    public Restarts {
+      on = Map.copyOf(on);
+    }
+
+    /** With nothing set for certain ends. */
+    public Restarts(
+        RestartPolicy policy, Backoff backoff, Duration stableAfter, Optional<RestartLimit> limit) {
+      this(policy, backoff, stableAfter, limit, Map.of());
+    }
+
+    /** What follows after an end that no command asked for. */
+    public AfterExit after(History.Ended end) {
+      for (Ending ending : Ending.of(end)) {
+        AfterExit set = on.get(ending);
+        if (set != null) {
+          return set;
+        }
+      }
+      return policy.restarts(end) ? AfterExit.RESTART : AfterExit.LEAVE;
+    }
+  }
+
+  /**
+   * How a program is stopped.
+   *
+   * @param timeout from the stop signal to the kill
+   * @param beforeKill asks a child that does not end for its state, shortly before the kill
+   */
+  public record Stops(
+      Signal signal, Duration timeout, Orphans orphans, Optional<Signal> beforeKill) {
+
+    /** With no signal before the kill. */
+    public Stops(Signal signal, Duration timeout, Orphans orphans) {
+      this(signal, timeout, orphans, Optional.empty());
+    }
+  }
 
   /** The same, with what follows after certain ends. */
-  public Supervision on(Map<Ending, Action> actions) {
-    return with(actions, beforeKill);
+  public Supervision on(Map<Ending, AfterExit> actions) {
+    Restarts r = restarts;
+    return new Supervision(
+        new Restarts(r.policy(), r.backoff(), r.stableAfter(), r.limit(), actions),
+        startTime,
+        stops);
   }
 
   /** The same, with a signal before the kill. */
   public Supervision beforeKill(Signal signal) {
-    return with(on, Optional.of(signal));
-  }
-
-  private Supervision with(Map<Ending, Action> actions, Optional<Signal> signal) {
+    Stops s = stops;
     return new Supervision(
-        restart,
-        backoff,
-        stableAfter,
-        restartLimit,
-        startTime,
-        stopSignal,
-        stopTimeout,
-        orphans,
-        actions,
-        signal);
-  }
-
-  /**
-   * Whether a program that ended on its own like this, or for its own fault, stays so, and what
-   * that means for the watchdog; empty: it is to run again.
-   */
-  public Optional<Sequel> leaves(History.Ended end) {
-    for (Ending ending : Ending.of(end)) {
-      Action action = on.get(ending);
-      if (action != null) {
-        return sequel(action);
-      }
-    }
-    return restart.restarts(end) ? Optional.empty() : Optional.of(Sequel.USUAL);
-  }
-
-  private static Optional<Sequel> sequel(Action action) {
-    return switch (action) {
-      case RESTART -> Optional.empty();
-      case STOP -> Optional.of(Sequel.STAY);
-      case EXIT -> Optional.of(Sequel.EXIT);
-    };
+        restarts, startTime, new Stops(s.signal(), s.timeout(), s.orphans(), Optional.of(signal)));
   }
 }

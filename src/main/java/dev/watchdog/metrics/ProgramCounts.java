@@ -79,13 +79,15 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
     if (exit instanceof ExitStatus.Signalled signalled && signalled.oom()) {
       return "oom";
     }
-    if (!(before instanceof State.Stopping stopping)) {
-      return "exited";
-    }
-    return switch (stopping.wanted()) {
-      case UP -> "restart";
-      case DOWN -> "stop";
-      case BY_POLICY -> "unhealthy";
+    return switch (before) {
+      case State.Diagnosing _ -> "unhealthy";
+      case State.Stopping stopping ->
+          switch (stopping.wanted()) {
+            case UP -> "restart";
+            case DOWN -> "stop";
+            case BY_POLICY -> "unhealthy";
+          };
+      default -> "exited";
     };
   }
 
@@ -109,7 +111,9 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
   }
 
   private static boolean isStopping(State state) {
-    return state instanceof State.Stopping || state instanceof State.Emptying;
+    return state instanceof State.Diagnosing
+        || state instanceof State.Stopping
+        || state instanceof State.Emptying;
   }
 
   private void count(Effect effect) {

@@ -1,6 +1,7 @@
 package dev.watchdog.probes;
 
 import io.vertx.core.Future;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Something is not as it should be. */
 final class CheckFailedException extends Exception {
@@ -20,7 +21,9 @@ final class CheckFailedException extends Exception {
 
   /** Why something failed: in its own words, where it has any. */
   static String why(Throwable thrown) {
-    String message = thrown.getMessage();
+    Throwable cause = thrown instanceof SSLHandshakeException ? thrown.getCause() : null;
+    Throwable told = cause == null ? thrown : cause; // Vert.x says no more than that it failed
+    String message = told.getMessage();
     return message == null ? thrown.toString() : message;
   }
 }

@@ -2,10 +2,9 @@ package dev.watchdog.probes;
 
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.probes.Streak.Verdict;
-import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import io.vertx.core.Context;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,7 +18,7 @@ public final class HealthWatch {
   private final Supervised run;
   private final Vitals vitals;
   private final Checkers checkers;
-  private final Told told;
+  private final Listener listener;
   private final Context context;
   private final SelfReport report;
   private Optional<Prober> ready = Optional.empty();
@@ -28,8 +27,8 @@ public final class HealthWatch {
   private Optional<NotifySocket> socket = Optional.empty();
   private boolean isOver;
 
-  /** Who wants to know. Words can follow the program's name. */
-  public interface Told {
+  /** Gets what is found out. Words can follow the program's name. */
+  public interface Listener {
 
     /** It is ready. */
     void ready();
@@ -51,11 +50,11 @@ public final class HealthWatch {
     void ignored(String why);
   }
 
-  public HealthWatch(Supervised run, Checkers checkers, Told told) {
+  public HealthWatch(Supervised run, Checkers checkers, Listener listener) {
     this.run = run;
     this.vitals = run.vitals();
     this.checkers = checkers;
-    this.told = told;
+    this.listener = listener;
     this.context = checkers.vertx().getOrCreateContext();
     this.report =
         new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
@@ -74,21 +73,21 @@ public final class HealthWatch {
     }
   }
 
-  /** What it says of itself, as {@link OperatingSystem.NotifyListener} is told it. */
-  public void heard(List<String> messages, List<String> ignored) {
+  /** What it says of itself. */
+  public void heard(Heard heard) {
     if (!isOver) {
-      ignored.forEach(told::ignored);
-      report.heard(messages);
+      heard.ignored().forEach(listener::ignored);
+      report.heard(heard.messages(), heard.isHeldUp());
     }
   }
 
-  /** Has it do what is to be done in this state; to be told after each step. */
+  /** Does what is to be done in this state; called after each step. */
   public void look(State state) {
     if (isOver) {
       return;
     }
     switch (state) {
-      case State.Spawning _ -> {}
+      case State.Held _, State.Spawning _ -> {}
       case State.Starting s -> {
         if (s.until() != State.Starting.Until.TIME) {
           askWhetherReady();
@@ -98,7 +97,7 @@ public final class HealthWatch {
         report.awaitHeartbeat();
         askWhetherAlive();
       }
-      case State.Stopping _ -> endAsking();
+      case State.Diagnosing _, State.Stopping _ -> endAsking();
       case State.Stopped _, State.Emptying _, State.Waiting _ -> end();
       case State.Exited _, State.Fatal _ -> end();
     }
@@ -130,10 +129,10 @@ public final class HealthWatch {
   private void readyAnswer(Verdict verdict, Optional<String> failure) {
     if (verdict == Verdict.GOOD) {
       ready.ifPresent(Prober::stop);
-      told.ready();
+      listener.ready();
     } else if (verdict == Verdict.BAD && !isNotReadyTold) {
       isNotReadyTold = true;
-      told.warn("is not ready yet: " + failure.orElseThrow());
+      listener.warn("is not ready yet: " + failure.orElseThrow());
     }
   }
 
@@ -155,13 +154,14 @@ public final class HealthWatch {
   }
 
   private Prober prober(Probe probe, Consumer<Optional<String>> answered) {
-    Checker checker = checkers.of(probe, run, words -> context.runOnContext(_ -> told.warn(words)));
+    Checker checker =
+        checkers.of(probe, run, words -> context.runOnContext(_ -> listener.warn(words)));
     return new Prober(checkers.vertx(), probe, checker, answered);
   }
 
   private void unhealthy(String why) {
     endAsking();
-    told.unhealthy(why);
+    listener.unhealthy(why);
   }
 
   private final class Reported implements SelfReport.Listener {
@@ -170,7 +170,7 @@ public final class HealthWatch {
     public void ready() {
       if (vitals.ready().orElse(null) instanceof Readiness.Notify) {
         report.awaitHeartbeat();
-        told.ready();
+        listener.ready();
       }
     }
 
@@ -186,7 +186,7 @@ public final class HealthWatch {
 
     @Override
     public void says(String words) {
-      told.says(words);
+      listener.says(words);
     }
   }
 }

@@ -1,63 +1,111 @@
 package dev.watchdog.probes;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** Asks by GET, looks at the status, and hangs up: what else is answered is not read. */
+/**
+ * Asks by GET, looks at the status, and hangs up. Without an HTTP client, which would keep all
+ * headers: the program under supervision is not trusted, and there may be hundreds.
+ */
 final class HttpChecker implements Checker {
 
   private static final int SUCCESS_MIN = 200;
   private static final int SUCCESS_MAX = 399;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final Check.Http check;
-  private final int timeoutMillis;
-  private final HttpClientAgent client;
-  private Optional<HttpClientRequest> asking = Optional.empty();
+  private final ConnectOptions options;
+  private final NetClient client;
+  private Optional<NetSocket> asking = Optional.empty();
   private int number;
 
-  HttpChecker(Check.Http check, int timeoutMillis, HttpClientAgent client) {
+  HttpChecker(Check.Http check, int timeoutMillis, NetClient client) {
     this.check = check;
-    this.timeoutMillis = timeoutMillis;
+    this.options = options(check.url(), timeoutMillis);
     this.client = client;
+  }
+
+  private static ConnectOptions options(URI url, int timeoutMillis) {
+    boolean isTls = "https".equalsIgnoreCase(url.getScheme());
+    int defaultPort = isTls ? HTTPS_PORT : HTTP_PORT;
+    ConnectOptions options =
+        new ConnectOptions()
+            .setHost(url.getHost().replaceAll("[\\[\\]]", "")) // an IPv6 address has brackets
+            .setPort(url.getPort() < 0 ? defaultPort : url.getPort())
+            .setTimeout(timeoutMillis);
+    if (isTls) {
+      ClientSSLOptions tls =
+          new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
+      tls.setSslHandshakeTimeout(timeoutMillis).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+      options.setSsl(true).setSslOptions(tls);
+    }
+    return options;
   }
 
   @Override
   public Future<?> check() {
     int mine = ++number;
     return client
-        .request(
-            new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(check.url().toString())
-                .setConnectTimeout(timeoutMillis)
-                .putHeader("User-Agent", "watchdog")
-                .putHeader("Accept", "*/*"))
-        .compose(request -> send(request, mine))
+        .connect(options)
+        .compose(socket -> ask(socket, mine))
         .transform((status, thrown) -> {
-          hangUp();
+          if (mine == number) {
+            hangUp();
+          }
           return thrown == null
               ? judge(status)
               : CheckFailedException.future(name() + ": " + CheckFailedException.why(thrown));
         });
   }
 
-  private Future<Integer> send(HttpClientRequest request, int mine) {
-    request.exceptionHandler(_ -> {}); // the answer says so too
+  private Future<Integer> ask(NetSocket socket, int mine) {
+    socket.exceptionHandler(_ -> {}); // it is closed for that, too
     if (mine != number) {
-      request.reset();
+      socket.close();
       return CheckFailedException.future("given up");
     }
-    asking = Optional.of(request);
-    return request
-        .send()
-        .map(response -> {
-          response.exceptionHandler(_ -> {}); // we hang up
-          return response.statusCode();
-        });
+    asking = Optional.of(socket);
+    Promise<Integer> status = Promise.promise();
+    StatusReader reader = new StatusReader();
+    socket.handler(received -> read(received, reader, status));
+    socket.closeHandler(_ ->
+        status.tryFail(new CheckFailedException("the connection was closed without an answer")));
+    socket.write(request());
+    return status.future();
+  }
+
+  private static void read(Buffer received, StatusReader reader, Promise<Integer> status) {
+    if (status.future().isComplete()) {
+      return; // we hang up
+    }
+    try {
+      if (reader.read(received)) {
+        status.complete(reader.status());
+      }
+    } catch (CheckFailedException e) {
+      status.fail(e);
+    }
+  }
+
+  private String request() {
+    URI url = check.url();
+    String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return "GET "
+        + path
+        + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery())
+        + " HTTP/1.1\r\nHost: "
+        + url.getHost()
+        + (url.getPort() < 0 ? "" : ":" + url.getPort())
+        + "\r\nUser-Agent: watchdog\r\nAccept: */*\r\nConnection: close\r\n\r\n";
   }
 
   private Future<Void> judge(int status) {
@@ -73,7 +121,7 @@ final class HttpChecker implements Checker {
   }
 
   private void hangUp() {
-    asking.ifPresent(HttpClientRequest::reset);
+    asking.ifPresent(NetSocket::close);
     asking = Optional.empty();
   }
 

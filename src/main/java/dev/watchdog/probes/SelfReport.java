@@ -12,10 +12,16 @@ import java.util.Optional;
  */
 final class SelfReport {
 
-  private static final int STATUS_CHARS_MAX = 200;
+  private static final int SENTENCE_CHARS_MAX = 206;
 
   /** Between two of its sentences in our log; of those in between, the last one counts. */
   private static final long SAYING_MILLIS = 1_000;
+
+  /** What it has said while it could not be heard comes within this time. */
+  private static final Duration CATCHING_UP = Duration.ofSeconds(1);
+
+  /** Shorter ones, of which others could cause any number, are no reason to wait longer. */
+  private static final long HELD_UP_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Vertx vertx;
   private final Duration stopTimeout;
@@ -27,6 +33,9 @@ final class SelfReport {
   private boolean isAwaited;
   private boolean isStopping;
   private boolean isOver;
+  private boolean isHeldUp;
+  private boolean isMissed;
+  private long heldUpNanos;
   private String words = "";
   private String toldWords = "";
   private boolean isSaying;
@@ -56,12 +65,7 @@ final class SelfReport {
     this.silence = silence;
     this.stopTimeout = stopTimeout;
     this.listener = listener;
-    this.heartbeat =
-        new Deadline(
-            vertx,
-            System::nanoTime,
-            () ->
-                listener.unhealthy("no WATCHDOG=1 for " + Wording.of(this.silence.orElseThrow())));
+    this.heartbeat = new Deadline(vertx, System::nanoTime, this::missed);
     this.ownEnd =
         new Deadline(
             vertx,
@@ -88,8 +92,38 @@ final class SelfReport {
     ownEnd.end();
   }
 
-  void heard(List<String> messages) {
+  /**
+   * It says so.
+   *
+   * @param heldUp whether it may say more that cannot be heard for now
+   */
+  void heard(List<String> messages, boolean heldUp) {
+    if (isHeldUp) {
+      isHeldUp = false;
+      catchUp();
+    }
     messages.stream().flatMap(m -> Notification.read(m).stream()).forEach(this::heard);
+    if (heldUp) {
+      isHeldUp = true;
+      heldUpNanos = System.nanoTime();
+    }
+  }
+
+  private void catchUp() {
+    if (isMissed && isAwaited && !isOver) {
+      heartbeat.set(CATCHING_UP);
+    } else if (System.nanoTime() - heldUpNanos > HELD_UP_NANOS) {
+      heartbeat.putOff(CATCHING_UP);
+    }
+    isMissed = false;
+  }
+
+  private void missed() {
+    if (isHeldUp) {
+      isMissed = true; // it may have come, and waits to be read
+    } else {
+      listener.unhealthy("no WATCHDOG=1 for " + Wording.of(silence.orElseThrow()));
+    }
   }
 
   private void heard(Notification notification) {
@@ -144,7 +178,7 @@ final class SelfReport {
 
   private void status(String text) {
     if (!text.isBlank()) {
-      say("says: " + Printable.of(text.strip(), STATUS_CHARS_MAX));
+      say("says: " + text.strip());
     }
   }
 
@@ -159,7 +193,7 @@ final class SelfReport {
     if (!words.equals(toldWords)) {
       toldWords = words;
       isSaying = true;
-      listener.says(words);
+      listener.says(Printable.of(words, SENTENCE_CHARS_MAX));
       vertx.setTimer(
           SAYING_MILLIS,
           _ -> {

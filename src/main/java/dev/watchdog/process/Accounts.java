@@ -1,8 +1,5 @@
 package dev.watchdog.process;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,14 +91,11 @@ final class Accounts {
   }
 
   private Stream<String[]> entries(String file, int count) {
-    try {
-      return Files.readAllLines(folder.resolve(file), StandardCharsets.ISO_8859_1).stream()
-          .map(line -> line.split(":", -1))
-          .filter(fields -> fields.length >= count && isNumber(fields[2]))
-          .filter(fields -> count < PASSWD_FIELDS || isNumber(fields[3]));
-    } catch (IOException e) {
-      return Stream.empty(); // there are images without
-    }
+    return SystemFile.lines(folder.resolve(file)).stream() // there are images without
+        .flatMap(List::stream)
+        .map(line -> line.split(":", -1))
+        .filter(fields -> fields.length >= count && isNumber(fields[2]))
+        .filter(fields -> count < PASSWD_FIELDS || isNumber(fields[3]));
   }
 
   private static boolean isNumber(String text) {

@@ -1,9 +1,5 @@
 package dev.watchdog.process;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +13,9 @@ import java.util.Set;
 final class ColdPages {
 
   private static final Path SMAPS = Path.of("/proc/self/smaps");
-  private static final Set<String> FILES = Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa");
+  private static final int SMAPS_BYTES_MAX = 4 << 20;
+  private static final Set<String> FILES =
+      Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa", "libc.so.6", "libm.so.6");
   private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
 
   private ColdPages() {}
@@ -27,12 +25,7 @@ final class ColdPages {
 
   /** Gives them back; where that cannot be, it stays as it is. */
   static void release() {
-    List<Range> ranges;
-    try {
-      ranges = clean(Files.readAllLines(SMAPS, ISO_8859_1));
-    } catch (IOException e) {
-      return;
-    }
+    List<Range> ranges = clean(SystemFile.lines(SMAPS, SMAPS_BYTES_MAX).orElse(List.of()));
     CFunction madvise = CFunction.named("madvise");
     for (Range range : ranges) {
       var _ = madvise.call(range.from(), range.to() - range.from(), MADV_DONTNEED);

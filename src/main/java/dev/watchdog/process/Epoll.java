@@ -1,11 +1,5 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-
 /** A set of file descriptors to wait for, level-triggered; epoll(7). Any thread may change it. */
 final class Epoll {
 
@@ -17,14 +11,14 @@ final class Epoll {
   private static final int DELETE = 2;
   private static final int EVENTS_MAX = 64;
   // struct epoll_event is packed on x86-64 only (linux/eventpoll.h, EPOLL_PACKED).
-  private static final long EVENT_BYTES = Machine.IS_X86_64 ? 12 : 16;
-  private static final long DATA_OFFSET = Machine.IS_X86_64 ? 4 : 8;
+  private static final int EVENT_BYTES = Machine.IS_X86_64 ? 12 : 16;
+  private static final int DATA_OFFSET = Machine.IS_X86_64 ? 4 : 8;
 
   private static final CFunction CREATE = CFunction.named("epoll_create1");
   private static final CFunction CONTROL = CFunction.named("epoll_ctl");
   private static final CFunction WAIT = CFunction.named("epoll_wait");
 
-  private final MemorySegment events = Arena.ofAuto().allocate(EVENTS_MAX * EVENT_BYTES, 8);
+  private final Memory events = Memory.of(EVENTS_MAX * EVENT_BYTES);
   private final int fd;
 
   Epoll() throws PosixException {
@@ -43,13 +37,11 @@ final class Epoll {
   }
 
   private void control(int operation, int watched, int interest) throws PosixException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment event = arena.allocate(EVENT_BYTES, 8);
-      event.set(JAVA_INT, 0, interest);
-      event.set(JAVA_INT_UNALIGNED, DATA_OFFSET, watched);
-      if ((int) CONTROL.call(fd, operation, watched, event.address()) != 0) {
-        throw new PosixException("cannot watch file descriptor " + watched, Libc.errno());
-      }
+    Memory event = Memory.of(EVENT_BYTES).putInt(0, interest).putInt(DATA_OFFSET, watched);
+    int result = (int) CONTROL.call(fd, operation, watched, event.address());
+    event.keep();
+    if (result != 0) {
+      throw new PosixException("cannot watch file descriptor " + watched, Libc.errno());
     }
   }
 
@@ -66,6 +58,6 @@ final class Epoll {
 
   /** The file descriptor of the i-th that is ready. */
   int ready(int i) {
-    return events.get(JAVA_INT_UNALIGNED, i * EVENT_BYTES + DATA_OFFSET);
+    return events.getInt(i * EVENT_BYTES + DATA_OFFSET);
   }
 }

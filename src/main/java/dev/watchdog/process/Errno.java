@@ -12,6 +12,7 @@ final class Errno {
   static final int EACCES = 13;
   static final int ENOTDIR = 20;
   static final int EINVAL = 22;
+  static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
   static final int EOPNOTSUPP = 95;
 

@@ -1,10 +1,6 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,16 +43,14 @@ final class Fd {
   }
 
   static Pipe pipe() throws PosixException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ends = arena.allocate(JAVA_INT, 2);
-      if ((int) PIPE2.call(ends.address(), O_CLOEXEC) != 0) {
-        throw new PosixException("cannot create a pipe", Libc.errno());
-      }
-      Pipe pipe = new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
-      int result = (int) FCNTL.call(pipe.readEnd(), F_SETFL, O_NONBLOCK);
-      assert result == 0 : "F_SETFL on a new pipe";
-      return pipe;
+    Memory ends = Memory.of(2 * Integer.BYTES);
+    if ((int) PIPE2.call(ends.address(), O_CLOEXEC) != 0) {
+      throw new PosixException("cannot create a pipe", Libc.errno());
     }
+    Pipe pipe = new Pipe(ends.getInt(0), ends.getInt(Integer.BYTES));
+    int result = (int) FCNTL.call(pipe.readEnd(), F_SETFL, O_NONBLOCK);
+    assert result == 0 : "F_SETFL on a new pipe";
+    return pipe;
   }
 
   /** Has a pipe hold more; it stays as it is where that is not allowed (pipe-user-pages-soft). */
@@ -84,6 +78,11 @@ final class Fd {
 
   private static Path target(int fd) throws IOException {
     return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
+  }
+
+  /** Reads at most so many bytes to the beginning of a piece of memory. */
+  static long read(int fd, Memory into, int bytesMax) {
+    return countOrError(READ.call(fd, into.address(), bytesMax));
   }
 
   static long read(int fd, MemorySegment into) {
@@ -120,21 +119,16 @@ final class Fd {
   private static final class NoWait {
     private static final CFunction SYSCALL = CFunction.named("syscall");
     private static final CFunction POLL = CFunction.named("poll");
-    private static final ThreadLocal<MemorySegment> SCRATCH =
-        ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
+    private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> Memory.of(16));
 
     static long write(int fd, MemorySegment from) {
-      MemorySegment iovec = SCRATCH.get();
-      iovec.set(JAVA_LONG, 0, from.address());
-      iovec.set(JAVA_LONG, 8, from.byteSize());
+      Memory iovec = SCRATCH.get().putLong(0, from.address()).putLong(8, from.byteSize());
       // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
 
     static boolean isWritable(int fd) {
-      MemorySegment pollfd = SCRATCH.get();
-      pollfd.set(JAVA_INT, 0, fd);
-      pollfd.set(JAVA_INT, 4, POLLOUT);
+      Memory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, POLLOUT);
       return (int) POLL.call(pollfd.address(), 1, 0) > 0;
     }
   }

@@ -2,29 +2,36 @@ package dev.watchdog.process;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One thread that reads what is beside the programs' output: what they say of themselves, and what
- * errands print. It is there from the first use on, and one is enough for any number of programs.
- * Who floods it is made to wait, and the others with him, for no more than {@link #REST_MILLIS}.
+ * errands print. It is there from the first use on, and one is enough for any number of programs,
+ * since nothing on it blocks. After a flood it rests for {@link #REST_MILLIS}.
  */
 final class Intake implements Runnable {
 
   private static final int REST_MILLIS = 20;
+  private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
+  private static final int READ_BYTES = 16 * 1024;
   private static final int WAKE_UPS_MAX = 4096;
   private static final MemorySegment WAKE_UP = Arena.global().allocate(1);
 
   private final Map<Integer, Inlet> inlets = new HashMap<>();
+  private final Set<Inlet> paused = new HashSet<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Epoll epoll = new Epoll();
   private final Epoll rest = new Epoll();
   private final Fd.Pipe wakeUp = Fd.pipe();
   private final MemorySegment wakeUps = Arena.ofAuto().allocate(WAKE_UPS_MAX);
+  private final MemorySegment buffer = Arena.ofAuto().allocate(READ_BYTES);
 
   private Intake() throws PosixException {
     epoll.add(wakeUp.readEnd(), Epoll.READABLE);
@@ -43,6 +50,9 @@ final class Intake implements Runnable {
      * @return whether it took its fill, and there may be more
      */
     boolean read();
+
+    /** Closes its descriptor. */
+    void close();
   }
 
   static Intake start() throws PosixException {
@@ -53,33 +63,55 @@ final class Intake implements Runnable {
 
   /** Has an inlet read from now on. From any thread. */
   void add(Inlet inlet) {
-    execute(() -> {
-      inlets.put(inlet.fd(), inlet);
-      watch(inlet.fd());
-    });
+    execute(() -> read(inlet));
   }
 
-  /** Ends that, and closes its descriptor; {@code last} comes before. From any thread. */
+  /** Ends that, and closes it; {@code last} comes before. From any thread. */
   void remove(Inlet inlet, Runnable last) {
     execute(() -> {
       last.run();
-      if (inlets.remove(inlet.fd(), inlet)) {
-        unwatch(inlet.fd());
-      }
-      Fd.close(inlet.fd());
+      leave(inlet);
+      paused.remove(inlet);
+      inlet.close();
     });
   }
 
-  /** Has an inlet that is at its end left alone until it is removed. On its own thread. */
-  void ignore(Inlet inlet) {
-    if (inlets.remove(inlet.fd(), inlet)) {
-      unwatch(inlet.fd());
+  /** Has an inlet left alone until it is resumed or removed. On its own thread. */
+  void pause(Inlet inlet) {
+    if (leave(inlet)) {
+      paused.add(inlet);
     }
   }
 
-  private void execute(Runnable task) {
+  /** Has a paused inlet read again. On its own thread. */
+  void resume(Inlet inlet) {
+    if (paused.remove(inlet)) {
+      read(inlet);
+    }
+  }
+
+  /** For what an inlet reads at once. On its own thread. */
+  MemorySegment buffer() {
+    return buffer;
+  }
+
+  /** Has a task run on its own thread. From any thread. */
+  void execute(Runnable task) {
     tasks.add(task);
     Fd.write(wakeUp.writeEnd(), WAKE_UP);
+  }
+
+  private void read(Inlet inlet) {
+    inlets.put(inlet.fd(), inlet);
+    watch(inlet.fd());
+  }
+
+  private boolean leave(Inlet inlet) {
+    boolean isThere = inlets.remove(inlet.fd(), inlet);
+    if (isThere) {
+      unwatch(inlet.fd());
+    }
+    return isThere;
   }
 
   @Override
@@ -90,8 +122,8 @@ final class Intake implements Runnable {
       for (int i = 0; i < ready; i++) {
         isFlood |= onReady(epoll.ready(i));
       }
-      if (isFlood && rest.await(REST_MILLIS) > 0) {
-        runTasks();
+      if (isFlood) {
+        rest();
       }
     }
   }
@@ -103,6 +135,18 @@ final class Intake implements Runnable {
     }
     Inlet inlet = inlets.get(fd);
     return inlet != null && inlet.read(); // none: a task has removed it just now
+  }
+
+  /** Tasks run meanwhile. */
+  private void rest() {
+    long end = System.nanoTime() + REST_MILLIS * NANOS_PER_MILLI;
+    long left = REST_MILLIS;
+    while (left > 0) {
+      if (rest.await((int) left) > 0) {
+        runTasks();
+      }
+      left = (end - System.nanoTime()) / NANOS_PER_MILLI;
+    }
   }
 
   private void runTasks() {

@@ -1,11 +1,11 @@
 package dev.watchdog.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,36 +13,29 @@ import java.util.Map;
 /**
  * What this process was given: arguments and environment, byte for byte.
  *
- * <p>The environment belongs to the business program. The launcher is a shell script, and shells
- * drop variables whose names are no identifiers ({@code spring.datasource.url}); it also takes away
- * {@code JAVA_TOOL_OPTIONS} and its kin, which our own JVM would read. So it hands over the block
- * that the kernel gave it, in hex, in {@code WATCHDOG_ENVIRON_0}, {@code _1} and so on, since one
- * variable holds 128 KiB at most (execve(2)).
+ * <p>Read from {@code /proc/self}: the first stage hands both on as the kernel gave them to it.
  */
 public record Invocation(List<String> arguments, Map<String, String> environment) {
 
-  private static final String HANDED_OVER = "WATCHDOG_ENVIRON_";
+  /** More than execve(2) takes: three quarters of the largest stack that it starts with. */
+  private static final int BYTES_MAX = 8 << 20;
 
   /**
-   * Reads both from {@code /proc/self}.
+   * Reads both.
    *
-   * @param args as the JVM decoded them: how many there are is right in any locale
+   * @param count how many arguments there are, behind what started the JVM
    */
-  public static Invocation read(String[] args) throws IOException {
-    List<String> words = split(Files.readAllBytes(Path.of("/proc/self/cmdline")));
-    List<String> arguments = words.subList(words.size() - args.length, words.size());
-    return new Invocation(List.copyOf(arguments), givenEnvironment(System.getenv()));
+  public static Invocation read(int count) throws IOException {
+    List<String> words = split(own("cmdline"));
+    List<String> arguments = words.subList(words.size() - count, words.size());
+    return new Invocation(List.copyOf(arguments), variables(own("environ")));
   }
 
-  private static Map<String, String> givenEnvironment(Map<String, String> own) throws IOException {
-    if (!own.containsKey(HANDED_OVER + 0)) {
-      return variables(Files.readAllBytes(Path.of("/proc/self/environ")));
+  /** Not through {@link SystemFile}: a client would link C functions for nothing else. */
+  private static byte[] own(String file) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of("/proc/self", file))) {
+      return in.readNBytes(BYTES_MAX);
     }
-    StringBuilder hex = new StringBuilder();
-    for (int i = 0; own.containsKey(HANDED_OVER + i); i++) {
-      hex.append(own.get(HANDED_OVER + i));
-    }
-    return variables(HexFormat.of().parseHex(hex.toString().replaceAll("\\s", "")));
   }
 
   private static Map<String, String> variables(byte[] block) {

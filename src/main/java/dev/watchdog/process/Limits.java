@@ -1,7 +1,5 @@
 package dev.watchdog.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,11 +18,7 @@ final class Limits {
 
   private Limits(Path root) {
     this.root = root;
-    try {
-      lines = Files.readAllLines(root.resolve("proc/self/limits"));
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
-    }
+    lines = SystemFile.lines(root.resolve("proc/self/limits")).orElseThrow(Machine::withoutProc);
   }
 
   /** Those of this process. */
@@ -96,11 +90,7 @@ final class Limits {
   }
 
   private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      return List.of(); // where there is none, there is no limit
-    }
+    return SystemFile.lines(file).orElse(List.of()); // where there is none, there is no limit
   }
 
   /**

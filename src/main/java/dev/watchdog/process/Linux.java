@@ -5,6 +5,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,7 +18,9 @@ public final class Linux implements OperatingSystem {
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
-  private final OomKills oomKills = OomKills.ofThisProcess();
+  private static final OomKills OOM_KILLS = OomKills.ofThisProcess();
+
+  private final OomKills oomKills = OOM_KILLS;
   private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
   private final Output output;
   private Optional<Intake> intake = Optional.empty();
@@ -64,9 +67,10 @@ public final class Linux implements OperatingSystem {
     sweeper.begin();
   }
 
-  /** Links what a spawn calls: 20 ms for a JVM, the first time. From any thread. */
-  public static void link() {
+  /** Looks up what a spawn needs, which takes a JVM some milliseconds. From any thread, once. */
+  public static void prepareSpawn() {
     PosixSpawn.link();
+    var _ = OOM_KILLS.unexplained();
   }
 
   /**
@@ -79,19 +83,14 @@ public final class Linux implements OperatingSystem {
   }
 
   /**
-   * Kills what is still there of any run, and spawns nothing more: for an end that comes through an
-   * error of ours. Returns when that is done.
+   * Spawns nothing more, and kills everything that descends from us, as is due before any end; that
+   * nothing is there is known at once. Returns when that is done.
+   *
+   * @return whom it had to kill, each "NAME (pid N)"
    */
-  public void killAll() {
+  public List<String> killDescendants() {
     runs.killAll();
-  }
-
-  /**
-   * Kills as {@link #killAll} does, and whoever left the group of his run as well: for an end that
-   * is not ours, where there is time for it.
-   */
-  public void killDescendants() {
-    runs.killDescendants();
+    return FinalKill.of(runs);
   }
 
   /** What the reader of our own stdout or stderr has cost so far. From any thread. */
@@ -105,14 +104,15 @@ public final class Linux implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, RunListener listener)
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
+    RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = spawn(start, id, log);
-      LinuxRun run = new LinuxRun(pid, id.mark(), listener, oomKillsBefore);
-      listener.spawned(new Handle(run, sweeper)); // before the reaper can find it
+      int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log));
+      LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
+      run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
     });
   }
@@ -123,7 +123,8 @@ public final class Linux implements OperatingSystem {
     Start start = Start.prepare(command, mark);
     try {
       Intake reader = intake();
-      runs.addErrand(() -> spawnErrand(start, reader, listener));
+      long number = runs.marksOf(mark).number();
+      runs.addErrand(() -> LimitMark.during(number, () -> spawnErrand(start, reader, listener)));
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
     }
@@ -184,7 +185,7 @@ public final class Linux implements OperatingSystem {
 
     @Override
     public synchronized void read(Run run, NotifyListener listener) {
-      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener);
+      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener, intake);
       inlet = Optional.of(opened);
       intake.add(opened);
     }

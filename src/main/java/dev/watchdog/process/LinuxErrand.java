@@ -3,7 +3,6 @@ package dev.watchdog.process;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.OperatingSystem.ErrandListener;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import java.util.Optional;
 final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
 
   private static final int KEPT_BYTES = 1024;
-  private static final int READ_BYTES = 16 * 1024;
 
   /** What a pipe may still hold when its writer is gone (pipe(7)). */
   private static final int READS_AT_END_MAX = 8;
@@ -28,7 +26,6 @@ final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
   private final int pipe;
   private final Intake intake;
   private final ErrandListener listener;
-  private final MemorySegment buffer = Arena.ofAuto().allocate(READ_BYTES);
 
   /** Guards {@link #reaped}: a pid that is free again could be anyone's. */
   private final Object pidLock = new Object();
@@ -83,25 +80,31 @@ final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
   public boolean read() {
     long n = readSome();
     if (n <= 0 && n != -Errno.EAGAIN && n != -Errno.EINTR) {
-      intake.ignore(this); // all writers are gone, and the set would say so for ever
+      intake.pause(this); // all writers are gone, and the set would say so for ever
     }
-    return n == READ_BYTES;
+    return n == intake.buffer().byteSize();
+  }
+
+  @Override
+  public void close() {
+    Fd.close(pipe);
   }
 
   private long readSome() {
+    MemorySegment buffer = intake.buffer();
     long n = Fd.read(pipe, buffer);
     if (n > 0) {
-      keepEnd((int) n);
+      keepEnd(buffer.asSlice(0, n).asByteBuffer());
     }
     return n;
   }
 
-  private void keepEnd(int length) {
-    int fromKept = Math.clamp(KEPT_BYTES - length, 0, kept.length);
-    int fromNew = Math.min(length, KEPT_BYTES);
+  private void keepEnd(ByteBuffer read) {
+    int fromKept = Math.clamp(KEPT_BYTES - read.remaining(), 0, kept.length);
+    int fromNew = Math.min(read.remaining(), KEPT_BYTES);
     ByteBuffer end = ByteBuffer.allocate(fromKept + fromNew);
     end.put(kept, kept.length - fromKept, fromKept);
-    end.put(buffer.asByteBuffer().slice(length - fromNew, fromNew));
+    end.put(read.position(read.limit() - fromNew));
     kept = end.array();
   }
 

@@ -2,12 +2,10 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.process.ProcessTable.Entry;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A run as Linux sees it: the child's session and process group, and what escaped from them.
@@ -17,19 +15,18 @@ import java.util.Set;
  */
 final class LinuxRun {
 
-  /** The environment variable that descendants inherit even where they leave the session. */
-  static final String MARK = "WATCHDOG_RUN_ID";
-
   private static final int ANCESTORS_MAX = 64;
 
   private final int pid;
-  private final String mark;
-  private final ProcessTable.Id child;
-  private final OperatingSystem.RunListener listener;
+  private final RunMarks marks;
+  private final long startTime;
+  private final Consumer<RunFact> facts;
   private final long oomKillsBefore;
-  private final Set<ProcessTable.Id> known = new HashSet<>();
-  private final Set<ProcessTable.Id> told = new HashSet<>();
-  private final Set<ProcessTable.Id> outOfReach = new HashSet<>();
+  private final AtomicInteger deaths = new AtomicInteger();
+
+  private Keys known = Keys.NONE;
+  private Keys told = Keys.NONE;
+  private Keys outOfReach = Keys.NONE;
 
   /** Guards {@link #reaped}, and is held only for a system call: an event loop may wait for it. */
   private final Object pidLock = new Object();
@@ -41,21 +38,23 @@ final class LinuxRun {
   /**
    * @param oomKillsBefore what {@link OomKills#unexplained} was before it was spawned
    */
-  LinuxRun(int pid, String mark, OperatingSystem.RunListener listener, long oomKillsBefore) {
+  LinuxRun(int pid, RunMarks marks, Consumer<RunFact> facts, long oomKillsBefore) {
     this.oomKillsBefore = oomKillsBefore;
     this.pid = pid;
-    this.mark = mark;
-    this.listener = listener;
+    this.marks = marks;
+    this.facts = facts;
     // The child cannot be reaped before it is registered, so its entry, zombie or not, is there.
-    this.child = ProcessTable.idOf(pid);
+    // Where /proc is not, it began after every orphan, so that none is taken for one of its.
+    this.startTime = Stat.read(pid).map(Stat::startTime).orElse(Long.MAX_VALUE);
   }
 
   int pid() {
     return pid;
   }
 
-  OperatingSystem.RunListener listener() {
-    return listener;
+  /** Reports what became of it. */
+  void tell(RunFact fact) {
+    facts.accept(fact);
   }
 
   long oomKillsBefore() {
@@ -105,47 +104,48 @@ final class LinuxRun {
     return killed;
   }
 
+  /** How many children of ours have died that were of this run, or may have been. */
+  int deaths() {
+    return deaths.get();
+  }
+
+  /** One has died, and is not reaped yet: a look that misses it is to know. */
+  void countDeath() {
+    deaths.incrementAndGet();
+  }
+
   /**
-   * Whoever is of this run: in its session or group, seen to be of it before, descended from one
-   * that is, or come to us as an orphan that carries the mark.
+   * Remembers who is of it, and forgets who is no longer there.
+   *
+   * @param isAll whether no other can be there
    */
-  synchronized List<Entry> members(ProcessTable table, Runs runs) {
-    List<Entry> members = new ArrayList<>();
-    Set<Integer> pids = new HashSet<>();
-    for (Entry e : table.descendantsOf(runs.self())) {
-      if (e.session() == pid
-          || e.group() == pid
-          || pids.contains(e.parent())
-          || known.contains(e.id())
-          || isOrphanOfThis(e, runs)) {
-        pids.add(e.pid());
-        known.add(e.id());
-        if (!outOfReach.contains(e.id())) {
-          members.add(e);
-        }
-      }
-    }
-    return members;
+  synchronized void remember(Keys members, boolean isAll) {
+    known = isAll ? members : known.and(members);
+    told = isAll ? told.only(members::contains) : told;
+    outOfReach = isAll ? outOfReach.only(members::contains) : outOfReach;
+  }
+
+  /** Whether this process was of it in the last look. */
+  synchronized boolean hasSeen(long key) {
+    return known.contains(key);
+  }
+
+  synchronized boolean isOutOfReach(long key) {
+    return outOfReach.contains(key);
   }
 
   /** Those that were seen to be of this run and are there still. */
-  synchronized List<Entry> survivors() {
-    return known.stream().flatMap(id -> ProcessTable.find(id).stream()).toList();
+  synchronized List<Stat> survivors() {
+    return known.stream().mapToObj(Stat::readAgain).flatMap(Optional::stream).toList();
   }
 
-  private boolean isOrphanOfThis(Entry e, Runs runs) {
-    return e.parent() == runs.self()
-        && !runs.isChild(e.pid())
-        && ProcessTable.environmentOf(e.pid(), MARK)
-            .map(mark::equals)
-            .orElseGet(() -> isUnmarkedOfThis(e, runs));
+  /** When its child began, in clock ticks since boot. */
+  long startTime() {
+    return startTime;
   }
 
-  /** Asked last whether it is still there: who has just died shows no mark either. */
-  private boolean isUnmarkedOfThis(Entry e, Runs runs) {
-    return e.startTime() >= child.startTime()
-        && runs.ownsUnmarked(this)
-        && ProcessTable.find(e.id()).isPresent();
+  RunMarks marks() {
+    return marks;
   }
 
   /** Whether somebody is of a run. */
@@ -156,41 +156,37 @@ final class LinuxRun {
     GONE
   }
 
-  /** Who this is; a look at him and those that he descends from, and not through all processes. */
+  /** Who this is; a look at it and at those that it descends from, not at all processes. */
   Acquaintance knows(int somebody) {
     if (somebody == pid) {
       return Acquaintance.MEMBER;
     }
-    Optional<Entry> found = ProcessTable.find(somebody);
+    Optional<Stat> found = Stat.readAlive(somebody);
     if (found.isEmpty()) {
       return Acquaintance.GONE;
     }
-    Optional<Entry> at = found;
+    Optional<Stat> at = found;
     for (int i = 0; i < ANCESTORS_MAX && at.isPresent(); i++) {
-      Entry e = at.get();
-      if (e.pid() == pid || e.session() == pid || e.group() == pid || isKnown(e)) {
+      Stat s = at.get();
+      if (s.pid() == pid || s.session() == pid || s.group() == pid || hasSeen(s.key())) {
         return Acquaintance.MEMBER;
       }
-      at = ProcessTable.find(e.parent());
+      at = Stat.readAlive(s.parent());
     }
-    if (ProcessTable.environmentOf(somebody, MARK).filter(mark::equals).isPresent()) {
+    if (marks.areOf(somebody)) {
       return Acquaintance.MEMBER;
     }
-    // Asked last whether he is still there: who has just died shows no mark, and no parent either.
-    return ProcessTable.find(found.get().id()).isPresent()
+    // Asked last whether it is still there: a process that has just died shows no mark.
+    return Stat.readAgain(found.get().key()).isPresent()
         ? Acquaintance.STRANGER
         : Acquaintance.GONE;
-  }
-
-  private synchronized boolean isKnown(Entry e) {
-    return known.contains(e.id());
   }
 
   /**
    * Signals members: by their group where that is this run's, since a group is signalled as a whole
    * even while it forks, and one by one where they left it.
    */
-  synchronized void signal(List<Entry> members, Signal signal) {
+  synchronized void signal(List<Stat> members, Signal signal) {
     sends(signal);
     if (members.stream().anyMatch(this::isInGroup)) {
       Kill.group(pid, signal);
@@ -198,30 +194,23 @@ final class LinuxRun {
     members.stream().filter(m -> !isInGroup(m)).forEach(m -> Kill.process(m.pid(), signal));
   }
 
-  /** What a kill came to. */
-  record Toll(List<Entry> killed, List<Entry> outOfReach) {}
-
   /**
-   * Kills members, and tells what it had not told before. Those that are not ours to signal (sudo,
+   * Kills members, and notes what was not noted before. Those that are not ours to signal (sudo,
    * set-user-ID) are members no longer: to wait for them could take for ever.
    */
-  synchronized Toll kill(List<Entry> members) {
+  synchronized void kill(List<Stat> members, Toll toll) {
     killed = true;
-    signal(members, Signal.KILL);
-    Toll toll = new Toll(new ArrayList<>(), new ArrayList<>());
-    for (Entry member : members) {
-      // Once more for each: a group counts as signalled when a single one of it could be.
-      if (Kill.process(member.pid(), Signal.KILL) == Errno.EPERM) {
-        outOfReach.add(member.id());
-        toll.outOfReach().add(member);
-      } else if (told.add(member.id())) {
-        toll.killed().add(member);
-      }
-    }
-    return toll;
+    List<Stat> forbidden = members.stream().filter(m -> Kill.isForbidden(m.pid())).toList();
+    outOfReach = outOfReach.and(Keys.of(forbidden));
+    forbidden.forEach(toll.outOfReach()::add);
+    List<Stat> ours = members.stream().filter(m -> !outOfReach.contains(m.key())).toList();
+    List<Stat> untold = ours.stream().filter(m -> !told.contains(m.key())).toList();
+    told = told.and(Keys.of(untold));
+    untold.forEach(toll.killed()::add); // while they have their names
+    signal(ours, Signal.KILL);
   }
 
-  private boolean isInGroup(Entry member) {
+  private boolean isInGroup(Stat member) {
     return member.group() == pid;
   }
 }

@@ -1,19 +1,18 @@
 package dev.watchdog.process;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The machines that the bindings of this package are written for. */
 public final class Machine {
 
   static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
+
+  private static final String CACHE = "watchdog.jsa";
 
   /** With fewer file descriptors the watchdog cannot run. */
   private static final int OPEN_FILES_MIN = 64;
@@ -26,11 +25,10 @@ public final class Machine {
 
   /** The name of this host, as gethostname(2) gives it. */
   public static String hostName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    } catch (IOException e) {
-      return "localhost";
-    }
+    return SystemFile.lines(Path.of("/proc/sys/kernel/hostname")).stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .orElse("localhost");
   }
 
   /** Whose process this is: the effective user ID. */
@@ -38,7 +36,7 @@ public final class Machine {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException e) {
-      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
+      throw withoutProc();
     }
   }
 
@@ -56,6 +54,10 @@ public final class Machine {
     } catch (IOException e) {
       return false; // closed
     }
+  }
+
+  static IllegalStateException withoutProc() {
+    return new IllegalStateException("cannot read /proc/self: is /proc mounted?");
   }
 
   /** How many file descriptors this process may have (getrlimit(2), RLIMIT_NOFILE). */
@@ -86,13 +88,17 @@ public final class Machine {
     return limits.processesLeft() >= processes && limits.openFiles() - OPEN_FILES_MIN >= files;
   }
 
+  /** Whether our own runtime brings an AOT cache, and the JVM could not use it. */
+  public static boolean hasUnusedCache() {
+    Path cache = Path.of(System.getProperty("java.home", ""), "lib", CACHE);
+    return Files.exists(cache) && !maps(CACHE);
+  }
+
   /** Whether a file of this name is mapped into this process, as far as can be seen. */
   public static boolean maps(String fileName) {
-    try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"), ISO_8859_1)) {
-      return mappings.anyMatch(mapping -> mapping.endsWith("/" + fileName));
-    } catch (IOException | UncheckedIOException e) {
-      return false;
-    }
+    return SystemFile.lines(Path.of("/proc/self/maps")).stream()
+        .flatMap(List::stream)
+        .anyMatch(mapping -> mapping.endsWith("/" + fileName));
   }
 
   /** A sentence, if this is none of them. */

@@ -1,9 +1,7 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -11,12 +9,18 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A Unix datagram socket with an abstract name, which leaves nothing behind and needs no folder
- * (unix(7)). The kernel says of each message who sent it, and what nobody reads waits with its
- * sender. For one thread, but for {@link #open}.
+ * (unix(7)). Any process of the network namespace can write to it. The kernel says of each message
+ * which process sent it; a message that is not read waits there, and its sender with it.
+ *
+ * <p>A message can carry descriptors, and to close one can block for as long as its sender likes: a
+ * TCP socket with SO_LINGER, a file of a FUSE server. The thread that receives such a message
+ * without taking the descriptors closes them as well, in the kernel. So look first ({@link #peek}),
+ * and receive it on a thread that may block. For one thread at a time.
  */
 final class Mailbox {
 
@@ -27,57 +31,44 @@ final class Mailbox {
   private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
   private static final int SOL_SOCKET = 1;
   private static final int SO_PASSCRED = 16;
-  private static final int SCM_RIGHTS = 1;
-  private static final int SCM_CREDENTIALS = 2;
-  private static final int MSG_TRUNC = 0x20;
-  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+  private static final int SHUT_RD = 0;
+  private static final int MSG_PEEK = 2;
   private static final int NAME_RANDOM_BYTES = 16;
-
-  // struct msghdr, 64 bit: name, namelen, iov, iovlen, control, controllen, flags. musl's lengths
-  // are ints with padding beside them, which on little-endian machines is the same.
-  private static final long MSGHDR_BYTES = 56;
-  private static final long MSG_IOV = 16;
-  private static final long MSG_IOVLEN = 24;
-  private static final long MSG_CONTROL = 32;
-  private static final long MSG_CONTROLLEN = 40;
-  private static final long MSG_FLAGS = 48;
-
-  // struct cmsghdr: length with itself, level, type; the data, and the next at a multiple of eight.
-  private static final long CMSG_LEVEL = 8;
-  private static final long CMSG_TYPE = 12;
-  private static final long CMSG_DATA = 16;
-
-  /** Credentials, and as many descriptors as one message can hold (SCM_MAX_FD, 253). */
-  private static final long CONTROL_BYTES = 2048;
 
   private static final CFunction SOCKET = CFunction.named("socket");
   private static final CFunction BIND = CFunction.named("bind");
   private static final CFunction SETSOCKOPT = CFunction.named("setsockopt");
-  private static final CFunction RECVMSG = CFunction.named("recvmsg");
+  private static final CFunction SHUTDOWN = CFunction.named("shutdown");
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final ThreadLocal<MessageHeader> HEADER =
+      ThreadLocal.withInitial(() -> new MessageHeader(MESSAGE_BYTES_MAX));
 
   private final int fd;
   private final String address;
-  private final MemorySegment text = Arena.ofAuto().allocate(MESSAGE_BYTES_MAX);
-  private final MemorySegment control = Arena.ofAuto().allocate(CONTROL_BYTES, 8);
-  private final MemorySegment iovec = Arena.ofAuto().allocate(16, 8);
-  private final MemorySegment header = Arena.ofAuto().allocate(MSGHDR_BYTES, 8);
 
   private Mailbox(int fd, String address) {
     this.fd = fd;
     this.address = address;
-    iovec.set(ADDRESS, 0, text);
-    iovec.set(JAVA_LONG, 8, MESSAGE_BYTES_MAX);
   }
+
+  /**
+   * The process that sent a message.
+   *
+   * @param pid by the kernel's word; 0 from another pid namespace
+   * @param uid its user
+   */
+  record Sender(int pid, int uid) {}
+
+  /** What is known of a message that is still to be received. */
+  record Head(Sender sender, boolean hasDescriptors) {}
 
   /**
    * A message.
    *
-   * @param pid who sent it, by the kernel's word; 0 from another pid namespace
-   * @param uid his user
    * @param text what it says; empty where it is too long, or no text
+   * @param descriptors ours to close
    */
-  record Message(int pid, int uid, Optional<String> text) {}
+  record Message(Optional<String> text, List<Integer> descriptors) {}
 
   /** Opens one that nobody knows of yet. */
   static Mailbox open() throws PosixException {
@@ -113,27 +104,41 @@ final class Mailbox {
     return address;
   }
 
-  void close() {
-    Fd.close(fd);
-  }
-
-  /** The next message that is there; whatever descriptors came with it are closed. */
-  Optional<Message> receive() {
-    header.fill((byte) 0);
-    header.set(ADDRESS, MSG_IOV, iovec);
-    header.set(JAVA_LONG, MSG_IOVLEN, 1);
-    header.set(ADDRESS, MSG_CONTROL, control);
-    header.set(JAVA_LONG, MSG_CONTROLLEN, CONTROL_BYTES);
-    long n = RECVMSG.call(fd, header.address(), MSG_CMSG_CLOEXEC);
-    if (n < 0) {
-      return Optional.empty(); // nothing is there; or EINTR, and the set says so again
+  /** The sender of the next message that is there, which stays there. */
+  Optional<Head> peek() {
+    MessageHeader header = HEADER.get();
+    if (header.receive(fd, false, 0, MSG_PEEK) < 0) {
+      return Optional.empty(); // EAGAIN; or no memory for it now, and the set says so again
     }
-    boolean isCut = (header.get(JAVA_INT, MSG_FLAGS) & MSG_TRUNC) != 0;
-    return Optional.of(message(isCut ? Optional.empty() : text((int) n)));
+    return Optional.of(
+        new Head(new Sender(header.pid(), header.uid()), header.hasMoreDescriptors()));
   }
 
-  private Optional<String> text(int length) {
-    byte[] bytes = text.asSlice(0, length).toArray(JAVA_BYTE);
+  /**
+   * Receives the message that {@link #peek} has shown.
+   *
+   * @param room how many of its descriptors are taken; those that are too many are closed here and
+   *     now, which can block
+   */
+  Message receive(int room) {
+    MessageHeader header = HEADER.get();
+    int length = header.receive(fd, true, room, 0);
+    return length < 0
+        ? new Message(Optional.empty(), List.of())
+        : new Message(
+            header.isCut() ? Optional.empty() : text(header.text(length)), header.descriptors());
+  }
+
+  /** Receives it as {@link #receive} does, and leaves its text unread. */
+  Message discard(int room) {
+    MessageHeader header = HEADER.get();
+    return header.receive(fd, false, room, 0) < 0
+        ? new Message(Optional.empty(), List.of())
+        : new Message(Optional.empty(), header.descriptors());
+  }
+
+  private static Optional<String> text(byte[] bytes) {
+    int length = bytes.length;
     for (int i = 0; i < length - 1; i++) {
       if (bytes[i] == 0) {
         return Optional.empty();
@@ -145,31 +150,20 @@ final class Mailbox {
         : Optional.of(new String(bytes, 0, isEnded ? length - 1 : length, StandardCharsets.UTF_8));
   }
 
-  private Message message(Optional<String> said) {
-    int pid = 0;
-    int uid = -1;
-    long end = header.get(JAVA_LONG, MSG_CONTROLLEN);
-    long at = 0;
-    while (at + CMSG_DATA <= end) {
-      long length = control.get(JAVA_LONG, at);
-      if (control.get(JAVA_INT, at + CMSG_LEVEL) == SOL_SOCKET) {
-        int type = control.get(JAVA_INT, at + CMSG_TYPE);
-        if (type == SCM_CREDENTIALS) {
-          pid = control.get(JAVA_INT, at + CMSG_DATA);
-          uid = control.get(JAVA_INT, at + CMSG_DATA + 4);
-        } else if (type == SCM_RIGHTS) {
-          closeAll(at + CMSG_DATA, Math.min(at + length, end));
-        }
-      }
-      at += (Math.max(length, CMSG_DATA) + 7) & ~7L;
+  /** Ends it. What was not received is closed with it, on a thread that may block. */
+  void close() {
+    var _ = SHUTDOWN.call(fd, SHUT_RD); // from here on nothing comes any more
+    if (HEADER.get().receive(fd, false, 0, MSG_PEEK) == -Errno.EAGAIN) {
+      Fd.close(fd);
+    } else { // where there is no thread for it, it stays open
+      var _ = Threads.tryStart("watchdog-close", this::drain);
     }
-    return new Message(pid, uid, said);
   }
 
-  /** Nobody's descriptors are kept; to close the one of BARRIER=1 is to answer it. */
-  private void closeAll(long from, long to) {
-    for (long at = from; at + 4 <= to; at += 4) {
-      Fd.close(control.get(JAVA_INT, at));
+  private void drain() {
+    for (Optional<Head> next = peek(); next.isPresent(); next = peek()) {
+      discard(GivenDescriptors.spare()).descriptors().forEach(GivenDescriptors::abandon);
     }
+    Fd.close(fd);
   }
 }

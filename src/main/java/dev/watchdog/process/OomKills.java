@@ -2,8 +2,6 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -119,11 +117,7 @@ final class OomKills {
   }
 
   private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      return List.of();
-    }
+    return SystemFile.lines(file).orElse(List.of());
   }
 
   private static Optional<Long> count(Path file) {
@@ -140,7 +134,7 @@ final class OomKills {
 
   /**
    * Says so in the exit, if the kernel killed this child for want of memory; if it killed others
-   * meanwhile, the run's listener is told. A kill of our own is none of the kernel's.
+   * meanwhile, that is reported of the run. A kill of our own is none of the kernel's.
    */
   ExitStatus explain(LinuxRun run, ExitStatus exit) {
     long kills = unexplained() - run.oomKillsBefore();
@@ -153,7 +147,7 @@ final class OomKills {
       explainOne();
       return signalled.outOfMemory();
     }
-    run.listener().outOfMemory(kills);
+    run.tell(new RunFact.OutOfMemory(kills));
     return exit;
   }
 

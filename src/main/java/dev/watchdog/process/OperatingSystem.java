@@ -5,6 +5,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.logs.Log;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The seam between supervision and the system: everything that touches processes goes through it.
@@ -15,10 +16,10 @@ public interface OperatingSystem {
    * Starts a run. Waits for exec(2), so not for an event loop.
    *
    * @param log gets the lines that it writes
-   * @param listener told what becomes of it, {@link RunListener#spawned} first; from any thread,
-   *     and must not wait
+   * @param facts gets what becomes of it, from any thread, one fact at a time; must not wait
    */
-  void spawn(Command command, RunId id, Log log, RunListener listener) throws CannotSpawnException;
+  void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
+      throws CannotSpawnException;
 
   /**
    * Runs something that is no run of a program: for its exit status, and no longer than somebody
@@ -74,13 +75,23 @@ public interface OperatingSystem {
   interface NotifyListener {
 
     /**
-     * Some messages have come.
+     * Something has come, or what comes is held up.
      *
-     * @param messages of this run, in their order, each as it was sent: {@code NAME=VALUE} lines
-     * @param ignored why others were not taken, in a few words each
+     * @param taken to be run once that has been dealt with, from any thread; nothing more is read
+     *     before, and waits with its sender
      */
-    void notified(List<String> messages, List<String> ignored);
+    void notified(Heard heard, Runnable taken);
   }
+
+  /**
+   * What has come through a notify socket: so much that hundreds of them fit into memory.
+   *
+   * @param messages of this run, in their order, each as it was sent: {@code NAME=VALUE} lines
+   * @param ignored why others were not taken, in a few words each
+   * @param isHeldUp whether messages that are there cannot be read, until the next of these comes:
+   *     silence means nothing
+   */
+  record Heard(List<String> messages, List<String> ignored, boolean isHeldUp) {}
 
   /**
    * Which run it is.
@@ -107,34 +118,5 @@ public interface OperatingSystem {
 
     /** Lets live what is left once the child has ended, and reports no more. */
     void leave();
-  }
-
-  /** What is to be known of a run. */
-  interface RunListener {
-
-    /** The child is there. */
-    void spawned(Run run);
-
-    /**
-     * The child has ended.
-     *
-     * @param rest whether others of the run are still there; if so, {@link #emptied} follows
-     */
-    void exited(ExitStatus exit, boolean rest);
-
-    /** The child had ended before, and now nothing is left. */
-    void emptied();
-
-    /**
-     * The kernel has killed so many of our cgroup for want of memory while the run was there, and
-     * its child was none of them; comes before {@link #exited}.
-     */
-    void outOfMemory(long processes);
-
-    /** These had to be killed; each "NAME (pid N)". */
-    void killed(List<String> processes);
-
-    /** These are of the run, but not ours to signal; each "NAME (pid N)". They are left alone. */
-    void outOfReach(List<String> processes);
   }
 }

@@ -3,6 +3,7 @@ package dev.watchdog.process;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,18 @@ final class OsText {
   }
 
   static byte[] encode(String text) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) { // it has bytes that were no UTF-8
+      return encodeEach(text);
+    }
+  }
+
+  /** Each for itself, which takes the JVM's interpreter 1 us: a whole environment has thousands. */
+  private static byte[] encodeEach(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 16);
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);

@@ -1,12 +1,6 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +17,11 @@ final class PosixSpawn {
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
   private static final int SETSID = 0x80;
-  private static final long OPAQUE_BYTES = 512; // attributes take 336, file actions 80
-  private static final long SIGSET_BYTES = 128;
+  private static final int OPAQUE_BYTES = 512; // attributes take 336, file actions 80
+  private static final int SIGSET_BYTES = 128;
 
   private static final int O_RDONLY = 0;
+  private static final Memory DEV_NULL = Memory.of("/dev/null");
   private static final long SYS_CLOSE_RANGE = 436; // on both architectures
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   private static final int FIRST_TO_CLOSE = 3;
@@ -60,10 +55,8 @@ final class PosixSpawn {
 
   /** Has what is needed looked up, which is done once. */
   static void link() {
-    try (Arena arena = Arena.ofConfined()) {
-      attributes(arena);
-      strings(arena, List.of("x"));
-    }
+    destroy(attributes(), fileActions(Optional.empty(), 1, 2));
+    Memory.of(List.of("x")).keep();
   }
 
   /**
@@ -72,50 +65,61 @@ final class PosixSpawn {
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
   static int spawn(Start start, int stdout, int stderr) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = attributes(arena);
-      MemorySegment actions = fileActions(arena, start.directory(), stdout, stderr);
-      MemorySegment pid = arena.allocate(JAVA_INT);
-      MemorySegment file = string(arena, start.path());
-      MemorySegment argv = strings(arena, start.arguments());
-      MemorySegment envp = strings(arena, start.variables());
-      int errno =
-          (int)
-              SPAWN.call(
-                  pid.address(),
-                  file.address(),
-                  actions.address(),
-                  attributes.address(),
-                  argv.address(),
-                  envp.address());
-      check(ACTIONS_DESTROY.call(actions.address()));
-      check(ATTRIBUTES_DESTROY.call(attributes.address()));
-      return errno == 0 ? pid.get(JAVA_INT, 0) : -errno;
-    }
+    Memory attributes = attributes();
+    Memory actions = fileActions(start.directory(), stdout, stderr);
+    Memory pid = Memory.of(Integer.BYTES);
+    Memory file = Memory.of(start.path());
+    Memory argv = Memory.of(start.arguments());
+    Memory envp = Memory.of(start.variables());
+    int errno =
+        (int)
+            SPAWN.call(
+                pid.address(),
+                file.address(),
+                actions.address(),
+                attributes.address(),
+                argv.address(),
+                envp.address());
+    file.keep();
+    argv.keep();
+    envp.keep();
+    destroy(attributes, actions);
+    return errno == 0 ? pid.getInt(0) : -errno;
   }
 
-  private static MemorySegment attributes(Arena arena) {
-    MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
-    MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
-    MemorySegment all = arena.allocate(SIGSET_BYTES, 8);
+  private static void destroy(Memory attributes, Memory actions) {
+    check(ACTIONS_DESTROY.call(actions.address()));
+    check(ATTRIBUTES_DESTROY.call(attributes.address()));
+    actions.keep();
+    attributes.keep();
+  }
+
+  private static Memory attributes() {
+    Memory attributes = Memory.of(OPAQUE_BYTES);
+    Memory none = Memory.of(SIGSET_BYTES);
+    Memory all = Memory.of(SIGSET_BYTES);
     check(FILL_SET.call(all.address()));
     check(ATTRIBUTES_INIT.call(attributes.address()));
     check(SET_FLAGS.call(attributes.address(), SETSID | SETSIGMASK | SETSIGDEF));
     check(SET_MASK.call(attributes.address(), none.address()));
     check(SET_DEFAULT.call(attributes.address(), all.address()));
+    none.keep();
+    all.keep();
     return attributes;
   }
 
-  private static MemorySegment fileActions(
-      Arena arena, Optional<String> directory, int stdout, int stderr) {
-    MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
+  /** The paths in it are copies that the C library has made (glibc 2.29, musl 1.1.24). */
+  private static Memory fileActions(Optional<String> directory, int stdout, int stderr) {
+    Memory actions = Memory.of(OPAQUE_BYTES);
     long address = actions.address();
     check(ACTIONS_INIT.call(address));
-    check(ADD_OPEN.call(address, 0, arena.allocateFrom("/dev/null").address(), O_RDONLY));
+    check(ADD_OPEN.call(address, 0, DEV_NULL.address(), O_RDONLY));
     check(ADD_DUP2.call(address, stdout, 1));
     check(ADD_DUP2.call(address, stderr, 2));
     if (directory.isPresent() && ADD_CHDIR.isPresent()) {
-      check(ADD_CHDIR.get().call(address, string(arena, directory.get()).address()));
+      Memory path = Memory.of(directory.get());
+      check(ADD_CHDIR.get().call(address, path.address()));
+      path.keep();
     }
     if (ADD_CLOSE_FROM.isPresent()) {
       check(ADD_CLOSE_FROM.get().call(address, FIRST_TO_CLOSE));
@@ -148,21 +152,6 @@ final class PosixSpawn {
     } catch (IOException e) {
       throw new IllegalStateException("cannot read /proc/self/fd", e);
     }
-  }
-
-  private static MemorySegment strings(Arena arena, List<String> texts) {
-    MemorySegment array = arena.allocate(JAVA_LONG, texts.size() + 1L);
-    for (int i = 0; i < texts.size(); i++) {
-      array.setAtIndex(JAVA_LONG, i, string(arena, texts.get(i)).address());
-    }
-    return array; // the arena gives zeros: the last entry is NULL
-  }
-
-  private static MemorySegment string(Arena arena, String text) {
-    byte[] bytes = OsText.encode(text);
-    MemorySegment string = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, string, JAVA_BYTE, 0, bytes.length);
-    return string;
   }
 
   /** These functions return an errno, and fail for want of memory only. */

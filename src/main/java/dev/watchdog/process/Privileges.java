@@ -1,7 +1,5 @@
 package dev.watchdog.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,23 +45,23 @@ record Privileges(
 
   /** Those of this process. */
   static Privileges own() {
-    try {
-      List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
-      Limits limits = Limits.own();
-      String stat = Files.readString(Path.of("/proc/self/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return new Privileges(
-          Integer.parseInt(field(status, "Uid:", 2)),
-          Integer.parseInt(field(status, "Gid:", 2)),
-          Long.parseUnsignedLong(field(status, "CapEff:", 1), 16),
-          field(status, "NoNewPrivs:", 1).equals("1"),
-          limits.openFilesHard(),
-          (int) Math.max(-NICE_MAX, NICE_MAX - limits.niceRoom()),
-          Integer.parseInt(fields[NICE_FIELD]),
-          Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj")).strip()));
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read /proc/self: is /proc mounted?", e);
-    }
+    List<String> status = lines("status");
+    String stat = lines("stat").getFirst();
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    Limits limits = Limits.own();
+    return new Privileges(
+        Integer.parseInt(field(status, "Uid:", 2)),
+        Integer.parseInt(field(status, "Gid:", 2)),
+        Long.parseUnsignedLong(field(status, "CapEff:", 1), 16),
+        field(status, "NoNewPrivs:", 1).equals("1"),
+        limits.openFilesHard(),
+        (int) Math.max(-NICE_MAX, NICE_MAX - limits.niceRoom()),
+        Integer.parseInt(fields[NICE_FIELD]),
+        Integer.parseInt(lines("oom_score_adj").getFirst()));
+  }
+
+  private static List<String> lines(String file) {
+    return SystemFile.lines(Path.of("/proc/self", file)).orElseThrow(Machine::withoutProc);
   }
 
   private static String field(List<String> lines, String name, int index) {

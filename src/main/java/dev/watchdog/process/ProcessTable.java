@@ -1,207 +1,209 @@
 package dev.watchdog.process;
 
-import java.io.File;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Arrays;
 
 /**
- * Who descends from this process, as {@code /proc} showed it at one moment (proc_pid_stat(5)). As
- * PID 1 or a subreaper that is everything our runs ever left anywhere: an orphan comes to us.
+ * All processes that are alive, as one look through {@code /proc} showed them: in arrays of
+ * numbers, because a stranger can start a hundred thousand of them, and never more than {@link
+ * #PROCESSES_MAX}.
+ *
+ * <p>A look takes time, and processes come and go meanwhile. What is in it was there. What is not
+ * in it may still be there: see {@link Look} for what proves that it is not.
  */
 final class ProcessTable {
 
-  private static final int STAT_MAX = 4096;
-  private static final int LOOKS_MAX = 8;
+  /** A look at more of them is incomplete. */
+  static final int PROCESSES_MAX = 1 << 17;
 
-  /** Zombies are left out: they hold nothing but their pid, which their parent will free. */
-  private final Map<Integer, List<Entry>> byParent;
+  private static final byte NOT_SOUGHT = 0;
+  private static final byte SOUGHT = 1;
+  private static final byte BELOW = 2;
+  private static final byte ELSEWHERE = 3;
 
-  private ProcessTable(Map<Integer, List<Entry>> byParent) {
-    this.byParent = byParent;
+  private static final int FIRST_SIZE = 512;
+  private static final int ZOMBIES_MAX = 256;
+
+  private final int self;
+  private final byte[] buffer = new byte[Stat.BYTES_MAX];
+  private int size;
+  private int[] pids = new int[FIRST_SIZE];
+  private int[] parents = new int[FIRST_SIZE];
+  private int[] groups = new int[FIRST_SIZE];
+  private int[] sessions = new int[FIRST_SIZE];
+  private long[] startTimes = new long[FIRST_SIZE];
+  private long[] slotsByPid = new long[0];
+  private boolean isComplete;
+
+  /** Children of ours that have ended and are not reaped. */
+  private final long[] zombies = new long[ZOMBIES_MAX];
+
+  private int zombieCount;
+
+  private ProcessTable(int self) {
+    this.self = self;
   }
 
-  /**
-   * One process.
-   *
-   * @param startTime in clock ticks since boot; with the pid it names a process for good
-   */
-  record Entry(int pid, String name, int parent, int group, int session, long startTime) {
-    Id id() {
-      return new Id(pid, startTime);
+  /** Looks once. */
+  static ProcessTable look(int self) {
+    ProcessTable table = new ProcessTable(self);
+    table.isComplete = true;
+    if (!Directory.forEach("/proc", table::add)) {
+      table.isComplete = false;
     }
-
-    /** For people: "sleep (pid 71)". */
-    String describe() {
-      return name + " (pid " + pid + ")";
-    }
-  }
-
-  record Id(int pid, long startTime) {}
-
-  /**
-   * A line of {@code /proc/PID/stat}.
-   *
-   * @param isAlive not a zombie; one whose other threads live is none
-   */
-  record Stat(Entry entry, boolean isAlive) {}
-
-  /** One look. Who is in it was there; who was just being forked may be missing. */
-  static ProcessTable glance() {
-    return look(new HashSet<>());
-  }
-
-  /**
-   * Looks until nobody died meanwhile, or a few times on a busy system. Somebody who was listed and
-   * is dead when his turn comes may have forked in between, and nobody would see his child: a
-   * daemon that forks twice does just that.
-   */
-  static ProcessTable watch() {
-    Set<String> dead = new HashSet<>();
-    ProcessTable table = look(dead);
-    Set<String> deadBefore = Set.of();
-    for (int i = 1; i < LOOKS_MAX && !deadBefore.containsAll(dead); i++) {
-      deadBefore = Set.copyOf(dead);
-      dead.clear();
-      table = look(dead);
-    }
+    table.index();
     return table;
   }
 
-  private static ProcessTable look(Set<String> dead) {
-    Map<Integer, List<Entry>> byParent = new HashMap<>();
-    byte[] buffer = new byte[STAT_MAX];
-    String[] names = new File("/proc").list();
-    for (String name : names == null ? new String[0] : names) {
-      if (Character.isDigit(name.charAt(0))) {
-        readAlive(name, buffer)
-            .ifPresentOrElse(
-                e -> byParent.computeIfAbsent(e.parent(), _ -> new ArrayList<>()).add(e),
-                () -> dead.add(name));
+  /** The same, of processes that are known otherwise. */
+  static ProcessTable of(int self, Stat... processes) {
+    ProcessTable table = new ProcessTable(self);
+    table.isComplete = true;
+    for (Stat process : processes) {
+      table.add(process);
+    }
+    table.index();
+    return table;
+  }
+
+  private void add(int pid) {
+    int length = SystemFile.readOnce("/proc/" + pid + "/stat", buffer);
+    if (length > 0) {
+      add(Stat.parse(buffer, length));
+    } else if (!isGone(-length) && !isHidden(-length)) {
+      isComplete = false;
+    }
+  }
+
+  private static boolean isGone(int errno) {
+    return errno == 0 || errno == Errno.ENOENT || errno == Errno.ESRCH;
+  }
+
+  /** By the mount option hidepid: it is another user's. */
+  private static boolean isHidden(int errno) {
+    return errno == Errno.EPERM || errno == Errno.EACCES;
+  }
+
+  private void add(Stat process) {
+    if (!process.isAlive()) {
+      if (process.parent() == self) {
+        addZombie(process);
       }
-    }
-    return new ProcessTable(byParent);
-  }
-
-  /** One process, unless it is gone or a zombie. */
-  static Optional<Entry> readAlive(String pid, byte[] buffer) {
-    return read(pid, buffer).filter(Stat::isAlive).map(Stat::entry);
-  }
-
-  /** One process, unless it is reaped. */
-  private static Optional<Stat> read(String pid, byte[] buffer) {
-    return statOf(pid, buffer).map(ProcessTable::parse);
-  }
-
-  /** What the kernel says of one process, unless it is reaped. */
-  static Optional<String> statOf(String pid) {
-    return statOf(pid, new byte[STAT_MAX]);
-  }
-
-  private static Optional<String> statOf(String pid, byte[] buffer) {
-    try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
-      int length = in.read(buffer);
-      return length <= 0
-          ? Optional.empty()
-          : Optional.of(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      return Optional.empty(); // it ended meanwhile
+    } else if (size == PROCESSES_MAX) {
+      isComplete = false;
+    } else {
+      if (size == pids.length) {
+        grow();
+      }
+      pids[size] = process.pid();
+      parents[size] = process.parent();
+      groups[size] = process.group();
+      sessions[size] = process.session();
+      startTimes[size] = process.startTime();
+      size++;
     }
   }
 
-  /** {@code 71 (a name) S 1 71 71 …}: the name may hold anything, so its end is the last ')'. */
-  static Stat parse(String stat) {
-    int open = stat.indexOf('(');
-    int close = stat.lastIndexOf(')');
-    String[] fields = stat.substring(close + 2).split(" ", 21); // from field 3 on, the state
-    char state = fields[0].charAt(0);
-    int threads = Integer.parseInt(fields[17]);
-    boolean isAlive = state != 'X' && (state != 'Z' || threads > 1);
+  private void addZombie(Stat zombie) {
+    if (zombieCount == ZOMBIES_MAX) {
+      isComplete = false;
+    } else {
+      zombies[zombieCount++] = zombie.key();
+    }
+  }
+
+  private void grow() {
+    pids = Arrays.copyOf(pids, 2 * size);
+    parents = Arrays.copyOf(parents, 2 * size);
+    groups = Arrays.copyOf(groups, 2 * size);
+    sessions = Arrays.copyOf(sessions, 2 * size);
+    startTimes = Arrays.copyOf(startTimes, 2 * size);
+  }
+
+  private void index() {
+    slotsByPid = new long[size];
+    for (int slot = 0; slot < size; slot++) {
+      slotsByPid[slot] = (long) pids[slot] << 32 | slot;
+    }
+    Arrays.sort(slotsByPid); // the kernel lists them in this order already
+  }
+
+  /** Whether everything that was there all the time is in it. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
+  int self() {
+    return self;
+  }
+
+  int size() {
+    return size;
+  }
+
+  Stat get(int slot) {
     return new Stat(
-        new Entry(
-            Integer.parseInt(stat.substring(0, open - 1)),
-            stat.substring(open + 1, close),
-            Integer.parseInt(fields[1]),
-            Integer.parseInt(fields[2]),
-            Integer.parseInt(fields[3]),
-            Long.parseLong(fields[19])),
-        isAlive);
+        pids[slot], parents[slot], groups[slot], sessions[slot], startTimes[slot], true);
   }
 
-  /**
-   * Who has this pid now, zombie or not. Where {@code /proc} is not there, somebody who started
-   * after everyone else, so that no orphan is taken for one of his.
-   */
-  static Id idOf(int pid) {
-    return read(Integer.toString(pid), new byte[STAT_MAX])
-        .map(stat -> stat.entry().id())
-        .orElseGet(() -> new Id(pid, Long.MAX_VALUE));
+  boolean isChild(int slot) {
+    return parents[slot] == self;
   }
 
-  /** Who has this pid now, unless he is gone or a zombie. */
-  static Optional<Entry> find(int pid) {
-    return pid <= 0 ? Optional.empty() : readAlive(Integer.toString(pid), new byte[STAT_MAX]);
+  int pidOf(int slot) {
+    return pids[slot];
   }
 
-  /** The user (effective) of a process; empty where it is gone. */
-  static OptionalInt userOf(int pid) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-      return lines
-          .filter(line -> line.startsWith("Uid:"))
-          .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+", 4)[2]))
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) {
-      return OptionalInt.empty();
-    }
+  int groupOf(int slot) {
+    return groups[slot];
   }
 
-  /** Somebody who was seen before, if he is there still. */
-  static Optional<Entry> find(Id seen) {
-    return readAlive(Integer.toString(seen.pid()), new byte[STAT_MAX])
-        .filter(now -> now.id().equals(seen));
+  int sessionOf(int slot) {
+    return sessions[slot];
   }
 
-  private List<Entry> childrenOf(int pid) {
-    return byParent.getOrDefault(pid, List.of());
+  long keyOf(int slot) {
+    return Stat.key(pids[slot], startTimes[slot]);
   }
 
-  /** All that descend from a process, parents first. */
-  List<Entry> descendantsOf(int pid) {
-    List<Entry> found = new ArrayList<>();
-    Deque<Integer> parents = new ArrayDeque<>(List.of(pid));
-    while (!parents.isEmpty()) {
-      for (Entry child : childrenOf(parents.remove())) {
-        found.add(child);
-        parents.add(child.pid());
+  /** All that descend from us, parents first. */
+  int[] descendants() {
+    byte[] places = new byte[size];
+    int[] path = new int[size];
+    int[] found = new int[size];
+    int count = 0;
+    for (int slot = 0; slot < size; slot++) {
+      int depth = 0;
+      for (int at = slot; at >= 0 && places[at] == NOT_SOUGHT; at = slotOfParent(at)) {
+        places[at] = SOUGHT;
+        path[depth++] = at;
+      }
+      while (depth > 0) {
+        int at = path[--depth];
+        int parent = slotOfParent(at);
+        boolean isBelow = isChild(at) || (parent >= 0 && places[parent] == BELOW);
+        places[at] = isBelow ? BELOW : ELSEWHERE;
+        if (isBelow) {
+          found[count++] = at;
+        }
       }
     }
-    return found;
+    return Arrays.copyOf(found, count);
   }
 
-  /** A variable of the environment that a process was executed with, if we may read it. */
-  static Optional<String> environmentOf(int pid, String variable) {
-    try {
-      String prefix = variable + "=";
-      return Invocation.split(Files.readAllBytes(Path.of("/proc/" + pid + "/environ"))).stream()
-          .filter(entry -> entry.startsWith(prefix))
-          .findFirst()
-          .map(entry -> entry.substring(prefix.length()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  /** Where the parent is; negative where it is not in it, or its pid is another process's now. */
+  int slotOfParent(int slot) {
+    int found = slotOf(parents[slot]);
+    return found >= 0 && startTimes[found] <= startTimes[slot] ? found : -1;
+  }
+
+  private int slotOf(int pid) {
+    int at = Arrays.binarySearch(slotsByPid, (long) pid << 32);
+    int i = at >= 0 ? at : -at - 1;
+    return i < size && (int) (slotsByPid[i] >> 32) == pid ? (int) slotsByPid[i] : -1;
+  }
+
+  /** Children of ours that have ended and are not reaped. */
+  Keys zombies() {
+    return Keys.of(Arrays.stream(zombies, 0, zombieCount));
   }
 }

@@ -1,7 +1,5 @@
 package dev.watchdog.process;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -125,7 +123,7 @@ record ProgramFile(String name, String path, Optional<String> directory) {
       boolean isBelowFile = parent != null && Files.isRegularFile(parent);
       throw refused(isBelowFile ? Errno.ENOTDIR : Errno.ENOENT);
     }
-    if (isDirectory() || !mayExecute.test(here())) {
+    if (!Files.isRegularFile(here()) || !mayExecute.test(here())) {
       throw refused(Errno.EACCES);
     }
     byte[] start = start();
@@ -141,9 +139,9 @@ record ProgramFile(String name, String path, Optional<String> directory) {
 
   /** As much as the kernel looks at; nothing, if we may not. */
   private byte[] start() {
-    try (InputStream in = Files.newInputStream(here())) {
-      return in.readNBytes(INTERPRETER_MAX);
-    } catch (IOException | InvalidPathException e) {
+    try {
+      return SystemFile.bytes(here().toString(), INTERPRETER_MAX).orElse(new byte[0]);
+    } catch (InvalidPathException e) {
       return new byte[0];
     }
   }

@@ -85,15 +85,16 @@ final class Reaper implements Runnable {
   }
 
   private void reap(int pid, List<Ended> ended) {
-    runs.find(pid)
-        .ifPresentOrElse(
-            run ->
-                run.reap(wait)
-                    .ifPresent(exit -> ended.add(new Ended(run, oomKills.explain(run, exit)))),
-            () -> reapOther(pid));
+    runs.find(pid).ifPresentOrElse(run -> reap(run, ended), () -> reapOther(pid));
+  }
+
+  private void reap(LinuxRun run, List<Ended> ended) {
+    runs.countDeath(run); // before: what is not reaped yet, a look can see
+    run.reap(wait).ifPresent(exit -> ended.add(new Ended(run, oomKills.explain(run, exit))));
   }
 
   private void reapOther(int pid) {
+    runs.countDeath(pid);
     runs.findErrand(pid)
         .ifPresentOrElse(
             this::reap, () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));

@@ -1,48 +1,55 @@
 package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
-import sun.misc.SignalHandler;
+import java.util.Optional;
 
 /**
- * Signals sent to this process.
- *
- * <p>The JVM offers them through {@code sun.misc.Signal} only (HUP, INT, TERM, USR1, WINCH and a
- * few more; QUIT and USR2 are its own).
+ * Signals sent to this process. The first stage has handlers for all that can be caught from its
+ * first instruction on, except HUP where the parent had it ignored (nohup); here they are taken.
+ * There are none in a JVM that was started in another way.
  */
 public final class ReceivedSignals {
 
   private ReceivedSignals() {}
 
-  /**
-   * Runs {@code action} on a thread of its own whenever {@code signal} arrives, unless whoever
-   * started us had it ignored.
-   */
-  public static void on(Signal signal, Runnable action) {
-    handle(signal, action);
+  /** Whether there is a first stage. */
+  public static boolean areHeard() {
+    return Linkage.REGISTERED.equals(System.getProperty("watchdog.native"));
   }
 
-  /**
-   * The same, even where it was ignored. Only then is its disposition touched: while it is the
-   * default one the kernel would drop the signal (process 1), or end us.
-   */
-  public static void insistOn(Signal signal, Runnable action) {
-    if (SignalHandler.SIG_IGN.equals(handle(signal, action))) {
-      Kill.resetDisposition(signal);
-      handle(signal, action);
+  /** The next one, waited for until {@link #wakeUp} is called. */
+  public static Optional<Signal> await() {
+    return of(NativeSignals.next(true));
+  }
+
+  /** The next one of those that are there. */
+  public static Optional<Signal> poll() {
+    return of(NativeSignals.next(false));
+  }
+
+  private static Optional<Signal> of(int number) {
+    return number == 0 ? Optional.empty() : Optional.of(new Signal(number));
+  }
+
+  /** Has {@link #await} return, now or the next time. From any thread. */
+  public static void wakeUp() {
+    NativeSignals.wakeUp();
+  }
+
+  /** Hears a signal even where the parent had it ignored. */
+  public static void insistOn(Signal signal) {
+    NativeSignals.insist(signal.number());
+  }
+
+  /** Hears again those that the JDK uses itself, to interrupt its threads: RTMAX-2. */
+  public static void keepListening() {
+    NativeSignals.keepListening();
+  }
+
+  /** Leaves them all to the kernel, those that came already too: a command ends by them. */
+  public static void leaveToKernel() {
+    if (areHeard()) {
+      NativeSignals.stopListening();
     }
-  }
-
-  /**
-   * Lets a signal arrive that whoever started us blocked. To be called from a thread that stays: it
-   * arrives there.
-   */
-  public static void unblock(Signal signal) {
-    Kill.unblock(signal);
-  }
-
-  /** Returns what was done about it before. */
-  private static SignalHandler handle(Signal signal, Runnable action) {
-    return sun.misc.Signal.handle(
-        new sun.misc.Signal(signal.name().substring("SIG".length())), _ -> action.run());
   }
 }

@@ -2,25 +2,32 @@ package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The runs of which something may still be there, by the pid of their child. */
 final class Runs {
 
-  private static final int LOOKS_MAX = 8;
+  /** A program that leaves something behind with each run does not fill the heap. */
+  private static final int LEFT_MAX = 256;
 
   private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
   private final Map<Integer, LinuxErrand> errands = new ConcurrentHashMap<>();
   private final Semaphore spawned = new Semaphore(0);
   private final int self;
   private volatile boolean spawning;
+  private final Set<RunMarks> left = new LinkedHashSet<>();
   private volatile boolean someAreLeft;
+  private final AtomicInteger deaths = new AtomicInteger();
+  private volatile long firstStartTime = Long.MAX_VALUE;
   private boolean closed;
 
   Runs(int self) {
@@ -43,7 +50,12 @@ final class Runs {
 
   /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
   synchronized void add(Spawning<LinuxRun> spawning) throws CannotSpawnException {
-    spawn(spawning, run -> byPid.put(run.pid(), run));
+    spawn(
+        spawning,
+        run -> {
+          firstStartTime = Math.min(firstStartTime, run.startTime());
+          byPid.put(run.pid(), run);
+        });
   }
 
   /** The same for a child that is no run. */
@@ -69,24 +81,9 @@ final class Runs {
     closed = true;
     for (LinuxRun run : byPid.values()) {
       run.signalGroup(Signal.KILL);
-      run.kill(run.survivors());
+      run.kill(run.survivors(), new Toll());
     }
     errands.values().forEach(LinuxErrand::kill);
-  }
-
-  /** The same, and whoever left his group, as far as some looks at {@code /proc} show him. */
-  synchronized void killDescendants() {
-    killAll();
-    boolean isSomebodyThere = true;
-    for (int i = 0; i < LOOKS_MAX && isSomebodyThere; i++) { // who forked meanwhile
-      ProcessTable table = ProcessTable.glance();
-      isSomebodyThere = false;
-      for (LinuxRun run : byPid.values()) {
-        List<ProcessTable.Entry> members = run.members(table, this);
-        run.kill(members);
-        isSomebodyThere |= !members.isEmpty();
-      }
-    }
   }
 
   /** The run whose child has this pid; empty for an orphan. */
@@ -132,24 +129,117 @@ final class Runs {
     return byPid.containsKey(pid) || errands.containsKey(pid);
   }
 
-  /** The rest of some run lives on. */
-  void leave() {
+  /** The rest of a run lives on ({@code -orphans leave}), also when the watchdog has ended. */
+  synchronized void leave(LinuxRun run) {
     someAreLeft = true;
+    left.add(run.marks());
+    if (left.size() > LEFT_MAX) {
+      left.remove(left.iterator().next());
+    }
+  }
+
+  /** Whether a process is of a run whose rest lives on. */
+  synchronized boolean isLeft(int pid) {
+    return left.stream().anyMatch(marks -> marks.areOf(pid));
+  }
+
+  List<LinuxRun> all() {
+    return List.copyOf(byPid.values());
+  }
+
+  /** What processes of a run have, for an errand of it; new ones where there is no such run. */
+  RunMarks marksOf(String text) {
+    return all().stream()
+        .map(LinuxRun::marks)
+        .filter(marks -> marks.text().equals(text))
+        .findFirst()
+        .orElseGet(() -> RunMarks.of(text));
   }
 
   /**
-   * Whether an orphan that carries no mark must be of this run. To a subreaper only its own
-   * descendants come, and so to its only run. To PID 1 come strangers too, what `docker exec` left,
-   * and without proof nobody is killed. A child that is just being spawned, of another program,
-   * carries no mark before exec(2) and is not registered yet. What an errand left, unmarked, is
-   * taken for the run's that it was for: it must not outlive it either.
+   * Whose an orphan is, that no look before has shown:
+   *
+   * <ol>
+   *   <li>the run's whose number it has ({@link LimitMark}): a process loses that only where it
+   *       sets its limit of file locks;
+   *   <li>else the run's whose mark is in its environment;
+   *   <li>else, if this is no PID 1, the run's that alone can have left it. Only our own
+   *       descendants come to a subreaper, and so it is of a run that began before it. If several
+   *       did, it stays nobody's until one of them is left, or until all ends: without proof
+   *       nothing is killed that may be of a run that is up.
+   * </ol>
+   *
+   * <p>To PID 1 come strangers too, what {@code docker exec} left, and those have no mark either.
+   * Neither is a process nobody's before exec(2) that is just being spawned; and once the rest of a
+   * run has been left alone, an orphan without marks may be of that.
+   *
+   * <p>So this is what a process can still do: set its limit of file locks and execute something
+   * with another environment, in this order or the other, and lose its parents, all before a look.
+   * It then outlives its run beside a second program, or under PID 1, until the watchdog ends; and
+   * a process that gives itself the marks of another run lives as long as that.
    */
-  boolean ownsUnmarked(LinuxRun run) {
-    return !selfIsPid1()
-        && !someAreLeft
-        && !spawning
-        && byPid.size() == 1
-        && byPid.containsValue(run);
+  Optional<LinuxRun> ownerOfOrphan(Stat orphan) {
+    return ownerByNumber(LimitMark.of(orphan.pid()))
+        .or(() -> ownerByText(orphan.pid()))
+        .or(() -> onlyRunBefore(orphan));
+  }
+
+  /** Whether one process is of a run, as far as it shows that itself. */
+  boolean isOf(Stat process, LinuxRun run) {
+    return process.session() == run.pid()
+        || process.group() == run.pid()
+        || run.hasSeen(process.key())
+        || (process.parent() == self
+            && !isChild(process.pid())
+            && ownerOfOrphan(process).filter(run::equals).isPresent());
+  }
+
+  private Optional<LinuxRun> ownerByNumber(long number) {
+    return number == LimitMark.NONE
+        ? Optional.empty()
+        : byPid.values().stream().filter(run -> run.marks().number() == number).findFirst();
+  }
+
+  private Optional<LinuxRun> ownerByText(int pid) {
+    return SystemFile.variable(pid, RunMarks.VARIABLE)
+        .flatMap(text -> all().stream().filter(run -> run.marks().text().equals(text)).findFirst());
+  }
+
+  private Optional<LinuxRun> onlyRunBefore(Stat orphan) {
+    if (selfIsPid1() || someAreLeft || spawning) {
+      return Optional.empty();
+    }
+    List<LinuxRun> before =
+        all().stream().filter(run -> run.startTime() <= orphan.startTime()).toList();
+    return before.size() == 1 && Stat.readAgain(orphan.key()).isPresent()
+        ? Optional.of(before.getFirst())
+        : Optional.empty();
+  }
+
+  /**
+   * A child of ours has died and is not reaped yet: looks that it can have deceived are to know.
+   */
+  void countDeath(int pid) {
+    Optional<LinuxRun> owner =
+        byPid.size() > 1 ? ownerByNumber(LimitMark.of(pid)) : Optional.empty();
+    owner.ifPresentOrElse(LinuxRun::countDeath, () -> byPid.values().forEach(LinuxRun::countDeath));
+    deaths.incrementAndGet();
+  }
+
+  /** The same, of the child of a run. */
+  void countDeath(LinuxRun run) {
+    run.countDeath();
+    deaths.incrementAndGet();
+  }
+
+  /** How many children of ours have died. */
+  int deaths() {
+    return deaths.get();
+  }
+
+  /** Whether a child of ours was there before any run, as where a shell became the watchdog. */
+  boolean isInherited(Stat child) {
+    return child.startTime() < firstStartTime;
   }
 
   boolean contains(LinuxRun run) {

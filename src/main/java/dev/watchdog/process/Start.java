@@ -32,8 +32,9 @@ record Start(
       throw CannotSpawnException.notExecutable(
           command.programs().getFirst().replace("\0", "\\0"), problems.getFirst().sentence());
     }
-    Map<String, String> environment = new LinkedHashMap<>(command.environment());
-    environment.put(LinuxRun.MARK, mark);
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put(RunMarks.VARIABLE, mark); // first, so that it is found at once
+    command.environment().forEach(environment::putIfAbsent);
     return command.attributes().areOurs()
         ? direct(ProgramFile.find(command), command, environment)
         : prepare(command, environment);

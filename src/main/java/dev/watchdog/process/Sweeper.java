@@ -1,7 +1,6 @@
 package dev.watchdog.process;
 
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.process.ProcessTable.Entry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +9,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
@@ -23,6 +21,8 @@ final class Sweeper {
 
   private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
   private static final long POLL_MILLIS = 100; // some leave without our being told
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int LOOKS_MAX = 8;
   private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
 
   private final ScheduledThreadPoolExecutor thread =
@@ -31,9 +31,12 @@ final class Sweeper {
   private final AtomicBoolean sweepingSoon = new AtomicBoolean();
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
   private final Runs runs;
+  private volatile long soonMillis = SOON_MILLIS;
+  private Look last;
 
   Sweeper(Runs runs) {
     this.runs = runs;
+    this.last = Look.atNothing(runs);
   }
 
   /**
@@ -43,7 +46,7 @@ final class Sweeper {
    */
   void begin() {
     thread.prestartCoreThread();
-    execute(() -> ProcessTable.glance().descendantsOf(runs.self()));
+    execute(this::look);
     for (long after : SETTLED_SECONDS) {
       ScheduledFuture<?> _ =
           thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
@@ -65,7 +68,7 @@ final class Sweeper {
   private void allEmpty(List<Reaper.Ended> ended) {
     for (Reaper.Ended one : ended) {
       forget(one.run());
-      one.run().listener().exited(one.exit(), false);
+      one.run().tell(new RunFact.Exited(one.exit(), false));
     }
     List.copyOf(draining).forEach(this::emptied);
   }
@@ -74,12 +77,12 @@ final class Sweeper {
   void someEnded(List<Reaper.Ended> ended) {
     if (!ended.isEmpty()) {
       execute(() -> {
-        Looks looks = new Looks();
-        ended.forEach(one -> ended(one, looks));
+        look();
+        ended.forEach(this::ended);
       });
     }
     if (!draining.isEmpty()) {
-      sweep(sweepingSoon, SOON_MILLIS);
+      sweep(sweepingSoon, soonMillis);
     }
   }
 
@@ -93,14 +96,15 @@ final class Sweeper {
   void kill(LinuxRun run) {
     run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
-      killMembers(run, run.survivors()); // at once; a look through all of /proc takes its time
-      killMembers(run, run.members(ProcessTable.glance(), runs));
+      kill(run, run.survivors()); // at once; a look through all of /proc takes its time
+      kill(run, look().members(run));
+      hunt(run);
     });
   }
 
   void leave(LinuxRun run) {
     forget(run);
-    runs.leave();
+    runs.leave(run);
   }
 
   private void execute(Runnable task) {
@@ -126,13 +130,29 @@ final class Sweeper {
 
   // On its own thread.
 
-  private void ended(Reaper.Ended one, Looks looks) {
+  private Look look() {
+    last = new Look(runs, last.zombies());
+    return last;
+  }
+
+  /** Whether nothing is left; looks as often as it takes to be sure, or a few times. */
+  private boolean isEmpty(LinuxRun run) {
+    for (int i = 1; last.members(run).isEmpty() && !last.isProofOf(run); i++) {
+      if (i == LOOKS_MAX) {
+        return false; // whatever hides there, it moves
+      }
+      look();
+    }
+    return last.members(run).isEmpty();
+  }
+
+  private void ended(Reaper.Ended one) {
     LinuxRun run = one.run();
-    boolean rest = !looks.isEmpty(run);
+    boolean rest = !isEmpty(run);
     if (!rest) {
       forget(run);
     }
-    run.listener().exited(one.exit(), rest);
+    run.tell(new RunFact.Exited(one.exit(), rest));
     if (rest) { // told first: the reaper may find it empty at any time from here
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
@@ -141,26 +161,38 @@ final class Sweeper {
 
   private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
     if (!runs.contains(run)) {
-      return; // its pid may be somebody else's by now
+      return; // its pid may be another process's by now
     }
-    List<Entry> members =
-        run.members(ProcessTable.glance(), runs).stream()
+    List<Stat> members =
+        look().members(run).stream()
             .filter(member -> !groupDone || member.group() != run.pid())
             .toList();
     run.signal(members, signal);
     run.signal(members, Signal.CONT);
   }
 
-  private void killMembers(LinuxRun run, List<Entry> members) {
-    if (!runs.contains(run)) {
-      return;
+  private void kill(LinuxRun run, List<Stat> members) {
+    if (runs.contains(run)) {
+      Toll toll = new Toll();
+      run.kill(members, toll);
+      tell(run, toll);
     }
-    LinuxRun.Toll toll = run.kill(members);
+  }
+
+  private void hunt(LinuxRun run) {
+    if (runs.contains(run)) {
+      Toll toll = new Toll();
+      new Hunt(process -> runs.isOf(process, run), run::deaths, toll.killed()).run();
+      tell(run, toll);
+    }
+  }
+
+  private static void tell(LinuxRun run, Toll toll) {
     if (!toll.killed().isEmpty()) {
-      run.listener().killed(toll.killed().stream().map(Entry::describe).toList());
+      run.tell(new RunFact.Killed(toll.killed().list()));
     }
     if (!toll.outOfReach().isEmpty()) {
-      run.listener().outOfReach(toll.outOfReach().stream().map(Entry::describe).toList());
+      run.tell(new RunFact.OutOfReach(toll.outOfReach().list()));
     }
   }
 
@@ -168,41 +200,29 @@ final class Sweeper {
     if (draining.isEmpty()) {
       return;
     }
-    Looks looks = new Looks();
+    long start = System.nanoTime();
+    boolean isSettled = true;
+    look();
     for (LinuxRun run : draining) {
-      if (looks.isEmpty(run)) {
+      if (isEmpty(run)) {
         emptied(run);
       } else if (run.isKilled()) {
-        killMembers(
-            run, run.members(looks.first, runs)); // what it forked between the look and the kill
+        kill(run, last.members(run)); // what it forked between the look and the kill
+        hunt(run);
+        isSettled = false;
       }
     }
+    // A storm of deaths asks for many sweeps: they get half of the time.
+    soonMillis = Math.max(SOON_MILLIS, (System.nanoTime() - start) / NANOS_PER_MILLI);
     if (!draining.isEmpty()) {
-      sweep(sweepingLater, POLL_MILLIS);
+      sweep(sweepingLater, isSettled ? POLL_MILLIS : soonMillis);
     }
   }
 
   private void emptied(LinuxRun run) {
     if (draining.remove(run)) {
       runs.remove(run);
-      run.listener().emptied();
-    }
-  }
-
-  /** A look that is enough to find somebody, and only if it finds nobody the longer one. */
-  private final class Looks {
-
-    private final ProcessTable first = ProcessTable.glance();
-    private @Nullable ProcessTable second;
-
-    boolean isEmpty(LinuxRun run) {
-      if (!run.members(first, runs).isEmpty()) {
-        return false;
-      }
-      if (second == null) {
-        second = ProcessTable.watch();
-      }
-      return run.members(second, runs).isEmpty();
+      run.tell(new RunFact.Emptied());
     }
   }
 }

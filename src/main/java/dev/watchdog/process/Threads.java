@@ -13,6 +13,20 @@ final class Threads {
     return Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES).unstarted(task);
   }
 
+  /**
+   * Runs what may block for as long as it likes, on a thread of its own.
+   *
+   * @return whether there is a thread to be had for it
+   */
+  static boolean tryStart(String name, Runnable task) {
+    try {
+      daemon(name, task).start();
+      return true;
+    } catch (OutOfMemoryError e) { // "unable to create native thread"
+      return false;
+    }
+  }
+
   /** A task for an executor, which would keep what it throws to itself. */
   static Runnable guarded(Runnable task) {
     return () -> {

@@ -1,14 +1,13 @@
 package dev.watchdog.process;
 
-import dev.watchdog.process.ProcessTable.Entry;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What runs use of the machine, as one look at {@code /proc} shows it (proc_pid_stat(5)). To be
@@ -22,10 +21,12 @@ public final class Usage {
   private static final int SC_PAGESIZE = 30; // sysconf(3), in glibc and musl
   private static final long PAGE_BYTES = CFunction.named("sysconf").call(SC_PAGESIZE);
 
-  private final List<Entry> descendants;
+  private final ProcessTable table;
+  private final int[] descendants; // slots of it, parents first
 
-  private Usage(List<Entry> descendants) {
-    this.descendants = descendants;
+  private Usage(ProcessTable table) {
+    this.table = table;
+    this.descendants = table.descendants();
   }
 
   /**
@@ -53,7 +54,7 @@ public final class Usage {
 
   /** Looks at all that descends from us. */
   public static Usage look() {
-    return new Usage(ProcessTable.glance().descendantsOf(self()));
+    return new Usage(ProcessTable.look(self()));
   }
 
   private static int self() {
@@ -64,12 +65,15 @@ public final class Usage {
    * What a child uses, and with it whoever is in its session or group or descends from one who is.
    */
   public Share ofRun(int child) {
-    Set<Integer> members = new HashSet<>();
+    BitSet members = new BitSet();
     Share all = Share.NONE;
-    for (Entry e : descendants) {
-      if (e.session() == child || e.group() == child || members.contains(e.parent())) {
-        members.add(e.pid());
-        all = all.plus(of(e.pid(), true));
+    for (int slot : descendants) {
+      int parent = table.slotOfParent(slot);
+      if (table.sessionOf(slot) == child
+          || table.groupOf(slot) == child
+          || (parent >= 0 && members.get(parent))) {
+        members.set(slot);
+        all = all.plus(of(table.pidOf(slot), true));
       }
     }
     return all;
@@ -81,8 +85,9 @@ public final class Usage {
   }
 
   private static Share of(int pid, boolean withEndedChildren) {
-    return ProcessTable.statOf(Integer.toString(pid))
-        .map(stat -> parse(stat, openFiles(pid), withEndedChildren))
+    return SystemFile.bytes("/proc/" + pid + "/stat", Stat.BYTES_MAX)
+        .filter(line -> line.length > 0)
+        .map(line -> parse(new String(line, ISO_8859_1), openFiles(pid), withEndedChildren))
         .orElse(Share.NONE); // it ended meanwhile
   }
 
@@ -108,11 +113,15 @@ public final class Usage {
     Path folder = Path.of("/proc/" + pid + "/fd");
     try {
       long size = Files.size(folder);
-      return size > 0
-          ? size
-          : Optional.ofNullable(folder.toFile().list()).map(l -> l.length).orElse(0);
+      return size > 0 ? size : count(folder);
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  private static int count(Path folder) {
+    AtomicInteger count = new AtomicInteger();
+    boolean _ = Directory.forEach(folder.toString(), _ -> count.incrementAndGet());
+    return count.get();
   }
 }

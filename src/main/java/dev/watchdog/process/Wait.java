@@ -1,11 +1,7 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** waitid(2) to see who has ended, wait4(2) to reap; for one thread. */
@@ -21,16 +17,16 @@ final class Wait {
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
-  private static final long SI_PID = 16; // of siginfo_t, 64 bit: signo, errno, code, padding, pid
-  private static final long SIGINFO_BYTES = 128;
-  private static final long RUSAGE_BYTES = 272; // 144 by the kernel; musl reserves more
+  private static final int SI_PID = 16; // of siginfo_t, 64 bit: signo, errno, code, padding, pid
+  private static final int SIGINFO_BYTES = 128;
+  private static final int RUSAGE_BYTES = 272; // 144 by the kernel; musl reserves more
 
   private static final CFunction WAITID = CFunction.named("waitid");
   private static final CFunction WAIT4 = CFunction.named("wait4");
 
-  private final MemorySegment siginfo = Arena.ofAuto().allocate(SIGINFO_BYTES, 8);
-  private final MemorySegment status = Arena.ofAuto().allocate(JAVA_INT);
-  private final MemorySegment rusage = Arena.ofAuto().allocate(RUSAGE_BYTES, 8);
+  private final Memory siginfo = Memory.of(SIGINFO_BYTES);
+  private final Memory status = Memory.of(Integer.BYTES);
+  private final Memory rusage = Memory.of(RUSAGE_BYTES);
 
   /** Waits for somebody to end, and leaves him a zombie: his pid stays his. */
   int awaitEnded() {
@@ -44,9 +40,9 @@ final class Wait {
 
   private int ended(int options) {
     while (true) {
-      siginfo.set(JAVA_INT, SI_PID, 0);
+      siginfo.putInt(SI_PID, 0);
       if ((int) WAITID.call(P_ALL, 0, siginfo.address(), options) == 0) {
-        return siginfo.get(JAVA_INT, SI_PID);
+        return siginfo.getInt(SI_PID);
       }
       if (Libc.errno() == Errno.ECHILD) {
         return NO_CHILD;
@@ -57,7 +53,7 @@ final class Wait {
   /** Reaps one who has ended; empty if somebody else did, as posix_spawn does when exec fails. */
   Optional<ExitStatus> reap(int pid) {
     int reaped = (int) WAIT4.call(pid, status.address(), WNOHANG, rusage.address());
-    return reaped == pid ? Optional.of(decode(status.get(JAVA_INT, 0))) : Optional.empty();
+    return reaped == pid ? Optional.of(decode(status.getInt(0))) : Optional.empty();
   }
 
   /** The macros of wait(2): WIFEXITED, WEXITSTATUS, WTERMSIG, WCOREDUMP. */

@@ -18,7 +18,7 @@ final class PendingCommands {
 
   private final AtomicInteger pending = new AtomicInteger();
 
-  /** Lets a message pass, unless it is one command too many; whoever waits for a reply is told. */
+  /** Lets a message pass, unless it is one command too many; then its sender gets a failure. */
   void admit(DeliveryContext<Object> delivery) {
     if (!delivery.message().address().equals(Addresses.COMMAND)) {
       delivery.next();
@@ -32,6 +32,6 @@ final class PendingCommands {
 
   /** One was looked at. */
   void taken() {
-    pending.updateAndGet(n -> Math.max(0, n - 1)); // some came before anybody counted
+    pending.updateAndGet(n -> Math.max(0, n - 1)); // some came before the count began
   }
 }

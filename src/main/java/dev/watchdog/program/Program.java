@@ -1,5 +1,6 @@
 package dev.watchdog.program;
 
+import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Vitals;
@@ -12,7 +13,7 @@ import java.util.List;
  * What to run, and how to supervise it.
  *
  * @param name of letters, digits, {@code .}, {@code _} and {@code -}; part of addresses and paths
- * @param place among the other programs
+ * @param group what it is to the other programs
  * @param logBytes how much of its output to keep for replay
  * @param publishLogs whether its output is published on the event bus
  * @param vitals how it is judged whether it is ready and healthy
@@ -21,37 +22,37 @@ public record Program(
     String name,
     Command command,
     Supervision supervision,
-    Place place,
+    GroupPolicy group,
     long logBytes,
     boolean publishLogs,
     Vitals vitals) {
 
   private static final long LOG_BYTES = 4 << 20;
 
-  /** One that nobody asks whether it is ready or healthy. */
+  /** Without checks of its readiness and health. */
   public Program(
       String name,
       Command command,
       Supervision supervision,
-      Place place,
+      GroupPolicy group,
       long logBytes,
       boolean publishLogs) {
-    this(name, command, supervision, place, logBytes, publishLogs, Vitals.NONE);
+    this(name, command, supervision, group, logBytes, publishLogs, Vitals.NONE);
   }
 
-  /** One whose output is not published, either. */
+  /** The same, and its output is not published. */
   public Program(
-      String name, Command command, Supervision supervision, Place place, long logBytes) {
-    this(name, command, supervision, place, logBytes, false);
+      String name, Command command, Supervision supervision, GroupPolicy group, long logBytes) {
+    this(name, command, supervision, group, logBytes, false);
   }
 
-  /** A program beside which there is none, of which nobody asks or hears anything. */
+  /** The only program, without checks and published output. */
   public Program(String name, Command command, Supervision supervision, long logBytes) {
-    this(name, command, supervision, Place.ALONE, logBytes);
+    this(name, command, supervision, GroupPolicy.ALONE, logBytes);
   }
 
   /**
-   * A program as it is where nobody says otherwise, with the environment of this JVM.
+   * A program with the defaults, and the environment of this JVM.
    *
    * @param command a path or a name to be looked up on the PATH
    */
@@ -65,7 +66,7 @@ public record Program(
 
   /** The same, judged by these. */
   public Program with(Vitals others) {
-    return new Program(name, command, supervision, place, logBytes, publishLogs, others);
+    return new Program(name, command, supervision, group, logBytes, publishLogs, others);
   }
 
   /** For the output of all its runs. */

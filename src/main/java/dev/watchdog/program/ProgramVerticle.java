@@ -2,31 +2,20 @@ package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Answer;
-import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.lifecycle.ExitStatus;
-import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.Lifecycle;
-import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
-import dev.watchdog.probes.Checkers;
-import dev.watchdog.probes.HealthWatch;
-import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.process.OperatingSystem.NotifySocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,49 +23,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One program under supervision, from the start order that comes with its deployment until nothing
- * of it is left, which its undeployment waits for. To be deployed on an event loop.
+ * One program under supervision, from its deployment until nothing of it is left, which its
+ * undeployment waits for: facts, commands and timers become events, {@link Lifecycle} decides, and
+ * its effects are carried out here. To be deployed on an event loop.
  */
 public final class ProgramVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramVerticle.class);
 
-  private static final Answer ENDING = Answer.refused("is ending with the watchdog");
-  private static final Answer FAILED =
-      Answer.refused("is supervised no longer, after an internal error");
-  private static final Answer CROWDED =
-      Answer.refused("has as many who wait for it as it can remember");
-
-  private static final Duration IGNORING = Duration.ofSeconds(10);
-
   private final String name;
-  private final OperatingSystem os;
   private final EventPublisher publisher;
   private final Log log;
   private final Timers timers = new Timers(() -> vertx);
-
-  private final SparingLog ignoredMessages =
-      new SparingLog(LOG, "ignored {} more notifications", () -> vertx, IGNORING);
-  private final Waiters waiters = new Waiters();
+  private final LogPublishing publishing;
+  private final CommandHandler commands = new CommandHandler(new Commanded());
+  private final ContextCalls calls;
+  private final CurrentRun run;
   private final Promise<Void> failure = Promise.promise();
-
-  private Program program;
-  private Optional<NewRun> headStart;
-  private Optional<Program> upcoming = Optional.empty();
-  private Lifecycle lifecycle;
-  private Narrator narrator;
   private BiConsumer<Event, Transition> onStep = (_, _) -> {};
-  private State state = State.initial();
-  private JsonObject lastEvent;
-  private final Publishing publishing;
-  private boolean awaitingOthers;
-  private boolean ending;
-  private volatile boolean deployed;
-  private Optional<OperatingSystem.Run> run = Optional.empty();
-  private Optional<HealthWatch> health = Optional.empty();
-  private final Checkers checkers;
 
-  /** A program that starts when this is deployed, unless its place is to wait. */
+  private Settings settings;
+
+  /** Other settings, which wait until the child that is being spawned is there. */
+  private Optional<Program> upcoming = Optional.empty();
+
+  private State state;
+  private JsonObject lastEvent;
+
+  /** What is in effect. */
+  private record Settings(Program program, Lifecycle lifecycle, OperatorLog operatorLog) {
+
+    static Settings of(Program program) {
+      return new Settings(
+          program,
+          new Lifecycle(program.supervision(), program.vitals().ready().isPresent()),
+          new OperatorLog(program.name(), program.supervision()));
+    }
+  }
+
+  /** A program that starts when this is deployed, unless it is to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
     this(program, os, publisher, Optional.empty());
   }
@@ -84,25 +69,22 @@ public final class ProgramVerticle extends VerticleBase {
   /**
    * The same.
    *
-   * @param headStart its first run, where that is there already
+   * @param earlyRun its first run, where that is there already
    */
   ProgramVerticle(
-      Program program, OperatingSystem os, EventPublisher publisher, Optional<NewRun> headStart) {
+      Program program,
+      OperatingSystem os,
+      EventPublisher publisher,
+      Optional<RunMailbox> earlyRun) {
     this.name = program.name();
-    this.os = os;
     this.publisher = publisher;
-    this.program = program;
-    this.lifecycle = lifecycle(program);
-    this.narrator = new Narrator(name, program.supervision());
-    this.headStart = headStart;
-    this.log = headStart.map(NewRun::log).orElseGet(program::newLog);
-    this.publishing = new Publishing(name, log, () -> vertx);
-    this.checkers = new Checkers(() -> vertx, os, log);
+    this.settings = Settings.of(program);
+    this.state = program.group().autostart() ? State.held() : State.initial();
+    this.log = earlyRun.map(RunMailbox::log).orElseGet(program::newLog);
+    this.publishing = new LogPublishing(name, log, () -> vertx);
+    this.run = new CurrentRun(os, log, earlyRun, new RunHost());
+    this.calls = new ContextCalls(name, this::fail);
     this.lastEvent = publisher.nothingYet();
-  }
-
-  private static Lifecycle lifecycle(Program program) {
-    return new Lifecycle(program.supervision(), program.vitals().ready().isPresent());
   }
 
   /** What it wrote. From any thread. */
@@ -110,86 +92,39 @@ public final class ProgramVerticle extends VerticleBase {
     return log;
   }
 
-  /**
-   * Has each step told to whoever counts them, on the event loop and after its effects; he must not
-   * wait. To be asked for before it is deployed.
-   */
-  public void onStep(BiConsumer<Event, Transition> listener) {
-    onStep = listener;
-  }
-
-  private void execute(Runnable task) {
-    context.runOnContext(_ -> task.run());
-  }
-
   /** What it is called. From any thread. */
   public String name() {
     return name;
   }
 
-  /** What is to run, and how, from the next run on; on its event loop. */
-  Program program() {
-    return upcoming.orElse(program);
+  /** Calls this on the event loop after the effects of each step. Before it is deployed. */
+  public void onStep(BiConsumer<Event, Transition> listener) {
+    onStep = listener;
   }
 
-  /** Where it is; on its event loop. */
-  State state() {
-    return state;
-  }
-
-  /** Others have to be up before it starts as planned; on its event loop. */
-  void awaitOthers() {
-    awaitingOthers = true;
-    LOG.info("{} {}", name, whatItDoes());
-  }
-
-  /** Whether it is still to be started as planned, and nobody has ordered anything else. */
-  boolean isAwaitingOthers() {
-    return awaitingOthers;
-  }
-
-  /** Starts it, as nobody has ordered; on its event loop. */
-  void startAsPlanned() {
-    handle(new Event.Start());
-  }
-
-  /** Its status record. From any thread; answered on the event loop that supervises it. */
-  public Future<JsonObject> status() {
-    return ask(_ -> statusRecord());
-  }
-
-  /** Why it is not as it is wanted, in a few words; answered like {@link #status}. */
-  public Future<Optional<String>> notReady() {
-    return ask(_ ->
-        Optional.of(name + " " + whatItDoes()).filter(_ -> awaitingOthers || !state.isAsWanted()));
-  }
-
-  /** While it is spawned it still has the status from before. */
-  private String whatItDoes() {
-    if (awaitingOthers) {
-      return "waits for " + String.join(", ", program.place().dependsOn());
-    }
-    return state instanceof State.Spawning ? "is being started" : "is " + state.status();
-  }
-
-  /** Fails when the program is supervised no longer, through an error of ours; never succeeds. */
+  /** Fails when the program is supervised no longer, after an internal error; never succeeds. */
   public Future<Void> failure() {
     return failure.future();
   }
 
-  private JsonObject statusRecord() {
-    return publisher.status(name, state, lastEvent);
-  }
-
   @Override
   public Future<?> start() {
-    deployed = true;
-    if (!program.place().isHeldBack()) {
+    calls.open(context);
+    if (settings.program().group().startsAtOnce()) {
       handle(new Event.Start());
     }
-    rehearse();
-    publishing.want(program.publishLogs());
+    warmUp();
+    publishing.want(settings.program().publishLogs());
     return Future.succeededFuture();
+  }
+
+  /** After the spawn, on the same worker. */
+  private void warmUp() {
+    Settings current = settings;
+    vertx.executeBlocking(() -> {
+      WarmUp.once(current.program(), current.operatorLog(), publisher);
+      return current;
+    });
   }
 
   /**
@@ -199,245 +134,199 @@ public final class ProgramVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    ending = true;
     Promise<Void> gone = Promise.promise();
-    waiters.add(new Goal.Down(), _ -> gone.complete());
-    handle(stopOrder());
-    return gone.future().onComplete(_ -> deployed = false);
+    commands.close();
+    commands.awaitDown(gone::complete);
+    handle(stopCommand());
+    return gone.future().onComplete(_ -> calls.close());
   }
 
-  /**
-   * Nothing more will be written. From any thread.
-   *
-   * @return done when all of it is published; at once, where it is not
-   */
-  public Future<Void> endLogs() {
-    return ask(_ -> publishing.end()).compose(Function.identity());
+  // From any thread.
+
+  /** Its status record. */
+  public Future<JsonObject> status() {
+    return calls.call(this::statusRecord);
   }
 
-  /** It is none of the programs any more; on its event loop. */
-  void left() {
-    publishing.want(false);
+  private JsonObject statusRecord() {
+    return publisher.status(name, state, lastEvent);
   }
 
-  /** After the spawn, on the same worker. */
-  private void rehearse() {
-    Program actor = program;
-    Narrator voice = narrator;
-    vertx.executeBlocking(() -> {
-      Rehearsal.playOnce(actor, voice, publisher);
-      return actor;
-    });
+  /** Why it is not as it is wanted, in a few words. */
+  public Future<Optional<String>> notReady() {
+    return calls.call(
+        () -> state.isAsWanted() ? Optional.empty() : Optional.of(name + " " + whatItDoes()));
   }
 
-  /**
-   * What is thrown here is an error of ours: the state is not to be trusted any more, and nobody
-   * would ever stop or restart what runs. So it ends, and that is seen.
-   */
-  private void fail(Throwable thrown) {
-    LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
-    try {
-      run.ifPresent(r -> r.signal(Signal.KILL)); // not kill(): it is to be done when this returns
-      health.ifPresent(HealthWatch::end);
-    } finally {
-      failure.tryFail(thrown);
-      waiters.dismiss(FAILED); // later: who waits for the end is to hear first that it is none
-    }
+  /** While it is spawned it still has the status from before. */
+  private String whatItDoes() {
+    return switch (state) {
+      case State.Held _ -> "waits for " + String.join(", ", settings.program().group().dependsOn());
+      case State.Spawning _ -> "is starting";
+      default -> "is " + state.status();
+    };
   }
 
-  private boolean hasFailed() {
-    return failure.future().isComplete();
-  }
-
-  /**
-   * Gives an order, from any thread; decided on the event loop that supervises it.
-   *
-   * @return what it comes to, at once
-   */
-  public Future<Reply> order(Event.Order order) {
-    return order(order, _ -> {});
+  /** Gives a command; answers at once what it comes to. */
+  public Future<Reply> give(Event.Command command) {
+    return give(command, _ -> {});
   }
 
   /**
    * The same.
    *
-   * @param decided told what it comes to, on that event loop, before anything is done about it
+   * @param decided gets what it comes to, on the event loop, before anything is done about it
    */
-  public Future<Reply> order(Event.Order order, Consumer<Answer> decided) {
-    return ask(_ -> {
-      Answer answer = decide(order);
-      decided.accept(answer);
-      if (answer.verdict() != Verdict.REFUSED) {
-        follow(order, lifecycle.step(state, order));
-      }
-      return reply(answer);
-    });
+  public Future<Reply> give(Event.Command command, Consumer<Answer> decided) {
+    return calls.call(() -> commands.give(command, decided));
   }
 
-  /**
-   * Gives an order as {@link #order} does, and waits.
-   *
-   * @return when it is fulfilled or overtaken; at once, if it is refused
-   */
-  public Future<Reply> fulfil(Event.Order order, Consumer<Answer> decided) {
-    return ask(
-            caller -> {
-              Answer answer = waiters.isFull() ? CROWDED : decide(order);
-              decided.accept(answer);
-              return answer.verdict() == Verdict.REFUSED
-                  ? Future.succeededFuture(reply(answer))
-                  : fulfilled(order, caller);
-            })
+  /** Gives a command; answers when it is fulfilled or superseded, or at once if it is refused. */
+  public Future<Reply> fulfil(Event.Command command, Consumer<Answer> decided) {
+    return calls
+        .callFrom(caller -> commands.fulfil(command, decided, caller))
         .compose(Function.identity());
   }
 
-  private Answer decide(Event.Order order) {
-    if (hasFailed()) {
-      return FAILED;
-    }
-    boolean isHarmless = order instanceof Event.Forward; // and may tell why the end takes so long
-    return ending && !isHarmless ? ENDING : Answer.to(order, state);
-  }
-
-  private Reply reply(Answer answer) {
-    return new Reply(answer, statusRecord());
-  }
-
-  /** Answers in the context of whoever asks: what he does with the answer is his own affair. */
-  private <T> Future<T> ask(Function<Context, T> question) {
-    if (!deployed) {
-      return Future.failedFuture(new IllegalStateException(name + " is not deployed"));
-    }
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> answer = Promise.promise();
-    context.runOnContext(_ -> {
-      try {
-        tell(caller, answer, question.apply(caller));
-      } catch (RuntimeException | Error e) {
-        caller.runOnContext(_ -> answer.fail(e));
-        fail(e);
-      }
-    });
-    return answer.future();
-  }
-
-  private static <T> void tell(Context caller, Promise<T> promise, T answer) {
-    caller.runOnContext(_ -> promise.complete(answer));
+  /** Gives the last command; accepts nothing but signals from now on. */
+  public Future<Reply> end(Event.Command command) {
+    return calls.callFrom(caller -> commands.end(command, caller)).compose(Function.identity());
   }
 
   /** Stop it by the timeout that it is usually given. */
-  public Event.Order stopOrder() {
-    return new Event.Stop(program.supervision().stopTimeout());
+  public Event.Command stopCommand() {
+    return new Event.Stop(settings.program().supervision().stops().timeout());
   }
 
   /**
-   * Gives the last order, from any thread: from now on only signals are still passed on, and
-   * whatever else is ordered is refused.
+   * Nothing more will be written.
    *
-   * @return when it is fulfilled
+   * @return done when all of it is published; at once, where it is not
    */
-  public Future<Reply> end(Event.Order order) {
-    return ask(
-            caller -> {
-              close();
-              return fulfilled(order, caller);
-            })
-        .compose(Function.identity());
+  public Future<Void> endLogs() {
+    return calls.call(publishing::end).compose(Function.identity());
   }
 
-  /** From now on only signals are still passed on; on its event loop. */
+  private final class Commanded implements CommandHandler.Target {
+
+    @Override
+    public State state() {
+      return state;
+    }
+
+    @Override
+    public JsonObject statusRecord() {
+      return ProgramVerticle.this.statusRecord();
+    }
+
+    @Override
+    public void follow(Event.Command command) {
+      step(command);
+    }
+  }
+
+  // On its event loop, for the group of programs.
+
+  /** The settings of the configuration. */
+  Program program() {
+    return upcoming.orElse(settings.program());
+  }
+
+  /** Logs that others have to be up before it starts. */
+  void hold() {
+    LOG.info("{} {}", name, whatItDoes());
+  }
+
+  /** The watchdog does not start it any more. */
+  void release() {
+    handle(new Event.Stop(Duration.ZERO));
+  }
+
+  /** The watchdog starts it. */
+  void startHeld() {
+    handle(new Event.Start());
+  }
+
+  /** Accepts nothing but signals from now on. */
   void close() {
-    ending = true;
-    awaitingOthers = false;
+    commands.close();
   }
 
-  private Future<Reply> fulfilled(Event.Order order, Context caller) {
-    Transition transition = lifecycle.step(state, order);
-    Promise<Reply> end = Promise.promise();
-    waiters.add(Goal.of(order, transition.state()), answer -> tell(caller, end, reply(answer)));
-    follow(order, transition);
-    return end.future();
+  /** It is none of the programs any more. */
+  void left() {
+    publishing.want(false);
   }
 
-  private void tell(Event event) {
-    execute(() -> handle(event));
+  /**
+   * Takes over other settings, of the same name. What runs is stopped by the old ones, and only
+   * where another child is to run and no command has stopped it.
+   *
+   * @return whether it is restarted
+   */
+  boolean change(Program other) {
+    boolean isRestarted = !state.isDown() && settings.program().needsAnotherChild(other);
+    if (state instanceof State.Spawning) { // the child that is being spawned is one of the old
+      upcoming = Optional.of(other);
+      return isRestarted;
+    }
+    Event restart = new Event.Restart();
+    Transition transition = settings.lifecycle().step(state, restart);
+    upcoming = Optional.empty();
+    settings = Settings.of(other);
+    publishing.want(other.publishLogs());
+    if (isRestarted) {
+      follow(restart, transition);
+    }
+    return isRestarted;
   }
+
+  // Events and effects.
 
   /** Others live on this context too: what is thrown here is not for its exception handler. */
   private void handle(Event event) {
     try {
-      follow(event, lifecycle.step(state, event));
+      step(event);
     } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
+  private void step(Event event) {
+    if (!commands.hasFailed()) {
+      follow(event, settings.lifecycle().step(state, event));
+    }
+  }
+
   private void follow(Event event, Transition transition) {
-    if (hasFailed()) {
-      waiters.dismiss(FAILED); // nothing will happen any more
-      return;
-    }
-    if (event instanceof Event.Order && !(event instanceof Event.Forward)) {
-      awaitingOthers = false;
-    }
     state = transition.state();
     transition.effects().forEach(this::carryOut);
-    health.ifPresent(watch -> watch.look(state));
+    run.stepped(state);
     onStep.accept(event, transition);
-    waiters.look(event, state);
+    commands.stepped(event, state);
     if (upcoming.isPresent() && !(state instanceof State.Spawning)) {
       change(upcoming.get());
     }
   }
 
-  /**
-   * Takes over other settings, of the same name; on its event loop. What runs is stopped by the old
-   * ones, and only where another child is to run and nobody has ordered a stop.
-   *
-   * @return whether it is restarted
-   */
-  boolean change(Program other) {
-    boolean isRestarted = !state.isDownByOrder() && program.needsAnotherChild(other);
-    if (state instanceof State.Spawning) {
-      upcoming = Optional.of(other); // the child that is just being made is one of the old
-      return isRestarted;
-    }
-    Event.Order order = new Event.Restart();
-    Transition transition = lifecycle.step(state, order);
-    upcoming = Optional.empty();
-    program = other;
-    lifecycle = lifecycle(other);
-    narrator = new Narrator(name, other.supervision());
-    awaitingOthers &= other.place().autostart();
-    publishing.want(other.publishLogs());
-    if (isRestarted) {
-      follow(order, transition);
-    }
-    return isRestarted;
-  }
-
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Announce announced -> {
-        narrator.tell(announced);
+        settings.operatorLog().log(announced);
         lastEvent = publisher.publish(name, announced);
       }
-      case Effect.Spawn(int number) -> spawn(number);
-      case Effect.SignalChild(var signal) -> run.ifPresent(r -> r.signalChild(signal));
-      case Effect.SignalRun(var signal) -> {
-        run.ifPresent(r -> r.signal(signal));
-        if (state instanceof State.Waiting) {
-          narrator.leftBehind();
-        }
+      case Effect.Spawn(int number) -> run.spawn(settings.program(), number);
+      case Effect.SignalChild(var signal) -> run.signalChild(signal);
+      case Effect.SignalRun(var signal) -> run.signal(signal);
+      case Effect.SignalRest(var signal) -> {
+        run.signal(signal);
+        settings.operatorLog().leftBehind();
       }
       case Effect.Diagnose(var signal) -> {
-        if (!(state instanceof State.Stopping s) || s.wanted() != State.Wanted.BY_POLICY) {
-          narrator.diagnosing(signal); // of one that is unhealthy it was said with the stop
-        }
-        run.ifPresent(r -> r.signalChild(signal));
+        settings.operatorLog().diagnosing(signal);
+        run.signalChild(signal);
       }
-      case Effect.KillRun() -> run.ifPresent(OperatingSystem.Run::kill);
-      case Effect.LeaveRest() -> run.ifPresent(OperatingSystem.Run::leave);
+      case Effect.KillRun() -> run.kill();
+      case Effect.LeaveRest() -> run.leave();
       case Effect.Arm(var timer, Duration delay) -> timers.arm(timer, delay, elapsed(timer));
       case Effect.Hasten(var timer, Duration delay) -> timers.hasten(timer, delay, elapsed(timer));
       case Effect.Disarm(var timer) -> timers.disarm(timer);
@@ -449,136 +338,40 @@ public final class ProgramVerticle extends VerticleBase {
     return () -> handle(event);
   }
 
-  private void spawn(int number) {
-    NewRun next = headStart.orElseGet(() -> begun(new NewRun(program, number, log)));
-    headStart = Optional.empty();
-    HealthWatch watch = new HealthWatch(next.subject(), checkers, new Judged(number));
-    health.ifPresent(HealthWatch::end); // a restart goes from STOPPING straight to here
-    health = Optional.of(watch);
-    next.tellTo(new Facts(number, watch));
-  }
-
-  private NewRun begun(NewRun next) {
+  /**
+   * What is thrown here is our own mistake: the state is not to be trusted any more, and what runs
+   * would never be stopped or restarted. So it is killed, and the watchdog ends.
+   */
+  private void fail(Throwable thrown) {
+    LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
     try {
-      vertx
-          .executeBlocking(() -> {
-            next.spawn(os);
-            return next;
-          })
-          .onFailure(next::fail);
-    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
-      next.fail(e);
-    }
-    return next;
-  }
-
-  /** What becomes of one run, brought to the event loop in the order in which it happens. */
-  private final class Facts implements NewRun.Listener {
-
-    private final int number;
-    private final HealthWatch watch;
-
-    Facts(int number, HealthWatch watch) {
-      this.number = number;
-      this.watch = watch;
-    }
-
-    @Override
-    public void spawned(OperatingSystem.Run spawned, Optional<NotifySocket> socket, Duration at) {
-      Event event = new Event.Spawned(number, spawned.pid(), at);
-      context.runOnContext(_ -> {
-        run = Optional.of(spawned);
-        watch.spawned(socket);
-        if (hasFailed()) {
-          spawned.signal(Signal.KILL);
-        }
-        handle(event);
-      });
-    }
-
-    @Override
-    public void notSpawned(Throwable thrown, Duration at) {
-      ExitStatus.NotSpawned status =
-          thrown instanceof CannotSpawnException e
-              ? e.status()
-              : new ExitStatus.NotSpawned("cannot run " + name + ": " + why(thrown), 126);
-      tell(new Event.NotSpawned(number, status, at, chance()));
-    }
-
-    private static Object why(Throwable thrown) {
-      return thrown instanceof IOException && thrown.getMessage() != null
-          ? thrown.getMessage() // what the operating system says
-          : thrown;
-    }
-
-    @Override
-    public void notified(List<String> messages, List<String> ignored) {
-      context.runOnContext(_ -> watch.heard(messages, ignored));
-    }
-
-    @Override
-    public void exited(ExitStatus exit, boolean rest, Duration at) {
-      tell(new Event.Exited(number, exit, rest, at, chance()));
-    }
-
-    @Override
-    public void emptied() {
-      tell(new Event.Emptied(number));
-    }
-
-    @Override
-    public void outOfMemory(long processes) {
-      context.runOnContext(_ -> narrator.outOfMemory(processes));
-    }
-
-    @Override
-    public void killed(List<String> processes) {
-      context.runOnContext(_ -> narrator.killed(processes));
-    }
-
-    @Override
-    public void outOfReach(List<String> processes) {
-      context.runOnContext(_ -> narrator.outOfReach(processes));
+      run.abandon();
+    } finally {
+      failure.tryFail(thrown); // first: a caller that waits for the end is to hear that it is none
+      commands.fail();
     }
   }
 
-  /** What is found out about the health of one run, while it matters. */
-  private final class Judged implements HealthWatch.Told {
+  private final class RunHost implements CurrentRun.Host {
 
-    private final int number;
-
-    Judged(int number) {
-      this.number = number;
+    @Override
+    public Context context() {
+      return context;
     }
 
     @Override
-    public void ready() {
-      handle(new Event.Ready(number));
+    public OperatorLog operatorLog() {
+      return settings.operatorLog();
     }
 
     @Override
-    public void unhealthy(String why) {
-      narrator.warn("is unhealthy: " + why);
-      handle(new Event.Unhealthy(number, why));
+    public void handle(Event event) {
+      ProgramVerticle.this.handle(event);
     }
 
     @Override
-    public void says(String words) {
-      narrator.says(words);
+    public boolean hasFailed() {
+      return commands.hasFailed();
     }
-
-    @Override
-    public void warn(String words) {
-      narrator.warn(words);
-    }
-
-    @Override
-    public void ignored(String why) {
-      ignoredMessages.warn(name + " was sent a notification that is ignored: " + why);
-    }
-  }
-
-  private static double chance() {
-    return ThreadLocalRandom.current().nextDouble();
   }
 }

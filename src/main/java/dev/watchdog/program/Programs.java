@@ -1,62 +1,65 @@
 package dev.watchdog.program;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.lifecycle.Sequel;
-import dev.watchdog.lifecycle.State;
+import dev.watchdog.lifecycle.Group;
+import dev.watchdog.lifecycle.GroupEffect;
+import dev.watchdog.lifecycle.GroupEvent;
+import dev.watchdog.lifecycle.GroupState;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All programs of this watchdog: who starts when, what follows when one of them ends, and the end
- * of all. They share one event-loop context with {@link ControlVerticle}, and so need no locks
- * between them, and nobody who looks at them is on it.
+ * All programs of this watchdog: {@link Group} decides when each starts, what its end means and how
+ * all are stopped; the effects are carried out here. The programs share one event-loop context with
+ * {@link CommandVerticle}, and so need no locks; HTTP is served on another one.
  */
 public final class Programs extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
   private final List<Program> first;
-  private final HeadStart headStart;
+  private final EarlyStart earlyStart;
   private final OperatingSystem os;
   private final EventPublisher publisher;
   private final Observer observer;
-  private final Optional<Duration> shutdownBudget;
   private final Promise<Integer> end = Promise.promise();
+  private final Promise<Void> gone = Promise.promise();
 
-  /** Those that are there, in the order of the config file. Replaced as a whole. */
+  /** The programs that are there, in the order of the config file. Replaced as a whole. */
   private volatile Map<String, ProgramVerticle> byName = Map.of();
 
-  private Optional<OrderlyStop> shutdown = Optional.empty();
+  private final Group group;
+  private final Queue<GroupEvent> events = new ArrayDeque<>();
+  private GroupState state = GroupState.initial();
+  private Promise<Void> removed = Promise.promise();
   private Future<?> reloading = Future.succeededFuture();
 
-  /** Who follows what happens to programs, on their event loop; he must not wait. */
+  /** Follows what happens to programs. Called on their event loop; must not wait. */
   public interface Observer {
 
     /**
      * There is a program more.
      *
-     * @return to be told of its steps
+     * @return called after each of its steps
      */
     BiConsumer<Event, Transition> joined(String name, Log log);
 
@@ -80,25 +83,25 @@ public final class Programs extends VerticleBase {
   }
 
   /**
-   * @param headStart of some of them
+   * @param earlyStart has the first runs of some of them
    * @param shutdownBudget how long they may take to stop, all of them together
    */
   public Programs(
       List<Program> programs,
-      HeadStart headStart,
+      EarlyStart earlyStart,
       OperatingSystem os,
       EventPublisher publisher,
       Observer observer,
       Optional<Duration> shutdownBudget) {
     this.first = programs;
-    this.headStart = headStart;
+    this.earlyStart = earlyStart;
     this.os = os;
     this.publisher = publisher;
     this.observer = observer;
-    this.shutdownBudget = shutdownBudget;
+    this.group = new Group(shutdownBudget);
   }
 
-  /** Those that are there. From any thread. */
+  /** The programs that are there. From any thread. */
   public List<ProgramVerticle> all() {
     return List.copyOf(byName.values());
   }
@@ -106,21 +109,21 @@ public final class Programs extends VerticleBase {
   @Override
   public Future<?> start() throws Exception {
     context.exceptionHandler(this::fail);
-    Future<?> control = new ControlVerticle(this::all).deploy(context);
+    Future<?> control = new CommandVerticle(this::all).deploy(context);
     for (Program program : first) {
       add(program);
     }
-    startDue();
+    step(new GroupEvent.Listed(List.copyOf(byName.keySet()), now()));
     return control;
   }
 
-  /** Somebody closes Vert.x: nothing of a program may be left, and without it nobody supervises. */
+  /**
+   * Vert.x is being closed: without it nothing is supervised, so nothing of a program may be left.
+   */
   @Override
   public Future<?> stop() {
-    OrderlyStop stop = shutdown.orElseGet(() -> new OrderlyStop(all(), shutdownBudget));
-    shutdown = Optional.of(stop);
-    return stop.begin()
-        .onComplete(_ -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+    step(new GroupEvent.Undeploy(now()));
+    return gone.future();
   }
 
   private void fail(Throwable thrown) {
@@ -128,7 +131,7 @@ public final class Programs extends VerticleBase {
     end.tryFail(thrown);
   }
 
-  /** Has something small done on the event loop that supervises. From any thread. */
+  /** Runs something small on the event loop that supervises. From any thread. */
   public void execute(Runnable task) {
     context.runOnContext(_ -> task.run());
   }
@@ -140,12 +143,12 @@ public final class Programs extends VerticleBase {
 
   /** Passes a signal on to all of them. From any thread. */
   public void forward(Event.Forward signal) {
-    all().forEach(program -> program.order(signal));
+    all().forEach(program -> program.give(signal));
   }
 
   /** The first time stops all programs by their escalation; once more kills them. */
   public void stopAll() {
-    execute(() -> shutdown.ifPresentOrElse(OrderlyStop::kill, () -> finish(0)));
+    execute(() -> step(new GroupEvent.Terminate(now())));
   }
 
   /**
@@ -157,105 +160,69 @@ public final class Programs extends VerticleBase {
     return Future.join(all().stream().map(ProgramVerticle::endLogs).toList()).mapEmpty();
   }
 
-  // Who starts when.
+  // Events and effects.
 
-  private void add(Program program) throws Exception {
-    ProgramVerticle added =
-        new ProgramVerticle(program, os, publisher, headStart.take(program.name()));
-    BiConsumer<Event, Transition> counts = observer.joined(program.name(), added.log());
-    added.onStep((event, transition) -> {
-      counts.accept(event, transition);
-      stepped(added, transition.state());
-    });
-    added.failure().onFailure(end::tryFail);
-    Map<String, ProgramVerticle> more = new LinkedHashMap<>(byName);
-    more.put(program.name(), added);
-    byName = more;
-    added.deploy(context);
-    if (program.place().autostart() && !program.place().dependsOn().isEmpty()) {
-      added.awaitOthers();
-    }
-  }
-
-  private void stepped(ProgramVerticle program, State state) {
-    if (shutdown.isPresent()) {
+  /** One at a time: what happens while effects are carried out waits until that is done. */
+  private void step(GroupEvent event) {
+    events.add(event);
+    if (events.size() > 1) {
       return;
     }
-    if (isUp(state)) {
-      startDue();
-    }
-    if (state.isFinal()) {
-      atRest(program, state);
-    }
+    do {
+      Group.Step step = group.step(state, events.element());
+      state = step.state();
+      step.effects().forEach(this::carryOut);
+      events.remove();
+    } while (!events.isEmpty());
   }
 
-  private void startDue() {
-    byName.values().stream()
-        .filter(ProgramVerticle::isAwaitingOthers)
-        .filter(program -> program.program().place().dependsOn().stream().allMatch(this::isUp))
-        .forEach(ProgramVerticle::startAsPlanned);
-  }
-
-  private boolean isUp(String name) {
-    return Optional.ofNullable(byName.get(name)).filter(p -> isUp(p.state())).isPresent();
-  }
-
-  /** RUNNING, or done: what prepares something for others has done it when it has ended. */
-  private static boolean isUp(State state) {
-    return state instanceof State.Running
-        || (state instanceof State.Exited && !state.history().exit().isFailure());
-  }
-
-  // What follows when one of them ends.
-
-  private void atRest(ProgramVerticle program, State state) {
-    Place place = program.program().place();
-    switch (state) {
-      case State.Fatal _ when place.onFatal() == OnFatal.EXIT -> finish(exitCode(state));
-      case State.Exited(_, Sequel sequel) when sequel == Sequel.EXIT -> finish(exitCode(state));
-      case State.Exited(_, Sequel sequel) when sequel == Sequel.STAY -> {}
-      case State.Exited _ when place.whenItEnds() == WhenItEnds.SHUTDOWN -> finish(exitCode(state));
-      case State.Exited _ when nothingIsToCome() -> finish(firstFailure());
-      default -> {}
+  private void carryOut(GroupEffect effect) {
+    switch (effect) {
+      case GroupEffect.Hold(String name) -> program(name).hold();
+      case GroupEffect.Release(String name) -> program(name).release();
+      case GroupEffect.Start(String name) -> program(name).startHeld();
+      case GroupEffect.Close(String name) -> program(name).close();
+      case GroupEffect.Stop(String name, var timeout) -> program(name).end(new Event.Stop(timeout));
+      case GroupEffect.Kill(String name) -> program(name).end(new Event.Kill());
+      case GroupEffect.Remove(var names) -> remove(names);
+      case GroupEffect.Finish(var exitCode) -> finish(exitCode);
     }
   }
 
-  private static int exitCode(State state) {
-    return state.history().exit().asExitCode();
+  private void finish(OptionalInt exitCode) {
+    exitCode.ifPresentOrElse(
+        end::tryComplete,
+        () -> end.tryFail(new IllegalStateException("the programs were undeployed")));
+    gone.tryComplete();
   }
 
-  /**
-   * Whether all that was to be done is done, and nobody but an operator could bring about more:
-   * then there is nothing to supervise.
-   */
-  private boolean nothingIsToCome() {
-    return byName.values().stream()
-        .allMatch(program ->
-            (program.state() instanceof State.Exited e && e.sequel() != Sequel.STAY)
-                || program.isAwaitingOthers()
-                || (program.state() instanceof State.Stopped s && s.history().run() == 0));
+  private ProgramVerticle program(String name) {
+    return Objects.requireNonNull(byName.get(name));
   }
 
-  private boolean hasDoneAll() {
-    boolean isAnyEnded =
-        byName.values().stream().anyMatch(program -> program.state() instanceof State.Exited);
-    return isAnyEnded && nothingIsToCome();
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
   }
 
-  private int firstFailure() {
-    return byName.values().stream()
-        .map(ProgramVerticle::state)
-        .filter(State.Exited.class::isInstance)
-        .map(Programs::exitCode)
-        .filter(code -> code != 0)
-        .findFirst()
-        .orElse(0);
+  private void add(Program program) throws Exception {
+    String name = program.name();
+    ProgramVerticle added = new ProgramVerticle(program, os, publisher, earlyStart.take(name));
+    BiConsumer<Event, Transition> counts = observer.joined(name, added.log());
+    added.onStep((event, transition) -> {
+      counts.accept(event, transition);
+      step(new GroupEvent.Stepped(name, transition.state(), now()));
+    });
+    added.failure().onFailure(thrown -> lost(name, thrown));
+    Map<String, ProgramVerticle> more = new LinkedHashMap<>(byName);
+    more.put(name, added);
+    byName = more;
+    step(new GroupEvent.Joined(name, program.group(), program.supervision().stops().timeout()));
+    added.deploy(context);
   }
 
-  private void finish(int exitCode) {
-    OrderlyStop stop = new OrderlyStop(all(), shutdownBudget);
-    shutdown = Optional.of(stop);
-    stop.begin().onSuccess(_ -> end.tryComplete(exitCode)).onFailure(end::tryFail);
+  private void lost(String name, Throwable thrown) {
+    end.tryFail(thrown);
+    step(new GroupEvent.Lost(name, now()));
   }
 
   // Another list of programs.
@@ -277,13 +244,13 @@ public final class Programs extends VerticleBase {
   }
 
   private Future<Changes> change(List<Program> programs) {
-    if (shutdown.isPresent()) {
+    if (!(state instanceof GroupState.Supervising)) {
       return Future.failedFuture(new NotReloadedException(List.of("the watchdog is ending")));
     }
     Changes changes =
         new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    List<ProgramVerticle> leaving = leaving(programs);
-    leaving.forEach(program -> changes.removed().add(program.name()));
+    List<String> names = programs.stream().map(Program::name).toList();
+    byName.keySet().stream().filter(name -> !names.contains(name)).forEach(changes.removed()::add);
     try {
       for (Program program : programs) {
         change(program, changes);
@@ -292,16 +259,10 @@ public final class Programs extends VerticleBase {
       fail(e);
       return Future.failedFuture(e);
     }
-    startDue();
-    return new OrderlyStop(leaving, Optional.empty())
-        .begin()
-        .onSuccess(_ -> remove(changes.removed(), programs))
-        .map(changes);
-  }
-
-  private List<ProgramVerticle> leaving(List<Program> programs) {
-    Set<String> staying = programs.stream().map(Program::name).collect(toSet());
-    return all().stream().filter(program -> !staying.contains(program.name())).toList();
+    removed = Promise.promise();
+    Future<Changes> done = removed.future().map(changes);
+    step(new GroupEvent.Listed(names, now()));
+    return done;
   }
 
   private void change(Program wanted, Changes changes) throws Exception {
@@ -310,20 +271,20 @@ public final class Programs extends VerticleBase {
       add(wanted);
       changes.added().add(wanted.name());
     } else if (!known.program().equals(wanted)) {
+      Duration stopTimeout = wanted.supervision().stops().timeout();
+      step(new GroupEvent.Changed(wanted.name(), wanted.group(), stopTimeout));
       boolean isRestarted = known.change(wanted);
       (isRestarted ? changes.restarted() : changes.changed()).add(wanted.name());
     }
   }
 
-  /** What is left stands in the order of the file. */
-  private void remove(List<String> names, List<Program> programs) {
+  /** What is left stands in the order of the configuration. */
+  private void remove(List<String> names) {
+    names.forEach(name -> program(name).left());
     Map<String, ProgramVerticle> left = new LinkedHashMap<>();
-    programs.forEach(p -> left.put(p.name(), Objects.requireNonNull(byName.get(p.name()))));
-    names.forEach(name -> Objects.requireNonNull(byName.get(name)).left());
+    state.members().names().forEach(name -> left.put(name, program(name)));
     byName = left;
     names.forEach(observer::left);
-    if (shutdown.isEmpty() && hasDoneAll()) {
-      finish(firstFailure());
-    }
+    removed.tryComplete();
   }
 }

@@ -4,7 +4,7 @@ import dev.watchdog.lifecycle.Answer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a program has to say about an order.
+ * A program's reply to a command.
  *
  * @param status its status record when it says so
  */

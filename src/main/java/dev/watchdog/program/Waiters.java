@@ -10,41 +10,41 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Those who gave an order and want to know when it is done. For one event loop. */
+/** Callers that wait until their commands are done. For one event loop. */
 final class Waiters {
 
-  /** Each takes memory of a small heap, and who has given up waiting is not known. */
+  /** Each takes memory of a small heap, and a caller that has given up is not known. */
   static final int WAITING_MAX = 2_000;
 
   private final List<Waiter> waiting = new ArrayList<>();
 
-  private record Waiter(Goal goal, Consumer<Answer> told) {}
+  private record Waiter(Goal goal, Consumer<Answer> listener) {}
 
-  void add(Goal goal, Consumer<Answer> told) {
-    waiting.add(new Waiter(goal, told));
+  void add(Goal goal, Consumer<Answer> listener) {
+    waiting.add(new Waiter(goal, listener));
   }
 
   boolean isFull() {
     return waiting.size() >= WAITING_MAX;
   }
 
-  /** Tells those whose waiting is over. */
+  /** Answers those whose wait is over. */
   void look(Event event, State state) {
-    tell(goal -> goal.judge(event, state));
+    answer(goal -> goal.judge(event, state));
   }
 
-  /** Tells everyone the same: there is nothing left to wait for. */
+  /** Gives all of them this answer: there is nothing left to wait for. */
   void dismiss(Answer answer) {
-    tell(_ -> Optional.of(answer));
+    answer(_ -> Optional.of(answer));
   }
 
-  private void tell(Function<Goal, Optional<Answer>> judge) {
-    List<Runnable> news = new ArrayList<>();
+  private void answer(Function<Goal, Optional<Answer>> judge) {
+    List<Runnable> answered = new ArrayList<>();
     waiting.removeIf(waiter -> {
       Optional<Answer> answer = judge.apply(waiter.goal());
-      answer.ifPresent(a -> news.add(() -> waiter.told().accept(a)));
+      answer.ifPresent(a -> answered.add(() -> waiter.listener().accept(a)));
       return answer.isPresent();
     });
-    news.forEach(Runnable::run); // later, because whoever is told may give the next order
+    answered.forEach(Runnable::run); // later, because a caller may give the next command at once
   }
 }

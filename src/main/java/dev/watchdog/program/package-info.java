@@ -1,7 +1,8 @@
 /**
- * The shell around the core: facts and orders become events, {@link
- * dev.watchdog.lifecycle.Lifecycle#step} decides, and its effects are carried out here, on one
- * event-loop context per program. Nothing is decided here.
+ * The shell around the core: facts and commands become events, {@link
+ * dev.watchdog.lifecycle.Lifecycle#step} decides about one program and {@link
+ * dev.watchdog.lifecycle.Group#step} about all of them, and their effects are carried out here, on
+ * one event-loop context for all programs. Nothing is decided here.
  */
 @NullMarked
 package dev.watchdog.program;

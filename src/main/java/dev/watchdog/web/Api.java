@@ -14,6 +14,7 @@ import dev.watchdog.web.routes.MetricsRoutes;
 import dev.watchdog.web.routes.OpenApiRoutes;
 import dev.watchdog.web.routes.ProgramRoutes;
 import dev.watchdog.web.routes.ReloadRoutes;
+import dev.watchdog.web.routes.ThreadsRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -60,6 +61,7 @@ final class Api {
     metrics.addTo(guarded);
     programs.addTo(guarded);
     reload.addTo(guarded);
+    ThreadsRoutes.addTo(guarded);
     bridge.addTo(guarded);
     logs.addTo(guarded);
     events.addTo(guarded);

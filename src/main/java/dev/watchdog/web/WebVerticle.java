@@ -1,5 +1,6 @@
 package dev.watchdog.web;
 
+import dev.watchdog.program.RateLimitedLog;
 import dev.watchdog.web.connection.Connections;
 import dev.watchdog.web.connection.MemoryBudget;
 import dev.watchdog.web.guard.Guard;
@@ -7,10 +8,6 @@ import dev.watchdog.web.listen.Endpoints;
 import dev.watchdog.web.listen.ServerOptions;
 import dev.watchdog.web.listen.TcpListener;
 import dev.watchdog.web.listen.UnixListener;
-
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import dev.watchdog.program.SparingLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves what is to be seen, over TCP and a Unix socket. To be deployed on an event loop of its
@@ -37,8 +36,8 @@ public final class WebVerticle extends VerticleBase {
   private final WebSources sources;
   private final Promise<Void> ended = Promise.promise();
   private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, this::exceeded);
-  private final SparingLog exceeding =
-      new SparingLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
+  private final RateLimitedLog exceeding =
+      new RateLimitedLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
   private Optional<UnixListener> socket = Optional.empty();
   private Optional<Api> api = Optional.empty();
 

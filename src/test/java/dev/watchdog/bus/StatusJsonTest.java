@@ -11,6 +11,8 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.text.Timestamp;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +26,7 @@ class StatusJsonTest {
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   private static final ExitStatus FAILURE = new ExitStatus.Code(1);
-  private static final Event.Order STOP = new Event.Stop(Duration.ofSeconds(10));
+  private static final Event.Command STOP = new Event.Stop(Duration.ofSeconds(10));
 
   /** A program to which something happens every second. */
   private static final class Life {
@@ -78,14 +80,9 @@ class StatusJsonTest {
   private static Supervision with(RestartPolicy policy, Optional<RestartLimit> limit) {
     Supervision d = Supervision.DEFAULT;
     return new Supervision(
-        policy,
-        d.backoff(),
-        d.stableAfter(),
-        limit,
+        new Restarts(policy, d.restarts().backoff(), d.restarts().stableAfter(), limit),
         d.startTime(),
-        d.stopSignal(),
-        d.stopTimeout(),
-        d.orphans());
+        new Stops(d.stops().signal(), d.stops().timeout(), d.stops().orphans()));
   }
 
   @Test
@@ -249,7 +246,7 @@ class StatusJsonTest {
               "since":"2026-01-02T03:04:08.000Z","cause":"exited","exit":{"code":1},\
               "node":"HOST"}\
               """
-                  .formatted(ends.restart() == RestartPolicy.NEVER ? "EXITED" : "FATAL"));
+                  .formatted(ends.restarts().policy() == RestartPolicy.NEVER ? "EXITED" : "FATAL"));
     }
   }
 }

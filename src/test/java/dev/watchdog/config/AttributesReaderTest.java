@@ -3,7 +3,7 @@ package dev.watchdog.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.config.SettingsReader.Result;
-import dev.watchdog.lifecycle.Action;
+import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Ending;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.Attributes;
@@ -57,8 +57,8 @@ class AttributesReaderTest {
   void without_a_word_there_is_nothing_of_its_own() {
     Program program = program(read(Map.of()));
     assertThat(program.command().attributes()).isEqualTo(Attributes.NONE);
-    assertThat(program.supervision().on()).isEmpty();
-    assertThat(program.supervision().beforeKill()).isEmpty();
+    assertThat(program.supervision().restarts().on()).isEmpty();
+    assertThat(program.supervision().stops().beforeKill()).isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class AttributesReaderTest {
                 OptionalInt.of(19),
                 OptionalInt.of(1000),
                 Optional.of(false)));
-    assertThat(program.supervision().beforeKill()).contains(Signal.QUIT);
+    assertThat(program.supervision().stops().beforeKill()).contains(Signal.QUIT);
   }
 
   @ParameterizedTest
@@ -175,19 +175,19 @@ class AttributesReaderTest {
                     command: [x]
                     on: {"signal SEGV": restart, oom: exit, unhealthy: stop, not-spawned: exit}
                 """));
-    assertThat(program.supervision().on())
+    assertThat(program.supervision().restarts().on())
         .isEqualTo(
             Map.of(
                 new Ending.Code(1),
-                Action.EXIT,
+                AfterExit.EXIT,
                 new Ending.BySignal(new Signal(11)),
-                Action.RESTART,
+                AfterExit.RESTART,
                 Ending.Special.OOM,
-                Action.EXIT,
+                AfterExit.EXIT,
                 Ending.Special.UNHEALTHY,
-                Action.STOP,
+                AfterExit.STOP,
                 Ending.Special.NOT_SPAWNED,
-                Action.EXIT));
+                AfterExit.EXIT));
   }
 
   @Test

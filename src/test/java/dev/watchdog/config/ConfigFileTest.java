@@ -3,10 +3,10 @@ package dev.watchdog.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.RestartPolicy;
-import dev.watchdog.program.Place;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,13 +93,14 @@ class ConfigFileTest {
     assertThat(web.command().arguments())
         .containsExactly("-jar", "/app/web.jar", "--server.port=8080");
     assertThat(web.command().environment()).isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Xmx512m"));
-    assertThat(web.supervision().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(web.supervision().restartLimit()).isPresent();
-    assertThat(web.place()).isEqualTo(new Place(true, List.of(), WhenItEnds.NOTHING, OnFatal.EXIT));
+    assertThat(web.supervision().restarts().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(web.supervision().restarts().limit()).isPresent();
+    assertThat(web.group())
+        .isEqualTo(new GroupPolicy(true, List.of(), WhenItEnds.NOTHING, OnFatal.EXIT));
     assertThat(worker.command().programs()).containsExactly("python");
     assertThat(worker.command().arguments()).containsExactly("-m", "worker");
     assertThat(worker.command().environment()).isEqualTo(Map.of("PYTHONUNBUFFERED", "1"));
-    assertThat(worker.place().dependsOn()).containsExactly("web");
+    assertThat(worker.group().dependsOn()).containsExactly("web");
     assertThat(settings.config()).contains(folder.resolve("watchdog.yaml"));
   }
 
@@ -114,9 +115,9 @@ class ConfigFileTest {
         programs: {app: {command: [x], stop-timeout: 1s}}
         """;
     Program app = only(yaml);
-    assertThat(app.supervision().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(app.supervision().restarts().backoff().delay(1, 0)).isEqualTo(Duration.ofSeconds(3));
     assertThat(app.supervision().startTime()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(app.supervision().stopTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(app.supervision().stops().timeout()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
@@ -124,7 +125,7 @@ class ConfigFileTest {
     String yaml = "log-level: debug\nprograms: {app: {command: [x], restart: never}}";
     Settings settings = valid(Map.of("WATCHDOG_LOG_LEVEL", "warn"), yaml, "-restart=on-failure");
     assertThat(settings.logLevel()).isEqualTo(Settings.LogLevel.WARN);
-    assertThat(settings.programs().getFirst().supervision().restart())
+    assertThat(settings.programs().getFirst().supervision().restarts().policy())
         .isEqualTo(RestartPolicy.ON_FAILURE);
   }
 
@@ -135,21 +136,21 @@ class ConfigFileTest {
     assertThat(app.name()).isEqualTo("web");
     assertThat(app.command().arguments()).containsExactly("y");
     assertThat(app.command().environment()).isEqualTo(Map.of("A", "b"));
-    assertThat(app.supervision().restart()).isEqualTo(RestartPolicy.NEVER);
-    assertThat(app.place()).isEqualTo(Place.ALONE);
+    assertThat(app.supervision().restarts().policy()).isEqualTo(RestartPolicy.NEVER);
+    assertThat(app.group()).isEqualTo(GroupPolicy.ALONE);
   }
 
   @Test
   void the_only_program_ends_the_watchdog_and_one_of_several_does_not() throws IOException {
-    assertThat(only("programs: {a: {command: [x]}}").place()).isEqualTo(Place.ALONE);
-    assertThat(only("programs: {a: {command: [x], when-it-ends: nothing}}").place().whenItEnds())
+    assertThat(only("programs: {a: {command: [x]}}").group()).isEqualTo(GroupPolicy.ALONE);
+    assertThat(only("programs: {a: {command: [x], when-it-ends: nothing}}").group().whenItEnds())
         .isEqualTo(WhenItEnds.NOTHING);
     assertThat(
             valid("programs: {a: {command: [x], autostart: false}, b: {command: [x]}}")
                 .programs()
                 .getFirst()
-                .place())
-        .isEqualTo(new Place(false, List.of(), WhenItEnds.NOTHING, OnFatal.EXIT));
+                .group())
+        .isEqualTo(new GroupPolicy(false, List.of(), WhenItEnds.NOTHING, OnFatal.EXIT));
   }
 
   @Test

@@ -18,7 +18,7 @@ class LibraryDefaultsTest {
       Program other = settings.programs().getFirst();
       assertThat(program.name()).isEqualTo(other.name());
       assertThat(program.supervision()).isEqualTo(other.supervision());
-      assertThat(program.place()).isEqualTo(other.place());
+      assertThat(program.group()).isEqualTo(other.group());
       assertThat(program.logBytes()).isEqualTo(other.logBytes());
       assertThat(program.command().programs()).isEqualTo(other.command().programs());
     } else {

@@ -56,8 +56,9 @@ class OptionsPageTest {
 
   private static Map<String, String> options(MatchResult row) {
     List<String> flags = FLAG.matcher(row.group(1)).results().map(flag -> flag.group(1)).toList();
-    List<String> defaults =
-        Arrays.stream(row.group(2).split(",", -1)).map(OptionsPageTest::unquoted).toList();
+    String cell = row.group(2);
+    List<String> cells = flags.size() == 1 ? List.of(cell) : List.of(cell.split(",", -1));
+    List<String> defaults = cells.stream().map(OptionsPageTest::unquoted).toList();
     assertThat(defaults).as("defaults of %s", flags).hasSameSizeAs(flags);
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < flags.size(); i++) {

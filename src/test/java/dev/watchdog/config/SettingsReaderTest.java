@@ -8,17 +8,19 @@ import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Backoff;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.Place;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,17 +81,17 @@ class SettingsReaderTest {
                         "app",
                         new Command(List.of("true"), List.of(), NOTHING),
                         new Supervision(
-                            RestartPolicy.ALWAYS,
-                            new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
-                            Duration.ofSeconds(60),
-                            Optional.empty(),
+                            new Restarts(
+                                RestartPolicy.ALWAYS,
+                                new Backoff(Duration.ofSeconds(5), 1, Duration.ofMinutes(5), 0),
+                                Duration.ofSeconds(60),
+                                Optional.empty()),
                             Duration.ofSeconds(1),
-                            Signal.TERM,
-                            Duration.ofSeconds(10),
-                            Orphans.STOP),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
+                            new Stops(Signal.TERM, Duration.ofSeconds(10), Orphans.STOP)),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.EXIT),
                         4 << 20,
                         false)),
+                Set.of(Signal.TERM, Signal.INT),
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
@@ -122,6 +125,7 @@ class SettingsReaderTest {
                 "-stop-signal=INT",
                 "-stop-timeout=4s",
                 "-orphans=leave",
+                "-end-signals=QUIT,sigwinch",
                 "-shutdown-timeout=30s",
                 "-http=[::1]:80",
                 "-socket=/tmp/x",
@@ -142,17 +146,17 @@ class SettingsReaderTest {
                         "web.1",
                         new Command(List.of("true"), List.of(), NOTHING),
                         new Supervision(
-                            RestartPolicy.ON_FAILURE,
-                            new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
-                            Duration.ofSeconds(30),
-                            Optional.of(new RestartLimit(5, Duration.ofMinutes(1))),
+                            new Restarts(
+                                RestartPolicy.ON_FAILURE,
+                                new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofMinutes(1), 0.2),
+                                Duration.ofSeconds(30),
+                                Optional.of(new RestartLimit(5, Duration.ofMinutes(1)))),
                             Duration.ofSeconds(3),
-                            Signal.INT,
-                            Duration.ofSeconds(4),
-                            Orphans.LEAVE),
-                        new Place(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
+                            new Stops(Signal.INT, Duration.ofSeconds(4), Orphans.LEAVE)),
+                        new GroupPolicy(true, List.of(), WhenItEnds.SHUTDOWN, OnFatal.STAY),
                         512 << 10,
                         true)),
+                Set.of(Signal.QUIT, Signal.WINCH),
                 Optional.of(Duration.ofSeconds(30)),
                 new Serving(
                     Optional.of(new Address("::1", 80)),
@@ -183,7 +187,7 @@ class SettingsReaderTest {
     Map<String, String> environment = Map.of("WATCHDOG_NAME", "", "WATCHDOG_RESTART_MAX_DELAY", "");
     Program program = program(environment, "-restart-delay", "10m", "--", "true");
     assertThat(program.name()).isEqualTo("app");
-    assertThat(program.supervision().backoff().max()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(program.supervision().restarts().backoff().max()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -230,6 +234,8 @@ class SettingsReaderTest {
         "stop-signal | KILL | a signal such as TERM, INT or WINCH, that a program can end by",
         "stop-timeout | none | a duration such as 500ms, 5s or 2m",
         "orphans | kill | one of stop, leave",
+        "end-signals | TERM,KILL | one or more signals that can be caught, such as TERM,QUIT",
+        "end-signals | TERM, | one or more signals that can be caught, such as TERM,QUIT",
         "shutdown-timeout | 1s | none or a duration of more than 1s, such as 30s",
         "shutdown-timeout | 0 | none or a duration of more than 1s, such as 30s",
         "log-format | xml | one of text, json",
@@ -391,7 +397,7 @@ class SettingsReaderTest {
 
   @Test
   void a_delay_longer_than_the_default_maximum_is_meant() {
-    assertThat(program("-restart-delay=10m", "--", "true").supervision().backoff())
+    assertThat(program("-restart-delay=10m", "--", "true").supervision().restarts().backoff())
         .isEqualTo(new Backoff(Duration.ofMinutes(10), 1, Duration.ofMinutes(10), 0));
   }
 
@@ -400,12 +406,14 @@ class SettingsReaderTest {
     assertThat(
             program("-restart-delay=10m", "-restart-max-delay=5m", "--", "true")
                 .supervision()
+                .restarts()
                 .backoff()
                 .max())
         .isEqualTo(Duration.ofMinutes(5));
     assertThat(
             program(Map.of("WATCHDOG_RESTART_MAX_DELAY", "1m"), "-restart-delay=10m", "--", "true")
                 .supervision()
+                .restarts()
                 .backoff()
                 .max())
         .isEqualTo(Duration.ofMinutes(1));

@@ -3,25 +3,25 @@ package dev.watchdog.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Answer.Verdict;
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import dev.watchdog.lifecycle.Samples.Situation;
 import org.junit.jupiter.api.Test;
 
-/** What holds of all answers; each single one is on the page that {@link OrderTable} prints. */
+/** What holds of all answers; each single one is on the page that {@link CommandTable} prints. */
 class AnswerTest {
 
-  private static final Order START = new Event.Start();
-  private static final Order STOP = new Event.Stop(How.STOP_TIMEOUT);
+  private static final Command START = new Event.Start();
+  private static final Command STOP = new Event.Stop(How.STOP_TIMEOUT);
 
   @Test
   void what_is_refused_or_already_so_changes_nothing_in_any_state() {
     for (State state : Samples.states()) {
-      for (Order order : OrderTable.orders()) {
-        Verdict verdict = Answer.to(order, state).verdict();
+      for (Command command : CommandTable.commands()) {
+        Verdict verdict = Answer.to(command, state).verdict();
         if (verdict == Verdict.REFUSED || verdict == Verdict.ALREADY_SO) {
           for (Situation situation : Situation.all()) {
-            assertThat(situation.step(state, order))
-                .as("%s in %s", order, state)
+            assertThat(situation.step(state, command))
+                .as("%s in %s", command, state)
                 .isEqualTo(Transition.to(state));
           }
         }
@@ -32,10 +32,10 @@ class AnswerTest {
   @Test
   void what_is_accepted_does_something_in_every_state() {
     for (State state : Samples.states()) {
-      for (Order order : OrderTable.orders()) {
-        if (Answer.to(order, state).verdict() == Verdict.ACCEPTED) {
-          assertThat(Situation.all().getFirst().step(state, order))
-              .as("%s in %s", order, state)
+      for (Command command : CommandTable.commands()) {
+        if (Answer.to(command, state).verdict() == Verdict.ACCEPTED) {
+          assertThat(Situation.all().getFirst().step(state, command))
+              .as("%s in %s", command, state)
               .isNotEqualTo(Transition.to(state));
         }
       }
@@ -63,7 +63,7 @@ class AnswerTest {
     Program program = Program.running(How.restart(RestartPolicy.NEVER));
     program.exitsLeavingOthers(1);
     assertThat(Answer.to(START, program.state()))
-        .isEqualTo(Answer.accepted("is started again once it has stopped"));
+        .isEqualTo(Answer.accepted("starts again once it has stopped"));
   }
 
   @Test
@@ -71,18 +71,18 @@ class AnswerTest {
     Program program = Program.spawning(How.DEFAULT);
     program.on(STOP);
     assertThat(Answer.to(START, program.state()))
-        .isEqualTo(Answer.accepted("is started after all"));
+        .isEqualTo(Answer.accepted("is starting after all"));
   }
 
   @Test
   void a_signal_names_itself_and_needs_a_child() {
-    Order hup = new Event.Forward(Signal.HUP);
+    Command hup = new Event.Forward(Signal.HUP);
     assertThat(Answer.to(hup, Program.starting(How.DEFAULT).state()).words())
         .isEqualTo("gets SIGHUP");
     assertThat(Answer.to(hup, Program.backoff(How.DEFAULT).state()))
         .isEqualTo(Answer.refused("is not running"));
     assertThat(Answer.to(hup, Program.spawning(How.DEFAULT).state()))
-        .isEqualTo(Answer.refused("is only just starting"));
+        .isEqualTo(Answer.refused("is still being spawned"));
   }
 
   /** Where others than a stop end a run, or nothing does, it is not going down. */

@@ -35,8 +35,7 @@ final class DeathsCounted implements Watch {
       return;
     }
     switch (event) {
-      case Event.Start _ when before.alive().isEmpty() || before instanceof State.Stopping ->
-          forgive(before);
+      case Event.Start _ when before.alive().isEmpty() || isEnding(before) -> forgive(before);
       case Event.Restart _ -> forgive(before);
       case Event.Exited e when isUp(before) || isUnhealthy(before) ->
           died(
@@ -53,7 +52,12 @@ final class DeathsCounted implements Watch {
 
   /** To be stopped for it is a failed run, whatever the exit code then is. */
   private static boolean isUnhealthy(State state) {
-    return state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
+    return state instanceof State.Diagnosing
+        || state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
+  }
+
+  private static boolean isEnding(State state) {
+    return state instanceof State.Diagnosing || state instanceof State.Stopping;
   }
 
   private static boolean isUp(State state) {
@@ -70,7 +74,7 @@ final class DeathsCounted implements Watch {
 
   private void died(
       ExitStatus exit, Duration at, Duration lasted, double chance, Transition transition) {
-    unstable = lasted.compareTo(how.stableAfter()) < 0 ? unstable + 1 : 1;
+    unstable = lasted.compareTo(how.restarts().stableAfter()) < 0 ? unstable + 1 : 1;
     deaths.add(at);
     State next = transition.state();
     if (!again(exit)) {
@@ -99,11 +103,11 @@ final class DeathsCounted implements Watch {
           case ExitStatus.Signalled s -> new Ending.BySignal(s.signal());
           case ExitStatus.NotSpawned _ -> Ending.Special.NOT_SPAWNED;
         };
-    Action action = how.on().get(ending);
+    AfterExit action = how.restarts().on().get(ending);
     if (action != null) {
-      return action == Action.RESTART;
+      return action == AfterExit.RESTART;
     }
-    return switch (how.restart()) {
+    return switch (how.restarts().policy()) {
       case ALWAYS -> true;
       case NEVER -> false;
       case ON_FAILURE -> !exit.equals(new ExitStatus.Code(0));
@@ -111,14 +115,14 @@ final class DeathsCounted implements Watch {
   }
 
   private boolean isTooMany(Duration now) {
-    Optional<RestartLimit> limit = how.restartLimit();
+    Optional<RestartLimit> limit = how.restarts().limit();
     return limit.isPresent()
         && deaths.stream().filter(d -> now.minus(d).compareTo(limit.get().period()) < 0).count()
             > limit.get().restarts();
   }
 
   private Duration delay(double chance) {
-    Backoff backoff = how.backoff();
+    Backoff backoff = how.restarts().backoff();
     double seconds = backoff.delay().toNanos() / 1e9;
     for (int i = 1; i < unstable; i++) {
       seconds *= backoff.factor();

@@ -68,18 +68,19 @@ class EndingTest {
     assertThat(Ending.parse(text)).isEmpty();
   }
 
-  private static Optional<Sequel> after(ExitStatus exit, Supervision how) {
-    return how.leaves(new History.Ended(OptionalInt.empty(), exit, Duration.ZERO));
+  private static AfterExit after(ExitStatus exit, Supervision how) {
+    return how.restarts().after(new History.Ended(OptionalInt.empty(), exit, Duration.ZERO));
   }
 
   @Test
   void what_is_not_listed_follows_the_restart_policy() {
-    Map<Ending, Action> other = Map.of(new Ending.Code(75), Action.EXIT);
+    Map<Ending, AfterExit> other = Map.of(new Ending.Code(75), AfterExit.EXIT);
     ExitStatus failure = new ExitStatus.Code(1);
-    assertThat(after(failure, How.DEFAULT.on(other))).isEmpty();
-    assertThat(after(failure, How.restart(RestartPolicy.NEVER).on(other))).contains(Sequel.USUAL);
+    assertThat(after(failure, How.DEFAULT.on(other))).isEqualTo(AfterExit.RESTART);
+    assertThat(after(failure, How.restart(RestartPolicy.NEVER).on(other)))
+        .isEqualTo(AfterExit.LEAVE);
     assertThat(after(new ExitStatus.Code(0), How.restart(RestartPolicy.ON_FAILURE).on(other)))
-        .contains(Sequel.USUAL);
+        .isEqualTo(AfterExit.LEAVE);
   }
 
   @Test
@@ -87,41 +88,46 @@ class EndingTest {
     ExitStatus code = new ExitStatus.Code(75);
     for (RestartPolicy policy : RestartPolicy.values()) {
       Supervision how = How.restart(policy);
-      assertThat(after(code, how.on(Map.of(new Ending.Code(75), Action.RESTART)))).isEmpty();
-      assertThat(after(code, how.on(Map.of(new Ending.Code(75), Action.STOP))))
-          .contains(Sequel.STAY);
-      assertThat(after(code, how.on(Map.of(new Ending.Code(75), Action.EXIT))))
-          .contains(Sequel.EXIT);
+      assertThat(after(code, how.on(Map.of(new Ending.Code(75), AfterExit.RESTART))))
+          .isEqualTo(AfterExit.RESTART);
+      assertThat(after(code, how.on(Map.of(new Ending.Code(75), AfterExit.STOP))))
+          .isEqualTo(AfterExit.STOP);
+      assertThat(after(code, how.on(Map.of(new Ending.Code(75), AfterExit.EXIT))))
+          .isEqualTo(AfterExit.EXIT);
     }
   }
 
   @Test
   void out_of_memory_goes_before_the_signal_that_says_so() {
-    Map<Ending, Action> both = Map.of(BY_KILL, Action.STOP, Ending.Special.OOM, Action.EXIT);
-    assertThat(after(OOM, How.DEFAULT.on(both))).contains(Sequel.EXIT);
-    assertThat(after(KILLED, How.DEFAULT.on(both))).contains(Sequel.STAY);
+    Map<Ending, AfterExit> both =
+        Map.of(BY_KILL, AfterExit.STOP, Ending.Special.OOM, AfterExit.EXIT);
+    assertThat(after(OOM, How.DEFAULT.on(both))).isEqualTo(AfterExit.EXIT);
+    assertThat(after(KILLED, How.DEFAULT.on(both))).isEqualTo(AfterExit.STOP);
   }
 
   @Test
   void out_of_memory_is_a_kill_where_nothing_more_is_said() {
-    assertThat(after(OOM, How.DEFAULT.on(Map.of(BY_KILL, Action.STOP)))).contains(Sequel.STAY);
-    assertThat(after(KILLED, How.DEFAULT.on(Map.of(Ending.Special.OOM, Action.STOP)))).isEmpty();
+    assertThat(after(OOM, How.DEFAULT.on(Map.of(BY_KILL, AfterExit.STOP))))
+        .isEqualTo(AfterExit.STOP);
+    assertThat(after(KILLED, How.DEFAULT.on(Map.of(Ending.Special.OOM, AfterExit.STOP))))
+        .isEqualTo(AfterExit.RESTART);
   }
 
   @Test
   void what_was_never_there_has_an_ending_of_its_own() {
     Supervision how =
         How.DEFAULT.on(
-            Map.of(new Ending.Code(127), Action.STOP, Ending.Special.NOT_SPAWNED, Action.EXIT));
-    assertThat(after(Program.NOT_FOUND, how)).contains(Sequel.EXIT);
-    assertThat(after(new ExitStatus.Code(127), how)).contains(Sequel.STAY);
+            Map.of(
+                new Ending.Code(127), AfterExit.STOP, Ending.Special.NOT_SPAWNED, AfterExit.EXIT));
+    assertThat(after(Program.NOT_FOUND, how)).isEqualTo(AfterExit.EXIT);
+    assertThat(after(new ExitStatus.Code(127), how)).isEqualTo(AfterExit.STOP);
   }
 
   @Test
   void a_program_that_is_left_so_says_what_that_means_for_the_watchdog() {
-    Map<Ending, Action> on =
-        Map.of(new Ending.Code(75), Action.EXIT, new Ending.Code(76), Action.STOP);
-    Map.of(75, Sequel.EXIT, 76, Sequel.STAY)
+    Map<Ending, AfterExit> on =
+        Map.of(new Ending.Code(75), AfterExit.EXIT, new Ending.Code(76), AfterExit.STOP);
+    Map.of(75, AfterExit.EXIT, 76, AfterExit.STOP)
         .forEach((code, sequel) -> {
           Program program = Program.running(How.DEFAULT.on(on));
           program.exits(code);
@@ -132,11 +138,12 @@ class EndingTest {
 
   @Test
   void it_says_so_too_when_what_it_left_behind_has_ended() {
-    Program program = Program.running(How.DEFAULT.on(Map.of(new Ending.Code(75), Action.EXIT)));
+    Program program = Program.running(How.DEFAULT.on(Map.of(new Ending.Code(75), AfterExit.EXIT)));
     program.exitsLeavingOthers(75);
     assertThat(program.status()).isEqualTo(Status.STOPPING);
     program.emptied();
-    assertThat(program.state()).isEqualTo(new State.Exited(program.state().history(), Sequel.EXIT));
+    assertThat(program.state())
+        .isEqualTo(new State.Exited(program.state().history(), AfterExit.EXIT));
   }
 
   @Test
@@ -147,7 +154,7 @@ class EndingTest {
                 new Backoff(How.DELAY, 2, How.DELAY.multipliedBy(4), 0),
                 Optional.of(new RestartLimit(2, How.STABLE_AFTER)),
                 Orphans.STOP)
-            .on(Map.of(new Ending.Code(1), Action.RESTART));
+            .on(Map.of(new Ending.Code(1), AfterExit.RESTART));
     Program program = Program.running(how);
     program.exits(1);
     assertThat(program.lastAnnouncement().delay()).contains(How.DELAY);
@@ -159,7 +166,7 @@ class EndingTest {
 
   @Test
   void an_end_that_was_ordered_is_no_such_end() {
-    Program program = Program.running(How.DEFAULT.on(Map.of(new Ending.Code(75), Action.EXIT)));
+    Program program = Program.running(How.DEFAULT.on(Map.of(new Ending.Code(75), AfterExit.EXIT)));
     program.on(new Event.Stop(How.STOP_TIMEOUT));
     program.exits(75);
     assertThat(program.status()).isEqualTo(Status.STOPPED);

@@ -4,7 +4,7 @@ import static dev.watchdog.lifecycle.Effect.Timer.RESTART_DELAY;
 import static dev.watchdog.lifecycle.Effect.Timer.START_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.lifecycle.Event.Order;
+import dev.watchdog.lifecycle.Event.Command;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 /** What those are told who wait for the end of an order, along the courses that it may take. */
 class GoalTest {
 
-  private static final Order START = new Event.Start();
-  private static final Order RESTART = new Event.Restart();
-  private static final Order STOP = new Event.Stop(How.STOP_TIMEOUT);
-  private static final Order KILL = new Event.Kill();
+  private static final Command START = new Event.Start();
+  private static final Command RESTART = new Event.Restart();
+  private static final Command STOP = new Event.Stop(How.STOP_TIMEOUT);
+  private static final Command KILL = new Event.Kill();
 
   /** Somebody who gave an order and waits. */
   private static final class Waiter {
@@ -24,11 +24,11 @@ class GoalTest {
     private final Goal goal;
     private Optional<Answer> told;
 
-    Waiter(Program program, Order order) {
+    Waiter(Program program, Command command) {
       this.program = program;
-      program.on(order);
-      goal = Goal.of(order, program.state());
-      told = goal.judge(order, program.state());
+      program.on(command);
+      goal = Goal.of(command, program.state());
+      told = goal.judge(command, program.state());
     }
 
     /** Something happens. */
@@ -50,8 +50,8 @@ class GoalTest {
     }
   }
 
-  private static Consumer<Program> ordered(Order order) {
-    return program -> program.on(order);
+  private static Consumer<Program> commanded(Command command) {
+    return program -> program.on(command);
   }
 
   private static void up(Program program) {
@@ -184,32 +184,32 @@ class GoalTest {
   }
 
   @Test
-  void a_start_is_overtaken_by_a_stop_at_any_time() {
+  void a_start_is_superseded_by_a_stop_at_any_time() {
     new Waiter(Program.stopped(How.DEFAULT), START)
-        .then(ordered(STOP))
-        .isRefused("did not come up: overtaken by a stop order");
+        .then(commanded(STOP))
+        .isRefused("did not come up: superseded by a stop command");
     new Waiter(Program.starting(How.DEFAULT), START)
-        .then(ordered(STOP))
-        .isRefused("did not come up: overtaken by a stop order");
+        .then(commanded(STOP))
+        .isRefused("did not come up: superseded by a stop command");
     new Waiter(Program.stopping(How.DEFAULT), START)
-        .then(ordered(STOP))
-        .isRefused("did not come up: overtaken by a stop order");
+        .then(commanded(STOP))
+        .isRefused("did not come up: superseded by a stop command");
     new Waiter(Program.backoffWithRest(How.DEFAULT), START)
-        .then(ordered(STOP))
-        .isRefused("did not come up: overtaken by a stop order");
+        .then(commanded(STOP))
+        .isRefused("did not come up: superseded by a stop command");
   }
 
   @Test
-  void a_restart_is_overtaken_by_a_kill() {
+  void a_restart_is_superseded_by_a_kill() {
     new Waiter(Program.running(How.DEFAULT), RESTART)
-        .then(ordered(KILL))
-        .isRefused("did not come up: overtaken by a kill order");
+        .then(commanded(KILL))
+        .isRefused("did not come up: superseded by a kill command");
   }
 
   @Test
   void a_start_outlives_a_restart_and_is_done_with_the_next_run() {
     new Waiter(Program.starting(How.DEFAULT), START)
-        .then(ordered(RESTART))
+        .then(commanded(RESTART))
         .then(GoalTest::succeeds)
         .then(Program::spawned)
         .then(GoalTest::up)
@@ -250,34 +250,34 @@ class GoalTest {
   @Test
   void a_stop_outlives_another_stop_and_a_kill() {
     new Waiter(Program.running(How.DEFAULT), STOP)
-        .then(ordered(STOP))
-        .then(ordered(KILL))
+        .then(commanded(STOP))
+        .then(commanded(KILL))
         .then(GoalTest::dies)
         .isTold("has stopped");
   }
 
   @Test
-  void a_stop_is_overtaken_by_a_start_or_restart() {
+  void a_stop_is_superseded_by_a_start_or_restart() {
     new Waiter(Program.running(How.DEFAULT), STOP)
-        .then(ordered(RESTART))
-        .isRefused("goes on: overtaken by a restart order");
+        .then(commanded(RESTART))
+        .isRefused("goes on: superseded by a restart command");
     new Waiter(Program.spawning(How.DEFAULT), STOP)
-        .then(ordered(START))
-        .isRefused("goes on: overtaken by a start order");
+        .then(commanded(START))
+        .isRefused("goes on: superseded by a start command");
   }
 
   @Test
-  void a_stop_while_others_are_left_is_overtaken_too() {
+  void a_stop_while_others_are_left_is_superseded_too() {
     new Waiter(Program.backoffWithRest(How.DEFAULT), STOP)
-        .then(ordered(START))
-        .isRefused("goes on: overtaken by a start order");
+        .then(commanded(START))
+        .isRefused("goes on: superseded by a start command");
   }
 
   // Neither.
 
   @Test
   void a_signal_is_done_when_it_is_passed_on() {
-    Order hup = new Event.Forward(Signal.HUP);
+    Command hup = new Event.Forward(Signal.HUP);
     new Waiter(Program.running(How.DEFAULT), hup).isTold("was signalled");
   }
 
@@ -318,7 +318,7 @@ class GoalTest {
             case Event.Stop _, Event.Forward _, Event.Fact _ -> "stop";
           };
       assertThat(new Goal.Up(1).judge(event, stopped))
-          .hasValue(Answer.refused("did not come up: overtaken by a " + name + " order"));
+          .hasValue(Answer.refused("did not come up: superseded by a " + name + " command"));
     }
   }
 }

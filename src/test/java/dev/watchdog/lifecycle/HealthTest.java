@@ -7,9 +7,9 @@ import static dev.watchdog.lifecycle.Effect.Timer.STOP_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Effect.Arm;
-import dev.watchdog.lifecycle.Effect.Diagnose;
 import dev.watchdog.lifecycle.Effect.Disarm;
 import dev.watchdog.lifecycle.Effect.KillRun;
+import dev.watchdog.lifecycle.Effect.SignalChild;
 import dev.watchdog.lifecycle.Effect.SignalRun;
 import dev.watchdog.lifecycle.Effect.Spawn;
 import dev.watchdog.lifecycle.State.Starting.Until;
@@ -86,7 +86,7 @@ class HealthTest {
         .containsExactly(
             program.lastAnnouncement(),
             new Disarm(START_TIME),
-            new Diagnose(Signal.QUIT),
+            new SignalChild(Signal.QUIT),
             new Arm(BEFORE_KILL, Duration.ofSeconds(1)));
     assertThat(program.story())
         .endsWith("RUNNING → STOPPING: unhealthy, run 1, pid 101, kill in 11 s");
@@ -105,8 +105,7 @@ class HealthTest {
     Program restarted = Program.stoppingUnhealthy(ASKING);
     assertThat(restarted.on(new Event.Restart())).containsExactly(disarm, STOP[0], STOP[1]);
     Program killed = Program.stoppingUnhealthy(ASKING);
-    assertThat(killed.on(new Event.Kill()))
-        .containsExactly(disarm, new Disarm(STOP_TIMEOUT), new KillRun());
+    assertThat(killed.on(new Event.Kill())).containsExactly(disarm, new KillRun());
     for (Program program : List.of(stopped, restarted, killed)) {
       assertThat(program.elapsed(BEFORE_KILL)).isEmpty();
     }
@@ -115,7 +114,8 @@ class HealthTest {
   @Test
   void who_ends_while_it_is_asked_leaves_others_who_are_told_to_end_then() {
     Program program = Program.stoppingUnhealthy(ASKING);
-    assertThat(program.exitsLeavingOthers(0)).endsWith(new Disarm(BEFORE_KILL), STOP[0], STOP[1]);
+    assertThat(program.exitsLeavingOthers(0))
+        .endsWith(new Disarm(BEFORE_KILL), new Effect.SignalRest(Signal.TERM), STOP[1]);
     assertThat(program.elapsed(STOP_TIMEOUT)).containsExactly(new KillRun());
   }
 
@@ -123,11 +123,17 @@ class HealthTest {
   void what_is_set_to_follow_when_it_is_unhealthy_follows_however_it_ends() {
     Supervision how =
         How.restart(RestartPolicy.ALWAYS)
-            .on(Map.of(Ending.Special.UNHEALTHY, Action.EXIT, new Ending.Code(0), Action.RESTART));
+            .on(
+                Map.of(
+                    Ending.Special.UNHEALTHY,
+                    AfterExit.EXIT,
+                    new Ending.Code(0),
+                    AfterExit.RESTART));
     Program program = Program.running(how);
     program.unhealthy();
     program.exits(0);
-    assertThat(program.state()).isEqualTo(new State.Exited(program.state().history(), Sequel.EXIT));
+    assertThat(program.state())
+        .isEqualTo(new State.Exited(program.state().history(), AfterExit.EXIT));
   }
 
   @Test
@@ -227,9 +233,9 @@ class HealthTest {
 
   @Test
   void a_later_start_or_restart_order_wins_and_forgives() {
-    for (Event order : List.of(new Event.Start(), new Event.Restart())) {
+    for (Event command : List.of(new Event.Start(), new Event.Restart())) {
       Program program = Program.stoppingUnhealthy(How.restart(RestartPolicy.NEVER));
-      program.on(order);
+      program.on(command);
       assertThat(program.exits(0)).containsExactly(new Disarm(STOP_TIMEOUT), new Spawn(2));
       assertThat(program.state().history().unstable()).isZero();
     }

@@ -50,14 +50,14 @@ class HistoryTest {
   @Test
   void a_death_is_counted_and_those_too_old_are_dropped() {
     Ended ended = ended(Duration.ofSeconds(59));
-    assertThat(HISTORY.died(NOW, ended, How.limit(5, Duration.ofMinutes(1))))
+    assertThat(HISTORY.died(NOW, ended, How.limit(5, Duration.ofMinutes(1)).restarts()))
         .isEqualTo(new History(3, 2, 3, List.of(DEATHS.getLast(), NOW), Optional.of(ended)));
   }
 
   @Test
   void a_death_after_a_stable_run_is_the_first_one_again_for_the_backoff_only() {
     Ended ended = ended(Duration.ofSeconds(60));
-    assertThat(HISTORY.died(NOW, ended, How.limit(5, Duration.ofMinutes(1))))
+    assertThat(HISTORY.died(NOW, ended, How.limit(5, Duration.ofMinutes(1)).restarts()))
         .isEqualTo(new History(3, 2, 1, List.of(DEATHS.getLast(), NOW), Optional.of(ended)));
   }
 
@@ -71,7 +71,7 @@ class HistoryTest {
 
   @Test
   void without_a_limit_no_deaths_pile_up() {
-    assertThat(HISTORY.died(NOW, OLD, How.DEFAULT).deaths()).isEmpty();
+    assertThat(HISTORY.died(NOW, OLD, How.DEFAULT.restarts()).deaths()).isEmpty();
   }
 
   @Test

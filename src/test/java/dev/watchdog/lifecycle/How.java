@@ -1,5 +1,7 @@
 package dev.watchdog.lifecycle;
 
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,26 +18,44 @@ final class How {
   private How() {}
 
   static Supervision restart(RestartPolicy restart) {
-    return how(restart, DEFAULT.backoff(), DEFAULT.restartLimit(), DEFAULT.orphans());
+    return how(
+        restart,
+        DEFAULT.restarts().backoff(),
+        DEFAULT.restarts().limit(),
+        DEFAULT.stops().orphans());
   }
 
   static Supervision backoff(Backoff backoff) {
-    return how(DEFAULT.restart(), backoff, DEFAULT.restartLimit(), DEFAULT.orphans());
+    return how(
+        DEFAULT.restarts().policy(),
+        backoff,
+        DEFAULT.restarts().limit(),
+        DEFAULT.stops().orphans());
   }
 
   static Supervision limit(int restarts, Duration period) {
     var limit = Optional.of(new RestartLimit(restarts, period));
-    return how(DEFAULT.restart(), DEFAULT.backoff(), limit, DEFAULT.orphans());
+    return how(
+        DEFAULT.restarts().policy(),
+        DEFAULT.restarts().backoff(),
+        limit,
+        DEFAULT.stops().orphans());
   }
 
   static Supervision leaving() {
-    return how(DEFAULT.restart(), DEFAULT.backoff(), DEFAULT.restartLimit(), Orphans.LEAVE);
+    return how(
+        DEFAULT.restarts().policy(),
+        DEFAULT.restarts().backoff(),
+        DEFAULT.restarts().limit(),
+        Orphans.LEAVE);
   }
 
   /** Times and signal as by default. */
   static Supervision how(
       RestartPolicy restart, Backoff backoff, Optional<RestartLimit> limit, Orphans orphans) {
     return new Supervision(
-        restart, backoff, STABLE_AFTER, limit, START_TIME, Signal.TERM, STOP_TIMEOUT, orphans);
+        new Restarts(restart, backoff, STABLE_AFTER, limit),
+        START_TIME,
+        new Stops(Signal.TERM, STOP_TIMEOUT, orphans));
   }
 }

@@ -28,7 +28,9 @@ final class Invariants {
       if (effect instanceof LeaveRest) {
         assertThat(orphans).isEqualTo(Orphans.LEAVE);
       }
-      if (effect instanceof KillRun || effect instanceof SignalRun) {
+      if (effect instanceof KillRun
+          || effect instanceof SignalRun
+          || effect instanceof Effect.SignalRest) {
         assertThat(program.os().current().isLeft()).as("left alone, and told to end").isFalse();
       }
     }
@@ -67,12 +69,11 @@ final class Invariants {
 
     static Set<Timer> allowed(State state) {
       return switch (state) {
-        case State.Stopped _, State.Exited _, State.Fatal _, State.Spawning _ -> Set.of();
-        case State.Running _ -> Set.of();
+        case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> Set.of();
+        case State.Spawning _, State.Running _ -> Set.of();
         case State.Starting s ->
             s.until() == State.Starting.Until.READY ? Set.of() : Set.of(Timer.START_TIME);
-        case State.Stopping s when s.diagnosis() && s.wanted() == State.Wanted.BY_POLICY ->
-            Set.of(Timer.BEFORE_KILL);
+        case State.Diagnosing _ -> Set.of(Timer.BEFORE_KILL);
         case State.Stopping s when s.diagnosis() -> Set.of(Timer.BEFORE_KILL, Timer.STOP_TIMEOUT);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
         case State.Waiting s ->
@@ -99,7 +100,7 @@ final class Invariants {
     @Override
     public void decided(State before, Event event, Transition transition) {
       for (Effect effect : transition.effects()) {
-        if (effect instanceof Effect.Diagnose) {
+        if (isAsked(before, event, effect)) {
           assertThat(before.alive()).as("asked in").isPresent();
           assertThat(event)
               .as("asked by")
@@ -115,6 +116,12 @@ final class Invariants {
               .isFalse();
         }
       }
+    }
+
+    /** By its own effect before the kill, and by a signal like any other where it is unhealthy. */
+    private static boolean isAsked(State before, Event event, Effect effect) {
+      return effect instanceof Effect.Diagnose
+          || event instanceof Event.Unhealthy && effect instanceof Effect.SignalChild;
     }
 
     private static boolean isDisarmed(Transition transition) {

@@ -36,7 +36,7 @@ final class KillInTime implements Watch {
     this.event = event;
     Optional<Duration> timeout = timeout(event);
     if (before instanceof State.Spawning) {
-      early = event instanceof Event.Order ? early(timeout) : early;
+      early = event instanceof Event.Command ? early(timeout) : early;
     } else if (event instanceof Event.Kill) {
       due = Optional.of(now());
     } else {
@@ -63,7 +63,7 @@ final class KillInTime implements Watch {
   public void effect(Effect effect) {
     switch (effect) {
       case Spawn(int spawned) -> begin(spawned);
-      case SignalRun _ -> due = Optional.of(now().plus(patience()));
+      case SignalRun _, Effect.SignalRest _ -> due = Optional.of(now().plus(patience()));
       case KillRun _ -> kill();
       default -> {}
     }
@@ -79,7 +79,7 @@ final class KillInTime implements Watch {
   private Duration patience() {
     return event instanceof Event.Spawned
         ? early.orElseThrow()
-        : timeout(event).orElse(how.stopTimeout());
+        : timeout(event).orElse(how.stops().timeout());
   }
 
   private void kill() {
@@ -97,9 +97,9 @@ final class KillInTime implements Watch {
 
   private static boolean isEnding(State state) {
     return switch (state) {
-      case State.Stopping _, State.Emptying _ -> true;
+      case State.Diagnosing _, State.Stopping _, State.Emptying _ -> true;
       case State.Waiting s -> s.what() != State.Waiting.For.DELAY;
-      case State.Stopped _, State.Exited _, State.Fatal _ -> false;
+      case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> false;
       case State.Spawning _, State.Starting _, State.Running _ -> false;
     };
   }

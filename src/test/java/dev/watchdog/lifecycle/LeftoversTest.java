@@ -9,6 +9,7 @@ import dev.watchdog.lifecycle.Effect.Arm;
 import dev.watchdog.lifecycle.Effect.Disarm;
 import dev.watchdog.lifecycle.Effect.KillRun;
 import dev.watchdog.lifecycle.Effect.LeaveRest;
+import dev.watchdog.lifecycle.Effect.SignalRest;
 import dev.watchdog.lifecycle.Effect.SignalRun;
 import dev.watchdog.lifecycle.Effect.Spawn;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class LeftoversTest {
             program.lastAnnouncement(),
             new Arm(RESTART_DELAY, How.DELAY),
             new Disarm(START_TIME),
-            new SignalRun(Signal.TERM),
+            new SignalRest(Signal.TERM),
             new Arm(STOP_TIMEOUT, How.STOP_TIMEOUT));
     assertThat(program.status()).isEqualTo(Status.BACKOFF);
     assertThat(program.elapsed(STOP_TIMEOUT)).containsExactly(new KillRun());
@@ -70,7 +71,8 @@ class LeftoversTest {
   @Test
   void nothing_is_said_about_others_where_there_are_none() {
     assertThat(Program.running(How.leaving()).exits(1)).doesNotContain(new LeaveRest());
-    assertThat(Program.running(How.DEFAULT).exits(1)).doesNotContain(new SignalRun(Signal.TERM));
+    assertThat(Program.running(How.DEFAULT).exits(1))
+        .doesNotContain(new SignalRun(Signal.TERM), new SignalRest(Signal.TERM));
   }
 
   @Test
@@ -104,7 +106,8 @@ class LeftoversTest {
   @Test
   void exited_and_fatal_with_orphans_left_alone_wait_for_nobody() {
     var never =
-        How.how(RestartPolicy.NEVER, How.DEFAULT.backoff(), Optional.empty(), Orphans.LEAVE);
+        How.how(
+            RestartPolicy.NEVER, How.DEFAULT.restarts().backoff(), Optional.empty(), Orphans.LEAVE);
     Program program = Program.running(never);
     assertThat(program.exitsLeavingOthers(3)).endsWith(new LeaveRest());
     assertThat(program.status()).isEqualTo(Status.EXITED);

@@ -23,15 +23,15 @@ final class LifecycleTable {
   private static final Map<Duration, String> DURATIONS =
       Map.of(
           less(Samples.ORDERED),
-          "1 s less than the order's timeout",
+          "1 s less than the command's timeout",
           less(Samples.ORDERED_BEFORE),
-          "1 s less than the earlier order's timeout",
+          "1 s less than the earlier command's timeout",
           less(How.STOP_TIMEOUT),
           "1 s less than stop-timeout",
           Samples.ORDERED,
-          "the order's timeout",
+          "the command's timeout",
           Samples.ORDERED_BEFORE,
-          "the earlier order's timeout",
+          "the earlier command's timeout",
           How.STOP_TIMEOUT,
           "stop-timeout",
           How.STOP_TIMEOUT.plusSeconds(1),
@@ -71,7 +71,11 @@ final class LifecycleTable {
     }
     return edges.entrySet().stream()
         .map(edge -> "    " + edge.getKey() + ": " + String.join(", ", edge.getValue()) + "\n")
-        .collect(joining("", "```mermaid\nstateDiagram-v2\n    [*] --> Stopped\n", "```\n"));
+        .collect(
+            joining(
+                "",
+                "```mermaid\nstateDiagram-v2\n    [*] --> Stopped\n    [*] --> Held\n",
+                "```\n"));
   }
 
   private static String section(State state) {
@@ -184,6 +188,7 @@ final class LifecycleTable {
       case Effect.Spawn _ -> "spawn";
       case Effect.SignalChild(Signal signal) -> text(signal) + " to the child";
       case Effect.SignalRun(Signal signal) -> text(signal) + " to the run";
+      case Effect.SignalRest(Signal signal) -> text(signal) + " to what is left";
       case Effect.Diagnose _ -> "before-kill signal to the child";
       case Effect.KillRun _ -> "kill the run";
       case Effect.LeaveRest _ -> "leave the rest";
@@ -210,7 +215,9 @@ final class LifecycleTable {
   }
 
   private static String text(Signal signal) {
-    return signal.equals(Signal.TERM) ? "stop signal" : "the order's signal";
+    return signal.equals(Signal.TERM)
+        ? "stop signal"
+        : signal.equals(Signal.QUIT) ? "before-kill signal" : "the command's signal";
   }
 
   private static String text(Duration duration) {
@@ -224,27 +231,23 @@ final class LifecycleTable {
   static String name(State state) {
     return switch (state) {
       case State.Spawning s when s.stop().isPresent() -> "Spawning, then stop";
-      case State.Stopping s -> "Stopping, wanted " + s.wanted() + diagnosis(s);
+      case State.Stopping s ->
+          "Stopping, wanted " + s.wanted() + (s.diagnosis() ? ", to be diagnosed" : "");
       case State.Emptying s -> "Emptying, next " + s.next();
       case State.Waiting s -> "Waiting for " + s.what();
       case State.Starting s -> "Starting until " + s.until();
-      case State.Stopped _, State.Spawning _, State.Running _ -> kind(state);
-      case State.Exited s when s.sequel() == Sequel.STAY -> "Exited, watchdog stays";
-      case State.Exited s when s.sequel() == Sequel.EXIT -> "Exited, watchdog ends";
+      case State.Held _, State.Stopped _, State.Spawning _ -> kind(state);
+      case State.Running _, State.Diagnosing _ -> kind(state);
+      case State.Exited s when s.after() == AfterExit.STOP -> "Exited, watchdog stays";
+      case State.Exited s when s.after() == AfterExit.EXIT -> "Exited, watchdog ends";
       case State.Exited _, State.Fatal _ -> kind(state);
     };
   }
 
-  private static String diagnosis(State.Stopping s) {
-    return !s.diagnosis() ? "" : isBeingAsked(s) ? ", being diagnosed" : ", to be diagnosed";
-  }
-
-  private static boolean isBeingAsked(State.Stopping s) {
-    return s.wanted() == State.Wanted.BY_POLICY;
-  }
-
   private static String meaning(State state) {
     return switch (state) {
+      case State.Held _ ->
+          "STOPPED. Nothing is there yet: the watchdog starts it when what it depends on is up.";
       case State.Stopped _ -> "STOPPED. Nothing is there: it was stopped, or never started.";
       case State.Spawning s when s.stop().isPresent() ->
           "The status before it. The operating system has not answered yet, and it is to be"
@@ -262,20 +265,17 @@ final class LifecycleTable {
       case State.Running _ ->
           "RUNNING. The child has been there for the start time, and was ready where that is asked"
               + " for.";
+      case State.Diagnosing _ ->
+          "STOPPING. The child is unhealthy. It was sent the before-kill signal, and has a moment"
+              + " to answer before the stop signal.";
       case State.Stopping s ->
-          "STOPPING. The child "
-              + (s.diagnosis() && isBeingAsked(s) ? "is to be told to end" : "was told to end")
-              + ", and "
+          "STOPPING. The child was told to end, and "
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";
                 case BY_POLICY -> "its end counts as a death: it was unhealthy.";
               }
-              + (!s.diagnosis()
-                  ? ""
-                  : isBeingAsked(s)
-                      ? " It was sent the before-kill signal, and has a moment to answer."
-                      : " The before-kill signal is still to come.");
+              + (s.diagnosis() ? " The before-kill signal is still to come." : "");
       case State.Emptying s ->
           "STOPPING. The child has ended, others of its run have not; then "
               + switch (s.next()) {
@@ -295,9 +295,9 @@ final class LifecycleTable {
               };
       case State.Exited s ->
           "EXITED. It ended, and the policy says: leave it"
-              + switch (s.sequel()) {
-                case USUAL -> ".";
-                case STAY -> "; the watchdog stays, even if that was its only program.";
+              + switch (s.after()) {
+                case LEAVE, RESTART -> ".";
+                case STOP -> "; the watchdog stays, even if that was its only program.";
                 case EXIT -> "; the watchdog ends with its exit code, whatever else runs.";
               };
       case State.Fatal _ -> "FATAL. It ended once too often for the restart limit.";

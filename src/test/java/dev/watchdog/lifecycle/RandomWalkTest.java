@@ -2,6 +2,8 @@ package dev.watchdog.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +41,7 @@ class RandomWalkTest {
   /** Leads into every state. */
   private static final Supervision EVERYTHING =
       How.how(RestartPolicy.ON_FAILURE, GROWING, limit(2), Orphans.STOP)
-          .on(Map.of(new Ending.Code(2), Action.STOP, new Ending.Code(3), Action.EXIT))
+          .on(Map.of(new Ending.Code(2), AfterExit.STOP, new Ending.Code(3), AfterExit.EXIT))
           .beforeKill(Signal.QUIT);
 
   private static Optional<RestartLimit> limit(int restarts) {
@@ -59,21 +61,16 @@ class RandomWalkTest {
             .on(
                 Map.of(
                     new Ending.Code(0),
-                    Action.RESTART,
+                    AfterExit.RESTART,
                     new Ending.BySignal(new Signal(11)),
-                    Action.RESTART,
+                    AfterExit.RESTART,
                     Ending.Special.NOT_SPAWNED,
-                    Action.EXIT))
+                    AfterExit.EXIT))
             .beforeKill(Signal.USR1),
         new Supervision(
-            RestartPolicy.ALWAYS,
-            NONE,
+            new Restarts(RestartPolicy.ALWAYS, NONE, Duration.ZERO, UNLIMITED),
             Duration.ZERO,
-            UNLIMITED,
-            Duration.ZERO,
-            Signal.TERM,
-            Duration.ZERO,
-            Orphans.STOP));
+            new Stops(Signal.TERM, Duration.ZERO, Orphans.STOP)));
   }
 
   @ParameterizedTest
@@ -126,7 +123,7 @@ class RandomWalkTest {
       program = new SimulatedProgram(how, awaitsReady, clock, nature);
       Stream.of(
               this,
-              new Invariants.OneRunAtATime(program, how.orphans()),
+              new Invariants.OneRunAtATime(program, how.stops().orphans()),
               new Invariants.Numbered(),
               new Invariants.TimersInPlace(program),
               new Invariants.DiagnosedOnce(program, new HashMap<>()),
@@ -134,7 +131,7 @@ class RandomWalkTest {
               new Invariants.OldRunsSilent(),
               new UpWhenReady(awaitsReady),
               new KillInTime(program, how),
-              new OrdersAnswered(program),
+              new CommandsAnswered(program),
               new DeathsCounted(program, how))
           .forEach(program::watch);
     }
@@ -168,7 +165,7 @@ class RandomWalkTest {
       program.on(new Event.Start());
       clock.pass(ENOUGH);
       if (goingDown) {
-        assertThat(program.state().status()).as("after a start order").isEqualTo(Status.RUNNING);
+        assertThat(program.state().status()).as("after a start command").isEqualTo(Status.RUNNING);
       }
     }
 
@@ -177,7 +174,7 @@ class RandomWalkTest {
       if (nature.once(3)) {
         clock.pass(nature.duration());
       }
-      program.on(order());
+      program.on(command());
       while (!nature.once(calm) && clock.advance()) {}
       if (nature.once(20)) {
         program.on(oldFact());
@@ -196,7 +193,7 @@ class RandomWalkTest {
           || state instanceof State.Running;
     }
 
-    private Event order() {
+    private Event command() {
       return switch (random.nextInt(10)) {
         case 0, 1, 2 -> new Event.Start();
         case 3, 4 -> new Event.Stop(nature.upTo(Duration.ofSeconds(20)));

@@ -50,15 +50,15 @@ final class Samples {
       this.text = text;
     }
 
-    private Map<Ending, Action> on() {
+    private Map<Ending, AfterExit> on() {
       return switch (this) {
-        case STAY -> onAny(Action.STOP);
-        case EXIT -> onAny(Action.EXIT);
+        case STAY -> onAny(AfterExit.STOP);
+        case EXIT -> onAny(AfterExit.EXIT);
         case RESTART, LEAVE, FATAL -> Map.of();
       };
     }
 
-    private static Map<Ending, Action> onAny(Action action) {
+    private static Map<Ending, AfterExit> onAny(AfterExit action) {
       return Map.of(new Ending.Code(1), action, Ending.Special.NOT_SPAWNED, action);
     }
 
@@ -101,21 +101,31 @@ final class Samples {
 
   static List<State> states() {
     List<State> all = new ArrayList<>();
+    all.add(new State.Held(HISTORY));
     all.add(new State.Stopped(HISTORY));
     all.add(spawning(Optional.empty()));
     all.add(spawning(Optional.of(ORDERED_BEFORE)));
     Arrays.stream(Until.values()).map(u -> new State.Starting(HISTORY, CHILD, u)).forEach(all::add);
     all.add(new State.Running(HISTORY, CHILD));
-    Arrays.stream(Wanted.values())
-        .flatMap(w ->
-            Stream.of(false, true)
-                .map(diagnosis -> new State.Stopping(HISTORY, CHILD, w, diagnosis)))
-        .forEach(all::add);
+    for (Wanted wanted : Wanted.values()) {
+      all.add(new State.Stopping(HISTORY, CHILD, wanted, false));
+      if (wanted != Wanted.BY_POLICY) { // that one was asked before, in Diagnosing
+        all.add(new State.Stopping(HISTORY, CHILD, wanted, true));
+      }
+    }
+    all.add(new State.Diagnosing(HISTORY, CHILD));
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
     Arrays.stream(Waiting.For.values()).map(f -> new Waiting(HISTORY, f)).forEach(all::add);
-    Arrays.stream(Sequel.values()).map(s -> new State.Exited(HISTORY, s)).forEach(all::add);
+    Stream.of(AfterExit.LEAVE, AfterExit.STOP, AfterExit.EXIT)
+        .map(after -> new State.Exited(HISTORY, after))
+        .forEach(all::add);
     all.add(new State.Fatal(HISTORY));
     return all;
+  }
+
+  /** With code 1, for good. */
+  static State exited() {
+    return new State.Exited(HISTORY, AfterExit.LEAVE);
   }
 
   private static State spawning(Optional<Duration> stop) {

@@ -20,7 +20,7 @@ final class SimulatedProgram {
   private final SimulatedOs os;
   private final VirtualTimers timers;
   private final List<Watch> watches = new ArrayList<>();
-  private State state = State.initial();
+  private State state = State.held();
 
   /** Looks on. */
   interface Watch {
@@ -68,6 +68,7 @@ final class SimulatedProgram {
       case Spawn(int spawned) -> os.spawn(spawned);
       case SignalChild(Signal signal) -> os.current().signalChild(signal);
       case SignalRun(Signal signal) -> os.current().signalAll(signal);
+      case Effect.SignalRest(Signal signal) -> os.current().signalAll(signal);
       case Effect.Diagnose(Signal signal) -> os.current().signalChild(signal);
       case KillRun _ -> os.current().signalAll(Signal.KILL);
       case LeaveRest _ -> os.current().leave();

@@ -9,6 +9,7 @@ class StateTest {
   @Test
   void a_program_begins_stopped() {
     assertThat(State.initial()).isInstanceOf(State.Stopped.class);
+    assertThat(State.held().status()).isEqualTo(Status.STOPPED);
   }
 
   @Test
@@ -31,7 +32,8 @@ class StateTest {
   void a_child_is_alive_from_the_spawn_to_the_exit() {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())
-        .hasOnlyElementsOfTypes(State.Starting.class, State.Running.class, State.Stopping.class)
+        .hasOnlyElementsOfTypes(
+            State.Starting.class, State.Running.class, State.Diagnosing.class, State.Stopping.class)
         .hasSize(10);
   }
 }

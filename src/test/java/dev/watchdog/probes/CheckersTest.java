@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.watchdog.access.Address;
+import dev.watchdog.access.TestCertificates;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.process.Command;
@@ -15,9 +16,12 @@ import dev.watchdog.process.TheLinux;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -153,6 +157,61 @@ class CheckersTest {
     } finally {
       root.detachAppender(logged);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a:\r\n", "\r\nHTTP/1.1 100 Continue\r\n", "b", "\r\nHTTP/1.1 103 x\r\na: b\r\n"})
+  void an_endless_head_is_a_failure_and_hung_up_on(String part) throws Exception {
+    BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    NetServer server =
+        vertx
+            .createNetServer()
+            .connectHandler(s -> {
+              s.closeHandler(_ -> closed.add("closed"));
+              s.handler(_ -> s.write("HTTP/1.1 100 Continue\r\n" + part.repeat(70_000)));
+            });
+    int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    assertThat(outcome(checker(http(port))))
+        .isEqualTo(
+            "GET http://127.0.0.1:"
+                + port
+                + "/ready: the head of the answer is longer than 65536 bytes");
+    assertThat(closed.take()).isEqualTo("closed");
+  }
+
+  @Test
+  void what_hangs_up_without_an_answer_is_a_failure() throws Exception {
+    NetServer server =
+        vertx.createNetServer().connectHandler(s -> s.handler(_ -> s.end(Buffer.buffer("HTTP/1"))));
+    int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    assertThat(outcome(checker(http(port))))
+        .endsWith("/ready: the connection was closed without an answer");
+  }
+
+  @Test
+  void a_certificate_is_not_checked_and_a_handshake_has_the_time_of_the_check() throws Exception {
+    HttpServer server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setSsl(true)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .addCertPath(TestCertificates.file("ec.crt").toString())
+                            .addKeyPath(TestCertificates.file("ec.key").toString())))
+            .requestHandler(r -> r.response().end(r.getHeader("Host")));
+    int port = server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    assertThat(outcome(https(port, Duration.ofSeconds(50)))).isEmpty();
+    NetServer silent = vertx.createNetServer().connectHandler(_ -> {});
+    int silentPort = silent.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+    assertThat(outcome(https(silentPort, Duration.ofMillis(50))))
+        .isEqualTo("GET https://127.0.0.1:" + silentPort + ": handshake timed out after 50ms");
+  }
+
+  private Checker https(int port, Duration timeout) {
+    Check check = new Check.Http(URI.create("https://127.0.0.1:" + port));
+    return checkers.of(new Probe(check, Probe.PERIOD, timeout, 1, 3), RUN, _ -> {});
   }
 
   @Test

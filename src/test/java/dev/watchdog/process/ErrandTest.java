@@ -35,10 +35,10 @@ class ErrandTest {
 
   @AfterEach
   void nothing_is_left() {
-    List<ProcessTable.Entry> left;
+    List<Stat> left;
     long start = System.nanoTime();
     do {
-      left = ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid());
+      left = Descendants.ofThisJvm();
     } while (!left.isEmpty() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
     left.forEach(entry -> Kill.process(entry.pid(), Signal.KILL));
     assertThat(left).isEmpty();

@@ -12,7 +12,6 @@ import dev.watchdog.process.RealRun.Fact;
 import dev.watchdog.process.RealRun.Killed;
 import dev.watchdog.process.RealRun.Spawned;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +49,9 @@ class LinuxTest {
   @AfterEach
   void nothing_is_left_and_nothing_went_wrong() {
     long start = System.nanoTime();
-    List<ProcessTable.Entry> left;
+    List<Stat> left;
     do {
-      left = ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid());
+      left = Descendants.ofThisJvm();
     } while (!left.isEmpty() && System.nanoTime() - start < PATIENCE_NANOS);
     left.forEach(entry -> Kill.process(entry.pid(), Signal.KILL)); // spares the tests that follow
     assertThat(left).isEmpty();
@@ -150,16 +149,16 @@ class LinuxTest {
                 List.of("sh"),
                 List.of(
                     "-c",
-                    "printf %s \"$1$BYTES\" >\"$2\"; cat /proc/$$/environ >>\"$2\"",
+                    "printf '%s\\0' \"$1$BYTES\" >\"$2\"; cat /proc/$$/environ >>\"$2\"",
                     "sh",
                     "\udcfe",
                     "" + file),
                 environment));
     run.expectEnd(SUCCESS);
     byte[] seen = Files.readAllBytes(file);
-    assertThat(OsText.decode(seen)).startsWith("\udcfeä😀\udcff\udc80");
-    assertThat(new String(seen, StandardCharsets.ISO_8859_1))
-        .contains("\0WATCHDOG_RUN_ID=" + run.mark() + "\0", "\0spring.datasource.url=x\0");
+    assertThat(OsText.decode(seen)) // the mark first, where it is found soonest
+        .startsWith("\udcfeä😀\udcff\udc80\0WATCHDOG_RUN_ID=" + run.mark() + "\0")
+        .contains("\0spring.datasource.url=x\0");
   }
 
   // What cannot be spawned.

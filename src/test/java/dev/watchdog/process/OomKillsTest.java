@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,14 +158,8 @@ class OomKillsTest {
 
   /** A run of which nothing is there: no process has this pid (proc_sys_kernel(5), pid_max). */
   private LinuxRun run(long oomKillsBefore) {
-    OperatingSystem.RunListener listener =
-        new RealRun() {
-          @Override
-          public void outOfMemory(long processes) {
-            told.add(processes);
-          }
-        };
-    return new LinuxRun(0x7fff_fff0, "nobody", listener, oomKillsBefore);
+    Consumer<RunFact> facts = fact -> told.add(((RunFact.OutOfMemory) fact).processes());
+    return new LinuxRun(0x7fff_fff0, RunMarks.of("nobody"), facts, oomKillsBefore);
   }
 
   @Test

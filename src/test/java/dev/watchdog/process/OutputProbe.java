@@ -1,6 +1,5 @@
 package dev.watchdog.process;
 
-import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.logs.Log;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,35 +28,18 @@ final class OutputProbe {
             Map.copyOf(System.getenv())),
         new OperatingSystem.RunId("probe", 1, "probe." + System.nanoTime()),
         new Log(4096, InstantSource.system()),
-        new Listener(over));
+        fact -> {
+          if (isLast(fact)) {
+            over.countDown();
+          }
+        });
     over.await();
     long lost = os.drainOutput(Duration.ofSeconds(Integer.parseInt(words.getFirst())));
     Exit.now(lost == 0 ? 0 : 3);
   }
 
-  private record Listener(CountDownLatch over) implements OperatingSystem.RunListener {
-    @Override
-    public void spawned(OperatingSystem.Run run) {}
-
-    @Override
-    public void exited(ExitStatus exit, boolean rest) {
-      if (!rest) {
-        over.countDown();
-      }
-    }
-
-    @Override
-    public void emptied() {
-      over.countDown();
-    }
-
-    @Override
-    public void outOfMemory(long processes) {}
-
-    @Override
-    public void killed(List<String> processes) {}
-
-    @Override
-    public void outOfReach(List<String> processes) {}
+  private static boolean isLast(RunFact fact) {
+    return fact instanceof RunFact.Emptied
+        || fact instanceof RunFact.Exited(_, boolean rest, _) && !rest;
   }
 }

@@ -2,101 +2,72 @@ package dev.watchdog.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.process.ProcessTable.Entry;
-import dev.watchdog.process.ProcessTable.Stat;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines of proc_pid_stat(5). */
 class ProcessTableTest {
 
-  private static String stat(String name, char state, int threads) {
-    return "71 ("
-        + name
-        + ") "
-        + state
-        + " 12 70 69 34816 71 4194304 95 0 1 0 5 6 7 8 20 0 "
-        + threads
-        + " 0 123456789 2695168 256 18446744073709551615 1 1 0 0 0 0 0 0 0\n";
+  private static final int SELF = 10;
+
+  private static Stat process(int pid, int parent, long startTime) {
+    return new Stat(pid, parent, pid, pid, startTime, true);
   }
 
-  private static Optional<Entry> alive(String line) {
-    return Optional.of(ProcessTable.parse(line)).filter(Stat::isAlive).map(Stat::entry);
-  }
-
-  private static Entry entry(String name) {
-    return new Entry(71, name, 12, 70, 69, 123_456_789L);
+  private static List<Integer> descendants(ProcessTable table) {
+    return Arrays.stream(table.descendants()).map(table::pidOf).boxed().toList();
   }
 
   @Test
-  void parent_group_session_and_start_time() {
-    assertThat(alive(stat("sh", 'S', 1))).hasValue(entry("sh"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"a b", "(sd-pam)", "x) S 1 1 1", ")", "(", "", "two\nlines", "tmux: server"})
-  void a_name_may_hold_anything(String name) {
-    assertThat(alive(stat(name, 'R', 3))).hasValue(entry(name));
-  }
-
-  @Test
-  void a_zombie_is_nobody() {
-    assertThat(alive(stat("sh", 'Z', 1))).isEmpty();
-    assertThat(alive(stat("sh", 'Z', 0))).isEmpty();
-    assertThat(alive(stat("sh", 'X', 1))).isEmpty();
-  }
-
-  /** Its child may have ended before the run is registered. */
-  @Test
-  void a_zombie_still_has_its_start_time() {
-    assertThat(ProcessTable.parse(stat("sh", 'Z', 1)).entry()).isEqualTo(entry("sh"));
+  void descendants_come_after_their_parents_whatever_their_pids() {
+    ProcessTable table =
+        ProcessTable.of(
+            SELF,
+            process(1, 0, 0),
+            process(SELF, 1, 5),
+            process(20, 30, 9), // the pids began anew
+            process(30, 40, 8),
+            process(40, SELF, 7),
+            process(50, 1, 6));
+    assertThat(descendants(table)).containsExactly(40, 30, 20);
+    assertThat(table.isComplete()).isTrue();
   }
 
   @Test
-  void a_zombie_whose_other_threads_live_is_somebody() {
-    assertThat(alive(stat("java", 'Z', 2))).hasValue(entry("java"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(chars = {'R', 'S', 'D', 'T', 't', 'I'})
-  void every_other_state_is_alive(char state) {
-    assertThat(alive(stat("sh", state, 1))).isPresent();
+  void a_process_is_no_child_of_one_that_began_later() {
+    ProcessTable table = ProcessTable.of(SELF, process(40, SELF, 7), process(50, 40, 6));
+    assertThat(descendants(table)).containsExactly(40);
   }
 
   @Test
-  void start_times_go_beyond_32_bits() {
-    String late = stat("sh", 'S', 1).replace("123456789", "9999999999");
-    assertThat(alive(late).orElseThrow().startTime()).isEqualTo(9_999_999_999L);
+  void nothing_descends_from_a_zombie() {
+    Stat zombie = new Stat(40, SELF, 40, 40, 7, false);
+    ProcessTable table = ProcessTable.of(SELF, zombie, process(50, 40, 8));
+    assertThat(descendants(table)).isEmpty();
+    assertThat(table.zombies().contains(zombie.key())).isTrue();
   }
 
   @Test
-  void people_read_the_name_and_the_pid() {
-    assertThat(entry("sleep").describe()).isEqualTo("sleep (pid 71)");
+  void parents_in_a_circle_are_no_endless_way() {
+    ProcessTable table = ProcessTable.of(SELF, process(40, 50, 7), process(50, 40, 7));
+    assertThat(descendants(table)).isEmpty();
   }
 
   @Test
-  void this_process_is_found_with_its_start_time() {
-    int self = (int) ProcessHandle.current().pid();
-    Entry entry = ProcessTable.readAlive(Integer.toString(self), new byte[4096]).orElseThrow();
-    assertThat(entry.pid()).isEqualTo(self);
-    assertThat(entry.id()).isEqualTo(ProcessTable.idOf(self));
-    assertThat(ProcessTable.watch().descendantsOf(entry.parent())).contains(entry);
+  void more_processes_than_there_is_room_for_make_it_incomplete() {
+    Stat[] many = new Stat[ProcessTable.PROCESSES_MAX + 1];
+    Arrays.setAll(many, i -> process(i + 1, SELF, i));
+    ProcessTable table = ProcessTable.of(SELF, many);
+    assertThat(table.isComplete()).isFalse();
+    assertThat(table.size()).isEqualTo(ProcessTable.PROCESSES_MAX);
+    assertThat(table.descendants()).hasSize(ProcessTable.PROCESSES_MAX);
   }
 
   @Test
-  void a_process_that_does_not_exist_is_nobody() {
-    assertThat(ProcessTable.readAlive("4194305", new byte[4096])).isEmpty();
-    assertThat(ProcessTable.idOf(4_194_305).startTime()).isEqualTo(Long.MAX_VALUE);
-    assertThat(ProcessTable.environmentOf(4_194_305, "PATH")).isEmpty();
-  }
-
-  @Test
-  void a_variable_is_found_by_its_whole_name() {
-    int self = (int) ProcessHandle.current().pid();
-    assertThat(ProcessTable.environmentOf(self, "PATH")).hasValue(System.getenv("PATH"));
-    assertThat(ProcessTable.environmentOf(self, "PAT")).isEmpty();
+  void a_look_finds_this_process() {
+    Stat self = Stat.readAlive((int) ProcessHandle.current().pid()).orElseThrow();
+    ProcessTable table = ProcessTable.look(self.parent());
+    assertThat(descendants(table)).contains(self.pid());
+    assertThat(table.isComplete()).isTrue();
   }
 }

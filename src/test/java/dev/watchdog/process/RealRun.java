@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A run of real processes, and what is told about it, in that order. */
-class RealRun implements OperatingSystem.RunListener {
+class RealRun {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final int PATIENCE_SECONDS = 20;
 
-  /** Something that is told. */
+  /** A {@link RunFact} without its time. */
   sealed interface Fact {}
 
   record Spawned(int pid) implements Fact {}
@@ -56,7 +56,7 @@ class RealRun implements OperatingSystem.RunListener {
         command,
         new OperatingSystem.RunId("app", 1, run.mark),
         new Log(4096, InstantSource.system()),
-        run);
+        run::accept);
     return run;
   }
 
@@ -89,35 +89,23 @@ class RealRun implements OperatingSystem.RunListener {
     run.leave();
   }
 
-  @Override
-  public void spawned(OperatingSystem.Run spawned) {
-    run = spawned;
-    facts.add(new Spawned(spawned.pid()));
+  private void accept(RunFact fact) {
+    if (fact instanceof RunFact.Spawned spawned) {
+      run = spawned.run();
+    }
+    facts.add(timeless(fact));
   }
 
-  @Override
-  public void exited(ExitStatus exit, boolean rest) {
-    facts.add(new Exited(exit, rest));
-  }
-
-  @Override
-  public void emptied() {
-    facts.add(new Emptied());
-  }
-
-  @Override
-  public void outOfMemory(long processes) {
-    facts.add(new OutOfMemory(processes));
-  }
-
-  @Override
-  public void killed(List<String> processes) {
-    facts.add(new Killed(processes));
-  }
-
-  @Override
-  public void outOfReach(List<String> processes) {
-    facts.add(new OutOfReach(processes));
+  private static Fact timeless(RunFact fact) {
+    return switch (fact) {
+      case RunFact.Spawned f -> new Spawned(f.run().pid());
+      case RunFact.NotSpawned f -> throw new AssertionError(f);
+      case RunFact.Exited f -> new Exited(f.exit(), f.rest());
+      case RunFact.Emptied _ -> new Emptied();
+      case RunFact.OutOfMemory f -> new OutOfMemory(f.processes());
+      case RunFact.Killed f -> new Killed(f.processes());
+      case RunFact.OutOfReach f -> new OutOfReach(f.processes());
+    };
   }
 
   /** The next fact. */

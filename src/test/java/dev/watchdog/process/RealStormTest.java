@@ -7,6 +7,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.Storm;
 import io.vertx.core.Future;
@@ -89,21 +91,20 @@ class RealStormTest {
     assertThat(calm.read()).as(PLACE).isEqualTo("" + last.getInteger("pid"));
     assertThat(status(Storm.command("stop").put("wait", true))).isEqualTo("STOPPED");
     assertThat(folder.resolve("twins")).as(PLACE).doesNotExist();
-    assertThat(ProcessTable.watch().descendantsOf((int) ProcessHandle.current().pid())).isEmpty();
+    assertThat(Descendants.ofThisJvm()).isEmpty();
     assertThat(TheLinux.TROUBLE).isEmpty();
   }
 
   private void deploy() throws Exception {
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(Duration.ofMillis(1)),
-            Duration.ofHours(1),
-            Optional.empty(),
+            new Restarts(
+                RestartPolicy.ALWAYS,
+                Backoff.constant(Duration.ofMillis(1)),
+                Duration.ofHours(1),
+                Optional.empty()),
             Duration.ofMillis(10),
-            Signal.TERM,
-            Duration.ofMillis(50),
-            Orphans.STOP);
+            new Stops(Signal.TERM, Duration.ofMillis(50), Orphans.STOP));
     Command command =
         new Command(
             List.of("sh"), List.of("-c", CHILD, "sh", folder.toString()), RealRun.environment());

@@ -16,8 +16,9 @@ class RunsTest {
     RealRun run = RealRun.sh("setsid sh -c 'echo $$ >\"$0\"; exec sleep 1000' $1 & wait", pid);
     pid.read();
     Runs runs = new Runs((int) ProcessHandle.current().pid());
-    runs.add(() -> new LinuxRun(run.pid(), run.mark(), run, 0));
-    runs.killDescendants();
+    runs.add(() -> new LinuxRun(run.pid(), RunMarks.of(run.mark()), _ -> {}, 0));
+    runs.killAll();
+    assertThat(FinalKill.of(runs)).anyMatch(name -> name.startsWith("sleep (pid "));
     assertThat(run.untilEmpty()).noneMatch(RealRun.Killed.class::isInstance);
   }
 }

@@ -35,7 +35,8 @@ class UsageTest {
   }
 
   private static boolean holdsMoreThanTwice(Usage usage, int many, int one) {
-    return usage.ofRun(many).residentBytes() > 2 * usage.ofRun(one).residentBytes();
+    long ofOne = usage.ofRun(one).residentBytes();
+    return ofOne > 0 && usage.ofRun(many).residentBytes() > 2 * ofOne;
   }
 
   private static void await(BooleanSupplier condition) {

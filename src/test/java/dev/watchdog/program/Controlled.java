@@ -13,6 +13,8 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -88,7 +90,7 @@ final class Controlled implements AutoCloseable {
 
   static Controlled in(Situation situation) throws Exception {
     Controlled controlled = new Controlled(situation);
-    controlled.deploy(new ControlVerticle(List.of(controlled.program)));
+    controlled.deploy(new CommandVerticle(List.of(controlled.program)));
     controlled.lead(situation);
     controlled.transcript.clear();
     return controlled;
@@ -99,7 +101,7 @@ final class Controlled implements AutoCloseable {
     Controlled controlled = new Controlled(Situation.RUNNING);
     ProgramVerticle other = controlled.program(name, Situation.RUNNING);
     controlled.deploy(other);
-    controlled.deploy(new ControlVerticle(List.of(controlled.program, other)));
+    controlled.deploy(new CommandVerticle(List.of(controlled.program, other)));
     controlled.await("RUNNING");
     return controlled;
   }
@@ -111,14 +113,13 @@ final class Controlled implements AutoCloseable {
   private ProgramVerticle program(String name, Situation situation) {
     Supervision supervision =
         new Supervision(
-            situation == Situation.EXITED ? RestartPolicy.NEVER : RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.of(new RestartLimit(0, HOUR)).filter(_ -> situation == Situation.FATAL),
+            new Restarts(
+                situation == Situation.EXITED ? RestartPolicy.NEVER : RestartPolicy.ALWAYS,
+                Backoff.constant(HOUR),
+                HOUR,
+                Optional.of(new RestartLimit(0, HOUR)).filter(_ -> situation == Situation.FATAL)),
             situation == Situation.RUNNING ? Duration.ZERO : HOUR,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     return new ProgramVerticle(
         new Program(name, new Command(List.of("x"), List.of(), Map.of()), supervision, 4096),
         os,
@@ -143,7 +144,7 @@ final class Controlled implements AutoCloseable {
       }
       case RESTARTING -> {
         await("STARTING");
-        program.order(new Event.Restart());
+        program.give(new Event.Restart());
         await("STOPPING");
       }
       case BACKOFF, EXITED, FATAL -> {
@@ -158,7 +159,7 @@ final class Controlled implements AutoCloseable {
       }
       case ENDING -> {
         await("STARTING");
-        program.end(program.stopOrder());
+        program.end(program.stopCommand());
         await("STOPPING");
       }
     }
@@ -166,7 +167,7 @@ final class Controlled implements AutoCloseable {
 
   private void stopping() throws Exception {
     await("STARTING");
-    program.order(program.stopOrder());
+    program.give(program.stopCommand());
     await("STOPPING");
   }
 
@@ -237,7 +238,7 @@ final class Controlled implements AutoCloseable {
 
   private static final class ControlLog extends AppenderBase<ILoggingEvent> {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ControlVerticle.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(CommandVerticle.class);
 
     @Override
     public void start() {

@@ -10,6 +10,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
@@ -68,14 +70,9 @@ class HealthTest {
         });
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.empty(),
+            new Restarts(RestartPolicy.ALWAYS, Backoff.constant(HOUR), HOUR, Optional.empty()),
             SOON,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     Command command = new Command(List.of("x"), List.of(), Map.of("NOTIFY_SOCKET", "/run/ours"));
     ProgramVerticle verticle =
         new ProgramVerticle(
@@ -170,7 +167,7 @@ class HealthTest {
     var old = os.errand();
     os.exit(1);
     expect("BACKOFF: exited", "kill errand");
-    verticle.order(new Event.Start());
+    verticle.give(new Event.Start());
     expect("spawn x", "STARTING: start ordered", "errand check");
     old.exited(GOOD, "");
     expectNoMore();
@@ -182,7 +179,7 @@ class HealthTest {
   void a_stop_ends_asking() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
     expect("spawn x", "STARTING: start ordered", "errand check");
-    verticle.order(new Event.Stop(HOUR));
+    verticle.give(new Event.Stop(HOUR));
     expect("STOPPING: stop ordered", "SIGTERM to run 101", "kill errand");
     answers(new ExitStatus.Signalled(Signal.KILL, false));
     expectNoMore();
@@ -229,7 +226,7 @@ class HealthTest {
     expect("spawn x", "STARTING: start ordered");
     os.says("READY=1");
     expectUp();
-    verticle.order(new Event.Restart());
+    verticle.give(new Event.Restart());
     expect("STOPPING: restart ordered", "SIGTERM to run 101");
     os.exit(0);
     // One on the event loop, the other on the worker.
@@ -255,6 +252,30 @@ class HealthTest {
     os.says("READY=1");
     expectUp();
     expect("STOPPING: unhealthy", "SIGTERM to run 101");
+  }
+
+  @Test
+  void silence_that_could_not_be_heard_does_not_count_and_what_follows_does() throws Exception {
+    deploy(notify(Optional.of(SOON)));
+    expect("spawn x", "STARTING: start ordered");
+    os.holdsUp("READY=1");
+    expectUp();
+    expectNoMore();
+    os.says("WATCHDOG=1"); // which was there all the time
+    expect("STOPPING: unhealthy", "SIGTERM to run 101");
+  }
+
+  @Test
+  void what_stays_silent_when_it_can_be_heard_again_has_a_second_to_be_heard() throws Exception {
+    deploy(notify(Optional.of(SOON)));
+    expect("spawn x", "STARTING: start ordered");
+    os.holdsUp("READY=1");
+    expectUp();
+    expectNoMore();
+    long begin = System.nanoTime();
+    os.says();
+    expect("STOPPING: unhealthy", "SIGTERM to run 101");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(950));
   }
 
   @Test

@@ -43,7 +43,7 @@ class PendingCommandsTest {
 
   @Test
   void beyond_what_may_wait_they_are_refused_and_then_taken_again() throws Exception {
-    vertx.deployVerticle(new ControlVerticle(List.of())).await(20, TimeUnit.SECONDS);
+    vertx.deployVerticle(new CommandVerticle(List.of())).await(20, TimeUnit.SECONDS);
     CountDownLatch busy = new CountDownLatch(1);
     vertx.runOnContext(_ -> await(busy));
     List<Future<Message<Object>>> answers = new ArrayList<>();
@@ -63,7 +63,7 @@ class PendingCommandsTest {
 
   @Test
   void other_messages_pass_without_limit() throws Exception {
-    vertx.deployVerticle(new ControlVerticle(List.of())).await(20, TimeUnit.SECONDS);
+    vertx.deployVerticle(new CommandVerticle(List.of())).await(20, TimeUnit.SECONDS);
     CountDownLatch heard = new CountDownLatch(PendingCommands.PENDING_MAX + TOO_MANY);
     vertx
         .eventBus()

@@ -14,7 +14,10 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,8 +48,8 @@ class ProgramVerticleTest {
       Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
   private static final Duration NOTHING = Duration.ZERO;
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Event.Order STOP = new Event.Stop(HOUR);
-  private static final Event.Order KILL = new Event.Kill();
+  private static final Event.Command STOP = new Event.Stop(HOUR);
+  private static final Event.Command KILL = new Event.Kill();
 
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
@@ -101,7 +104,7 @@ class ProgramVerticleTest {
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
     expectNoMore();
     assertThat(gone.isComplete()).isFalse();
-    assertThat(verticle.order(new Event.Start()).await(10, TimeUnit.SECONDS).answer().words())
+    assertThat(verticle.give(new Event.Start()).await(10, TimeUnit.SECONDS).answer().words())
         .isEqualTo("is ending with the watchdog");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
@@ -132,7 +135,7 @@ class ProgramVerticleTest {
   }
 
   private static void expectNotDeployed(ProgramVerticle verticle) {
-    for (Future<?> answer : List.of(verticle.order(STOP), verticle.status())) {
+    for (Future<?> answer : List.of(verticle.give(STOP), verticle.status())) {
       assertThat(answer.cause())
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("app is not deployed");
@@ -141,14 +144,9 @@ class ProgramVerticleTest {
 
   private Supervision supervision() {
     return new Supervision(
-        restart,
-        Backoff.constant(restartDelay),
-        HOUR,
-        limit,
+        new Restarts(restart, Backoff.constant(restartDelay), HOUR, limit),
         startTime,
-        Signal.TERM,
-        stopTimeout,
-        orphans);
+        new Stops(Signal.TERM, stopTimeout, orphans));
   }
 
   private static String shortForm(JsonObject event) {
@@ -186,7 +184,7 @@ class ProgramVerticleTest {
     CountDownLatch gate = os.slowSpawning();
     ProgramVerticle verticle = deploy();
     expect("spawn x");
-    assertThat(notReady(verticle)).hasValue("app is being started");
+    assertThat(notReady(verticle)).hasValue("app is starting");
     gate.countDown();
     expect("1 STOPPED → STARTING: start ordered, run 1");
     assertThat(notReady(verticle)).hasValue("app is STARTING");
@@ -257,7 +255,7 @@ class ProgramVerticleTest {
   void a_stop_is_published_before_the_signal_is_sent() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(STOP);
+    verticle.give(STOP);
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
@@ -268,7 +266,7 @@ class ProgramVerticleTest {
   void what_ignores_the_stop_signal_is_killed_at_the_stop_timeout() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(new Event.Stop(Duration.ofMillis(1)));
+    verticle.give(new Event.Stop(Duration.ofMillis(1)));
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101", "kill run 101");
     os.die(Signal.KILL);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
@@ -279,9 +277,9 @@ class ProgramVerticleTest {
   void a_second_stop_can_hasten_the_kill() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(STOP);
+    verticle.give(STOP);
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
-    verticle.order(new Event.Stop(NOTHING));
+    verticle.give(new Event.Stop(NOTHING));
     expect("kill run 101");
   }
 
@@ -289,7 +287,7 @@ class ProgramVerticleTest {
   void kill_kills_without_a_stop_signal() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(KILL);
+    verticle.give(KILL);
     expect("2 STARTING → STOPPING: kill ordered, run 1", "kill run 101");
     expectNoMore();
   }
@@ -369,7 +367,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
-    verticle.order(STOP);
+    verticle.give(STOP);
     expect("3 BACKOFF → STOPPED: stop ordered, run 1", "at rest: STOPPED");
     expectNoMore();
   }
@@ -379,7 +377,7 @@ class ProgramVerticleTest {
     CountDownLatch gate = os.slowSpawning();
     ProgramVerticle verticle = deploy();
     expect("spawn x");
-    verticle.order(STOP);
+    verticle.give(STOP);
     expectNoMore();
     gate.countDown();
     expect(
@@ -392,7 +390,7 @@ class ProgramVerticleTest {
   void a_restart_is_a_stop_and_a_start_without_the_restart_delay() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(new Event.Restart());
+    verticle.give(new Event.Restart());
     expect("2 STARTING → STOPPING: restart ordered, run 1", "SIGTERM to run 101");
     os.exit(0);
     expect("spawn x", "3 STOPPING → STARTING: restart ordered, run 2");
@@ -408,8 +406,8 @@ class ProgramVerticleTest {
     os.exitLeavingOthers(1);
     expect("2 STARTING → BACKOFF: exited, run 1", "SIGTERM to run 101", "kill run 101");
     expectNoMore();
-    os.listener().killed(List.of("sleep (pid 7)"));
-    os.listener().emptied();
+    os.listener().accept(new RunFact.Killed(List.of("sleep (pid 7)")));
+    os.listener().accept(new RunFact.Emptied());
     expect("spawn x", "3 BACKOFF → STARTING: restart delay over, run 2");
   }
 
@@ -431,7 +429,7 @@ class ProgramVerticleTest {
   void a_signal_is_passed_on_to_the_child_alone() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(new Event.Forward(Signal.HUP));
+    verticle.give(new Event.Forward(Signal.HUP));
     expect("SIGHUP to child 101");
     expectNoMore();
   }
@@ -443,7 +441,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(3);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
-    verticle.order(new Event.Start());
+    verticle.give(new Event.Start());
     expect("spawn x", "3 EXITED → STARTING: start ordered, run 2");
   }
 
@@ -470,8 +468,8 @@ class ProgramVerticleTest {
         "2 STARTING → BACKOFF: exited, run 1",
         "spawn x",
         "3 BACKOFF → STARTING: restart delay over, run 2");
-    first.exited(new ExitStatus.Code(0), false);
-    first.emptied();
+    first.accept(new RunFact.Exited(new ExitStatus.Code(0), false));
+    first.accept(new RunFact.Emptied());
     expectNoMore();
   }
 
@@ -482,7 +480,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(0);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
-    verticle.order(STOP);
+    verticle.give(STOP);
     expect("at rest: EXITED");
     expectNoMore();
   }
@@ -500,7 +498,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     Future<Reply> end = verticle.fulfil(STOP, _ -> {});
     expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
-    Reply again = verticle.order(STOP).await(10, TimeUnit.SECONDS);
+    Reply again = verticle.give(STOP).await(10, TimeUnit.SECONDS);
     assertThat(again.answer()).isEqualTo(new Answer(Verdict.UNDER_WAY, "is already stopping"));
     assertThat(again.status().getString("status")).isEqualTo("STOPPING");
     assertThat(end.isComplete()).isFalse();
@@ -514,8 +512,8 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
-    Event.Order hup = new Event.Forward(Signal.HUP);
-    assertThat(told(verticle.order(hup))).isEqualTo("BACKOFF: is not running");
+    Event.Command hup = new Event.Forward(Signal.HUP);
+    assertThat(told(verticle.give(hup))).isEqualTo("BACKOFF: is not running");
     assertThat(told(verticle.fulfil(hup, _ -> {}))).isEqualTo("BACKOFF: is not running");
   }
 
@@ -525,18 +523,18 @@ class ProgramVerticleTest {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
-      verticle.order(new Event.Start());
+      verticle.give(new Event.Start());
     }
     List<Future<Reply>> waiting = new ArrayList<>();
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
       waiting.add(verticle.fulfil(new Event.Start(), _ -> {}));
     }
-    String crowded = "STARTING: has as many who wait for it as it can remember";
+    String crowded = "STARTING: has as many callers waiting for it as it can remember";
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
     assertThat(waiting).noneMatch(Future::isComplete);
-    assertThat(told(verticle.order(STOP))).isEqualTo("STOPPING: is stopped");
+    assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopping");
     assertThat(told(waiting.getLast()))
-        .isEqualTo("STOPPING: did not come up: overtaken by a stop order");
+        .isEqualTo("STOPPING: did not come up: superseded by a stop command");
     verticle.end(KILL);
     os.die(Signal.KILL);
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).endsWith("is ending with the watchdog");
@@ -547,10 +545,10 @@ class ProgramVerticleTest {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     Future<Reply> end = verticle.end(STOP);
-    for (Event.Order order : List.of(new Event.Start(), new Event.Restart(), STOP)) {
-      assertThat(told(verticle.order(order))).isEqualTo("STOPPING: is ending with the watchdog");
+    for (Event.Command command : List.of(new Event.Start(), new Event.Restart(), STOP)) {
+      assertThat(told(verticle.give(command))).isEqualTo("STOPPING: is ending with the watchdog");
     }
-    assertThat(told(verticle.order(new Event.Forward(Signal.USR1))))
+    assertThat(told(verticle.give(new Event.Forward(Signal.USR1))))
         .isEqualTo("STOPPING: gets SIGUSR1");
     os.die(Signal.TERM);
     assertThat(told(end)).isEqualTo("STOPPED: has stopped");
@@ -582,7 +580,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     os.exit(0);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
-    verticle.order(new Event.Start());
+    verticle.give(new Event.Start());
     Future<Reply> end = verticle.end(STOP);
     expect(
         "spawn x",
@@ -600,7 +598,7 @@ class ProgramVerticleTest {
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     Future<Reply> start = verticle.fulfil(new Event.Start(), _ -> {});
     verticle.end(STOP);
-    assertThat(told(start)).isEqualTo("STOPPING: did not come up: overtaken by a stop order");
+    assertThat(told(start)).isEqualTo("STOPPING: did not come up: superseded by a stop command");
   }
 
   @Test
@@ -633,14 +631,14 @@ class ProgramVerticleTest {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
     Future<Reply> waiting = verticle.fulfil(new Event.Start(), _ -> {});
-    Future<Reply> unlucky = verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
+    Future<Reply> unlucky = verticle.give(new Event.Forward(SimulatedSystem.UNLUCKY));
     expect("SIGKILL to run 101");
     assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
     assertThatThrownBy(() -> verticle.failure().await(10, TimeUnit.SECONDS))
         .hasMessage("out of luck");
     String answer = "STARTING: is supervised no longer, after an internal error";
     assertThat(told(waiting)).isEqualTo(answer);
-    assertThat(told(verticle.order(new Event.Start()))).isEqualTo(answer);
+    assertThat(told(verticle.give(new Event.Start()))).isEqualTo(answer);
     assertThat(told(verticle.end(STOP))).isEqualTo(answer);
     expectNoMore();
   }
@@ -650,7 +648,7 @@ class ProgramVerticleTest {
     restartDelay = NOTHING;
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
-    verticle.order(new Event.Forward(SimulatedSystem.UNLUCKY));
+    verticle.give(new Event.Forward(SimulatedSystem.UNLUCKY));
     expect("SIGKILL to run 101");
     os.die(Signal.KILL);
     expectNoMore();
@@ -665,7 +663,7 @@ class ProgramVerticleTest {
     ProgramVerticle verticle = deploy();
     expect("spawn x");
     Future<Reply> unlucky =
-        verticle.order(
+        verticle.give(
             new Event.Start(),
             _ -> {
               throw new IllegalStateException("out of luck");

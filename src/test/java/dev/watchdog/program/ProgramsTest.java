@@ -7,17 +7,21 @@ import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.GroupPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.program.Place.OnFatal;
-import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.process.RunFact;
 import dev.watchdog.program.Programs.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,14 +74,14 @@ class ProgramsTest {
 
   /** An operating system whose children live until a test ends them, or all of them. */
   private final class Crowd implements OperatingSystem {
-    private final Map<String, RunListener> last = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<RunFact>> last = new ConcurrentHashMap<>();
     private final List<String> spawned = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private int pid = 100;
     private boolean ending;
 
     @Override
-    public void spawn(Command command, RunId id, Log log, RunListener told) {
+    public void spawn(Command command, RunId id, Log log, Consumer<RunFact> told) {
       String name = id.mark().substring(0, id.mark().indexOf('.'));
       spawned.add(name);
       transcript.add("spawn " + name + " " + command.arguments());
@@ -98,11 +103,11 @@ class ProgramsTest {
       throw new AssertionError("nobody asks for a notify socket");
     }
 
-    private synchronized void spawned(String name, RunListener told) {
+    private synchronized void spawned(String name, Consumer<RunFact> told) {
       last.put(name, told);
-      told.spawned(run(name, ++pid));
+      told.accept(new RunFact.Spawned(run(name, ++pid)));
       if (ending) {
-        told.exited(new ExitStatus.Code(0), false);
+        told.accept(ended(0));
       }
     }
 
@@ -138,6 +143,10 @@ class ProgramsTest {
       };
     }
 
+    private static RunFact ended(int code) {
+      return new RunFact.Exited(new ExitStatus.Code(code), false);
+    }
+
     CountDownLatch slowSpawning() {
       gate = new CountDownLatch(1);
       return gate;
@@ -154,13 +163,13 @@ class ProgramsTest {
     }
 
     void exit(String name, int code) {
-      last.get(name).exited(new ExitStatus.Code(code), false);
+      last.get(name).accept(ended(code));
     }
 
     synchronized void end() {
       gate.countDown();
       ending = true;
-      last.values().forEach(told -> told.exited(new ExitStatus.Code(0), false));
+      last.values().forEach(told -> told.accept(ended(0)));
     }
   }
 
@@ -170,7 +179,7 @@ class ProgramsTest {
       RestartPolicy restart,
       Optional<RestartLimit> limit,
       Duration startTime,
-      Place place,
+      GroupPolicy group,
       String word) {
 
     static Wanted of(String name, String... dependsOn) {
@@ -179,20 +188,20 @@ class ProgramsTest {
           RestartPolicy.NEVER,
           Optional.empty(),
           Duration.ZERO,
-          new Place(true, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.EXIT),
+          new GroupPolicy(true, Arrays.asList(dependsOn), WhenItEnds.NOTHING, OnFatal.EXIT),
           "");
     }
 
-    Wanted place(UnaryOperator<Place> change) {
-      return new Wanted(name, restart, limit, startTime, change.apply(place), word);
+    Wanted group(UnaryOperator<GroupPolicy> change) {
+      return new Wanted(name, restart, limit, startTime, change.apply(group), word);
     }
 
-    Wanted onlyByOrder() {
-      return place(p -> new Place(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
+    Wanted onlyByCommand() {
+      return group(p -> new GroupPolicy(false, p.dependsOn(), p.whenItEnds(), p.onFatal()));
     }
 
     Wanted whenItEnds(WhenItEnds what) {
-      return place(p -> new Place(p.autostart(), p.dependsOn(), what, p.onFatal()));
+      return group(p -> new GroupPolicy(p.autostart(), p.dependsOn(), what, p.onFatal()));
     }
 
     /** FATAL when it ends. */
@@ -202,21 +211,21 @@ class ProgramsTest {
           RestartPolicy.ALWAYS,
           Optional.of(new RestartLimit(0, HOUR)),
           startTime,
-          new Place(true, place.dependsOn(), place.whenItEnds(), what),
+          new GroupPolicy(true, group.dependsOn(), group.whenItEnds(), what),
           word);
     }
 
     Wanted restarted() {
-      return new Wanted(name, RestartPolicy.ALWAYS, limit, startTime, place, word);
+      return new Wanted(name, RestartPolicy.ALWAYS, limit, startTime, group, word);
     }
 
     /** It does not come up. */
     Wanted slow() {
-      return new Wanted(name, restart, limit, HOUR, place, word);
+      return new Wanted(name, restart, limit, HOUR, group, word);
     }
 
     Wanted argument(String other) {
-      return new Wanted(name, restart, limit, startTime, place, other);
+      return new Wanted(name, restart, limit, startTime, group, other);
     }
 
     Program program() {
@@ -224,15 +233,10 @@ class ProgramsTest {
           name,
           new Command(List.of(name), List.of(word), Map.of()),
           new Supervision(
-              restart,
-              Backoff.constant(HOUR),
-              HOUR,
-              limit,
+              new Restarts(restart, Backoff.constant(HOUR), HOUR, limit),
               startTime,
-              Signal.TERM,
-              HOUR,
-              Orphans.STOP),
-          place,
+              new Stops(Signal.TERM, HOUR, Orphans.STOP)),
+          group,
           4096,
           false);
     }
@@ -262,7 +266,7 @@ class ProgramsTest {
           }
         };
     EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
-    programs = new Programs(all(wanted), HeadStart.NONE, os, publisher, observer, budget);
+    programs = new Programs(all(wanted), EarlyStart.NONE, os, publisher, observer, budget);
     vertx.deployVerticle(programs).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -294,11 +298,11 @@ class ProgramsTest {
   /** Whatever was to happen has happened when an order comes back. */
   private void expectNoMore() throws Exception {
     String name = programs.all().getFirst().name();
-    assertThat(order("status", name)).isNotEmpty();
+    assertThat(command("status", name)).isNotEmpty();
     assertThat(transcript).isEmpty();
   }
 
-  private String order(String command, String name) throws Exception {
+  private String command(String command, String name) throws Exception {
     return vertx
         .eventBus()
         .<JsonObject>request(
@@ -349,7 +353,7 @@ class ProgramsTest {
     os.exit("migrate", 1);
     expect("migrate EXITED");
     expectNoMore();
-    order("start", "migrate");
+    command("start", "migrate");
     expect("spawn migrate []", "migrate STARTING");
     os.exit("migrate", 0);
     expect("migrate EXITED", "spawn web []", "web STARTING", "web RUNNING");
@@ -359,9 +363,9 @@ class ProgramsTest {
   void an_order_does_not_wait_for_others_and_ends_the_waiting() throws Exception {
     deploy(Wanted.of("web", "db"), Wanted.of("worker", "db"), Wanted.of("db").slow());
     expect("spawn db []", "db STARTING");
-    order("start", "web");
+    command("start", "web");
     expectUp("web");
-    assertThat(order("stop", "worker")).isEqualTo("STOPPED");
+    assertThat(command("stop", "worker")).isEqualTo("STOPPED");
     os.exit("db", 0);
     expect("db EXITED");
     expectNoMore();
@@ -370,10 +374,10 @@ class ProgramsTest {
 
   @Test
   void what_starts_only_by_order_waits_for_it() throws Exception {
-    deploy(Wanted.of("web", "tool"), Wanted.of("tool").onlyByOrder());
+    deploy(Wanted.of("web", "tool"), Wanted.of("tool").onlyByCommand());
     expectNoMore();
     assertThat(notReady()).containsExactly("web waits for tool");
-    order("start", "tool");
+    command("start", "tool");
     expectUp("tool", "web");
   }
 
@@ -385,7 +389,7 @@ class ProgramsTest {
         Wanted.of("a"),
         Wanted.of("b").slow(),
         Wanted.of("c"),
-        Wanted.of("tool").onlyByOrder(),
+        Wanted.of("tool").onlyByCommand(),
         Wanted.of("never", "b"));
     os.awaitUp("a", "c");
     os.exit("a", 0);
@@ -403,8 +407,8 @@ class ProgramsTest {
     expectUp("db", "web");
     os.exit("web", 7);
     expect("web EXITED", "db STOPPING", "SIGTERM to db");
-    assertThat(order("status", "db")).isEqualTo("STOPPING");
-    assertThatThrownBy(() -> order("start", "web")).hasMessageContaining("is ending");
+    assertThat(command("status", "db")).isEqualTo("STOPPING");
+    assertThatThrownBy(() -> command("start", "web")).hasMessageContaining("is ending");
     os.exit("db", 0);
     assertThat(exitCode()).isEqualTo(7);
   }
@@ -516,7 +520,7 @@ class ProgramsTest {
     assertThat(observed).containsExactly("+a", "+b", "+c", "+d", "+e", "-d");
     expect("d STOPPED");
     expectNoMore();
-    assertThatThrownBy(() -> order("status", "d")).hasMessageContaining("there is no program");
+    assertThatThrownBy(() -> command("status", "d")).hasMessageContaining("there is no program");
   }
 
   @Test
@@ -531,14 +535,14 @@ class ProgramsTest {
   void what_somebody_stopped_stays_so_and_starts_as_it_is_wanted_now() throws Exception {
     deploy(Wanted.of("a"), Wanted.of("b"));
     os.awaitUp("a", "b");
-    order("stop", "a");
+    command("stop", "a");
     expect("a STOPPING", "SIGTERM to a");
     Changes changes = reload(Wanted.of("a").argument("new"), Wanted.of("b"));
     assertThat(changes.changed()).containsExactly("a");
     os.exit("a", 0);
     expect("a STOPPED");
     expectNoMore();
-    order("start", "a");
+    command("start", "a");
     expect("spawn a [new]", "a STARTING", "a RUNNING");
   }
 
@@ -579,9 +583,9 @@ class ProgramsTest {
   void one_that_waits_and_is_now_to_start_by_order_only_waits_no_longer() throws Exception {
     deploy(Wanted.of("a").slow(), Wanted.of("b", "a"));
     expect("spawn a []", "a STARTING");
-    reload(Wanted.of("a").slow(), Wanted.of("b", "a").onlyByOrder());
+    reload(Wanted.of("a").slow(), Wanted.of("b", "a").onlyByCommand());
     assertThat(notReady()).doesNotContain("b waits for a");
-    reload(Wanted.of("a").slow(), Wanted.of("b").onlyByOrder());
+    reload(Wanted.of("a").slow(), Wanted.of("b").onlyByCommand());
     expectNoMore();
   }
 

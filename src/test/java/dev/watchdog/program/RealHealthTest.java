@@ -11,6 +11,8 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
@@ -82,14 +84,13 @@ class RealHealthTest {
         .await(10, TimeUnit.SECONDS);
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(Duration.ofMillis(1)),
-            Duration.ofHours(1),
-            Optional.empty(),
+            new Restarts(
+                RestartPolicy.ALWAYS,
+                Backoff.constant(Duration.ofMillis(1)),
+                Duration.ofHours(1),
+                Optional.empty()),
             Duration.ofMillis(1),
-            Signal.TERM,
-            Duration.ofMillis(500),
-            Orphans.STOP);
+            new Stops(Signal.TERM, Duration.ofMillis(500), Orphans.STOP));
     verticle =
         new ProgramVerticle(
             new Program("app", command, supervision, 1 << 16).with(vitals),
@@ -155,7 +156,7 @@ class RealHealthTest {
     expect(1, "STARTING: start ordered");
     JsonObject up = expect(1, UP);
     assertThat(events.poll(2, TimeUnit.SECONDS)).as("while it beats").isNull();
-    verticle.order(new Event.Forward(new Signal(19))); // SIGSTOP: its port stays open
+    verticle.give(new Event.Forward(new Signal(19))); // SIGSTOP: its port stays open
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
     expect(2, "STARTING: restart delay over", UP);
     assertThat(up.getInteger("pid")).isPositive();
@@ -230,7 +231,7 @@ class RealHealthTest {
                 while True: notify("WATCHDOG=1")
                 """));
     expect(1, "STARTING: start ordered", UP);
-    verticle.order(new Event.Stop(Duration.ofSeconds(5)));
+    verticle.give(new Event.Stop(Duration.ofSeconds(5)));
     expect(1, "STOPPING: stop ordered", "STOPPED: exited");
   }
 
@@ -260,7 +261,7 @@ class RealHealthTest {
         of(ready(new Check.Tcp(new Address("127.0.0.1", port))), alive(new Check.Http(url))),
         python(SERVER.replace(", 0)", ", " + port + ")") + "server.serve_forever()\n"));
     expect(1, "STARTING: start ordered", UP);
-    verticle.order(new Event.Forward(new Signal(19)));
+    verticle.give(new Event.Forward(new Signal(19)));
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
   }
 
@@ -297,7 +298,7 @@ class RealHealthTest {
     while (!Files.exists(there)) {
       Thread.onSpinWait();
     }
-    verticle.order(new Event.Stop(Duration.ofSeconds(5)));
+    verticle.give(new Event.Stop(Duration.ofSeconds(5)));
     expect(1, "STOPPING: stop ordered", "STOPPED: exited");
     long start = System.nanoTime();
     while (childrenOfThisJvm() > 0) {

@@ -7,6 +7,7 @@ import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.Refusals;
+import dev.watchdog.process.RunFact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +37,7 @@ final class SimulatedSystem implements OperatingSystem {
   private final List<String> marks = new ArrayList<>();
   private Spawning spawning = Spawning.GOES_WELL;
   private CountDownLatch gate = new CountDownLatch(0);
-  private final List<RunListener> listeners = new ArrayList<>();
+  private final List<Consumer<RunFact>> listeners = new ArrayList<>();
   private final List<ErrandListener> errands = new CopyOnWriteArrayList<>();
   private final List<NotifyListener> notified = new ArrayList<>();
   private boolean ending;
@@ -60,7 +61,7 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, RunListener told)
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> told)
       throws CannotSpawnException {
     transcript.accept("spawn " + command.programs().getFirst());
     try {
@@ -100,8 +101,18 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   /** The program that was spawned last says so of itself. */
-  synchronized void says(String... messages) {
-    notified.getLast().notified(List.of(messages), List.of());
+  void says(String... messages) {
+    says(() -> {}, messages);
+  }
+
+  /** The same. */
+  synchronized void says(Runnable taken, String... messages) {
+    notified.getLast().notified(new Heard(List.of(messages), List.of(), false), taken);
+  }
+
+  /** What the program that was spawned last says can no longer be heard, until it says more. */
+  synchronized void holdsUp(String... messages) {
+    notified.getLast().notified(new Heard(List.of(messages), List.of(), true), () -> {});
   }
 
   private final class SimulatedSocket implements NotifySocket {
@@ -124,9 +135,9 @@ final class SimulatedSystem implements OperatingSystem {
     }
   }
 
-  private void spawned(RunListener told) {
+  private void spawned(Consumer<RunFact> told) {
     listeners.add(told);
-    told.spawned(new SimulatedRun(FIRST_PID + marks.size() - 1));
+    told.accept(new RunFact.Spawned(new SimulatedRun(FIRST_PID + marks.size() - 1)));
     if (ending) {
       end(told);
     }
@@ -138,20 +149,20 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   /** What becomes of the run that was spawned last is told to this one. */
-  synchronized RunListener listener() {
+  synchronized Consumer<RunFact> listener() {
     return listeners.getLast();
   }
 
   void exit(int code) {
-    listener().exited(new ExitStatus.Code(code), false);
+    listener().accept(new RunFact.Exited(new ExitStatus.Code(code), false));
   }
 
   void exitLeavingOthers(int code) {
-    listener().exited(new ExitStatus.Code(code), true);
+    listener().accept(new RunFact.Exited(new ExitStatus.Code(code), true));
   }
 
   void die(Signal signal) {
-    listener().exited(new ExitStatus.Signalled(signal, false), false);
+    listener().accept(new RunFact.Exited(new ExitStatus.Signalled(signal, false), false));
   }
 
   /** From now on nothing lives: what is there ends, and so does what is spawned yet. */
@@ -161,9 +172,9 @@ final class SimulatedSystem implements OperatingSystem {
     listeners.forEach(SimulatedSystem::end);
   }
 
-  private static void end(RunListener told) {
-    told.exited(new ExitStatus.Code(0), false);
-    told.emptied();
+  private static void end(Consumer<RunFact> told) {
+    told.accept(new RunFact.Exited(new ExitStatus.Code(0), false));
+    told.accept(new RunFact.Emptied());
   }
 
   private final class SimulatedRun implements Run {

@@ -52,7 +52,7 @@ public final class Storm {
             program, os, new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()));
     vertx.deployVerticle(app).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     vertx
-        .deployVerticle(new ControlVerticle(List.of(app)))
+        .deployVerticle(new CommandVerticle(List.of(app)))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -8,6 +8,8 @@ import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
@@ -42,14 +44,14 @@ class StormTest {
 
   private static Supervision supervision(Course course) {
     return new Supervision(
-        course == Course.ENDLESS ? RestartPolicy.ALWAYS : RestartPolicy.ON_FAILURE,
-        Backoff.constant(Duration.ofMillis(1)),
-        Duration.ofHours(1),
-        Optional.of(new RestartLimit(20, Duration.ofHours(1))).filter(_ -> course == Course.ENDING),
+        new Restarts(
+            course == Course.ENDLESS ? RestartPolicy.ALWAYS : RestartPolicy.ON_FAILURE,
+            Backoff.constant(Duration.ofMillis(1)),
+            Duration.ofHours(1),
+            Optional.of(new RestartLimit(20, Duration.ofHours(1)))
+                .filter(_ -> course == Course.ENDING)),
         Duration.ofMillis(2),
-        Signal.TERM,
-        Duration.ofMillis(3),
-        Orphans.STOP);
+        new Stops(Signal.TERM, Duration.ofMillis(3), Orphans.STOP));
   }
 
   private final SplittableRandom random = new SplittableRandom(Storm.SEED);
@@ -127,7 +129,7 @@ class StormTest {
   private int settle(boolean isUp, Course course, int round) throws Exception {
     Set<String> expected = new HashSet<>(Set.of(isUp ? "RUNNING" : "STOPPED"));
     if (course == Course.ENDING) {
-      expected.addAll(Set.of("EXITED", "FATAL")); // by itself, after or before the last order
+      expected.addAll(Set.of("EXITED", "FATAL")); // by itself, after or before the last command
     }
     int asked = 0;
     while (true) {

@@ -7,8 +7,10 @@ import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.Refusals;
+import dev.watchdog.process.RunFact;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * An operating system without processes, on which children die at random, leave others behind, take
@@ -60,7 +62,7 @@ final class StormySystem implements OperatingSystem {
   }
 
   @Override
-  public synchronized void spawn(Command command, RunId id, Log log, RunListener told)
+  public synchronized void spawn(Command command, RunId id, Log log, Consumer<RunFact> told)
       throws CannotSpawnException {
     if (isAnythingThere()) {
       twins++;
@@ -70,7 +72,7 @@ final class StormySystem implements OperatingSystem {
     }
     StormyRun run = new StormyRun(++runs, told);
     current = Optional.of(run);
-    told.spawned(run);
+    told.accept(new RunFact.Spawned(run));
     if (once(5)) {
       run.end(new ExitStatus.Code(1));
     }
@@ -83,11 +85,11 @@ final class StormySystem implements OperatingSystem {
 
   private final class StormyRun implements Run {
     private final int pid;
-    private final RunListener told;
+    private final Consumer<RunFact> told;
     private boolean hasChild = true;
     private boolean hasOthers;
 
-    StormyRun(int pid, RunListener told) {
+    StormyRun(int pid, Consumer<RunFact> told) {
       this.pid = pid;
       this.told = told;
     }
@@ -101,10 +103,10 @@ final class StormySystem implements OperatingSystem {
       if (hasChild) {
         hasChild = false;
         hasOthers = once(3);
-        told.exited(exit, hasOthers);
+        told.accept(new RunFact.Exited(exit, hasOthers));
       } else if (hasOthers) {
         hasOthers = false;
-        told.emptied();
+        told.accept(new RunFact.Emptied());
       }
     }
 

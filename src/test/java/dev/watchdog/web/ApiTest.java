@@ -147,7 +147,7 @@ class ApiTest {
   @Test
   void what_was_stopped_by_order_is_as_somebody_wants_it() throws Exception {
     server.await("app", "RUNNING");
-    server.program("app").order(new dev.watchdog.lifecycle.Event.Stop(Duration.ofHours(1)));
+    server.program("app").give(new dev.watchdog.lifecycle.Event.Stop(Duration.ofHours(1)));
     server.await("app", "STOPPING");
     assertProblem(get("/readyz"), 503, "Service Unavailable", "app is STOPPING");
     server.system("app").exit(0);
@@ -169,7 +169,7 @@ class ApiTest {
             awaitUninterruptibly(over);
           });
       sick.serve(Guard.ofSocket());
-      sick.program("app").order(new dev.watchdog.lifecycle.Event.Stop(Duration.ofHours(1)));
+      sick.program("app").give(new dev.watchdog.lifecycle.Event.Stop(Duration.ofHours(1)));
       sick.await("app", "STOPPING");
       sick.system("app").exit(0);
       assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();

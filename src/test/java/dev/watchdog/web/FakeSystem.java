@@ -5,9 +5,11 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.RunFact;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * An operating system without processes: each spawn goes well, and a run ends when a test or a
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class FakeSystem implements OperatingSystem {
 
-  private final AtomicReference<RunListener> listener = new AtomicReference<>();
+  private final AtomicReference<Consumer<RunFact>> facts = new AtomicReference<>();
   private final List<String> acts = new CopyOnWriteArrayList<>();
   private volatile boolean ending;
 
@@ -30,14 +32,14 @@ public final class FakeSystem implements OperatingSystem {
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, RunListener told) {
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> told) {
     acts.add("spawn");
-    listener.set(told);
-    told.spawned(new FakeRun());
+    facts.set(told);
+    told.accept(new RunFact.Spawned(new FakeRun()));
   }
 
   public void exit(int code) {
-    listener.get().exited(new ExitStatus.Code(code), false);
+    facts.get().accept(new RunFact.Exited(new ExitStatus.Code(code), false));
   }
 
   /** What it was told to do. */
@@ -52,7 +54,7 @@ public final class FakeSystem implements OperatingSystem {
   }
 
   private void endIfEnding() {
-    if (ending && listener.get() != null) {
+    if (ending && facts.get() != null) {
       exit(0);
     }
   }

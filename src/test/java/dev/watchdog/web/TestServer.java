@@ -16,9 +16,11 @@ import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.lifecycle.Supervision.Restarts;
+import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.logs.Readers;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.ControlVerticle;
+import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
 import io.vertx.core.Future;
@@ -87,14 +89,9 @@ public final class TestServer implements AutoCloseable {
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     Supervision supervision =
         new Supervision(
-            RestartPolicy.ALWAYS,
-            Backoff.constant(HOUR),
-            HOUR,
-            Optional.empty(),
+            new Restarts(RestartPolicy.ALWAYS, Backoff.constant(HOUR), HOUR, Optional.empty()),
             startTime,
-            Signal.TERM,
-            HOUR,
-            Orphans.STOP);
+            new Stops(Signal.TERM, HOUR, Orphans.STOP));
     FakeSystem system = new FakeSystem();
     ProgramVerticle verticle =
         new ProgramVerticle(
@@ -118,7 +115,7 @@ public final class TestServer implements AutoCloseable {
   public TestServer serve(Guard guard) throws Exception {
     server = new Server(guard);
     vertx
-        .deployVerticle(new ControlVerticle(List.copyOf(programs.values())))
+        .deployVerticle(new CommandVerticle(List.copyOf(programs.values())))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     vertx.deployVerticle(server).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return this;

@@ -3,7 +3,7 @@ package dev.watchdog.web.command;
 import dev.watchdog.web.guard.Caller;
 import dev.watchdog.web.guard.Refusal;
 
-import dev.watchdog.program.SparingLog;
+import dev.watchdog.program.RateLimitedLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -17,10 +17,10 @@ public final class RefusedCommands {
   private static final Logger LOG = LoggerFactory.getLogger(RefusedCommands.class);
   private static final int CHARACTERS_MAX = 200;
 
-  private final SparingLog log;
+  private final RateLimitedLog log;
 
   public RefusedCommands(Vertx vertx, Duration quiet) {
-    log = new SparingLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
+    log = new RateLimitedLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
   }
 
   /** A request that may not. */

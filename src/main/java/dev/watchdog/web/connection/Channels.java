@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * The way from Vert.x to Netty, which its API does not offer. Frames that many readers share, limits
- * of memory and closing below TLS need the channel itself.
+ * The way from Vert.x to Netty, which its API does not offer. Frames that many readers share,
+ * limits of memory and closing below TLS need the channel itself.
  */
 public final class Channels {
 

@@ -40,8 +40,8 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   static final int TLS_BYTES = 24 * 1024;
 
   /**
-   * What has come of a message without its end: a head of {@link RequestDecoder#HEADERS_MAX} headers
-   * and 16 KiB, a body of 64 KiB, a frame, the buffers of a handshake.
+   * What has come of a message without its end: a head of {@link RequestDecoder#HEADERS_MAX}
+   * headers and 16 KiB, a body of 64 KiB, a frame, the buffers of a handshake.
    */
   private static final int INCOMPLETE_BYTES = 96 * 1024;
 
@@ -71,6 +71,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
 
   /** A body is due. */
   private boolean isReceiving;
+
   private boolean isFragmented;
   private boolean isWebSocket;
   private boolean isInterim;
@@ -311,8 +312,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   @Override
   public void measure() {
     long unsent = unsentBytes();
-    long now =
-        bareBytes + requestBytes + heldBytes + unsent + (isIncoming ? INCOMPLETE_BYTES : 0);
+    long now = bareBytes + requestBytes + heldBytes + unsent + (isIncoming ? INCOMPLETE_BYTES : 0);
     if (now != countedBytes) {
       long change = now - countedBytes;
       countedBytes = now;

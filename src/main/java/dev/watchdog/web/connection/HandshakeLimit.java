@@ -15,11 +15,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Limits how many TLS handshakes a server has under way. Each takes 12 KB of the heap, and
- * perhaps some of a processor, before anything is known of its peer, and Vert.x reports a connection
- * only when its handshake is over.
- * While there are as many as may be, further connections wait in the kernel's backlog, and
- * handshakes that take longer than a second are cut.
+ * Limits how many TLS handshakes a server has under way. Each takes 12 KB of the heap, and perhaps
+ * some of a processor, before anything is known of its peer, and Vert.x reports a connection only
+ * when its handshake is over. While there are as many as may be, further connections wait in the
+ * kernel's backlog, and handshakes that take longer than a second are cut.
  *
  * <p>For the event loop that accepts.
  */
@@ -53,7 +52,9 @@ public final class HandshakeLimit extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel accepted = (Channel) message;
     underWay.put(accepted, System.nanoTime());
-    accepted.closeFuture().addListener(_ -> context.executor().execute(() -> over(accepted, context)));
+    accepted
+        .closeFuture()
+        .addListener(_ -> context.executor().execute(() -> over(accepted, context)));
     accepted.pipeline().addLast(new Handshake(() -> over(accepted, context), context));
     if (underWay.size() >= HANDSHAKES_MAX && !isPaused) {
       isPaused = true;
@@ -76,7 +77,7 @@ public final class HandshakeLimit extends ChannelInboundHandlerAdapter {
       }
       var _ = handshake.getKey().close();
     }
-    context.executor().schedule(() -> cutTheSlow(context), 100, TimeUnit.MILLISECONDS);
+    var _ = context.executor().schedule(() -> cutTheSlow(context), 100, TimeUnit.MILLISECONDS);
   }
 
   private void over(Channel accepted, ChannelHandlerContext context) {

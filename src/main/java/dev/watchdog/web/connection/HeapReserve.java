@@ -6,15 +6,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps some of the heap free for supervision, whatever has used up the rest: clients are closed
- * then, those without progress first. {@link MemoryBudget} counts what is known to hold memory; this
- * is for what nobody has thought of, a companion that grows, for instance. Without it the JVM ends
- * at the first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
+ * then, those without progress first. {@link MemoryBudget} counts what is known to hold memory;
+ * this is for what nobody has thought of, a companion that grows, for instance. Without it the JVM
+ * ends at the first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
  *
  * <p>For one event loop.
  */
 final class HeapReserve {
 
-  /** A death, a stop and a kill take some 100 KB; a garbage collection can move objects in 8 MiB. */
+  /**
+   * A death, a stop and a kill take some 100 KB; a garbage collection can move objects in 8 MiB.
+   */
   static final long RESERVE_BYTES = 8L * 1024 * 1024;
 
   private static final int CLOSED_AT_ONCE = 32;

@@ -1,8 +1,10 @@
 package dev.watchdog.web.connection;
 
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,7 +61,7 @@ public final class MemoryBudget {
 
   private final Limits limits;
   private final Runnable onExceeded;
-  private final long[] usedBytes = new long[Origin.values().length];
+  private final Map<Origin, Long> usedBytes = new EnumMap<>(Origin.class);
   private final Set<Holder> holders = new LinkedHashSet<>();
 
   /**
@@ -77,7 +79,7 @@ public final class MemoryBudget {
 
   void add(Holder holder, long bytes) {
     holders.add(holder);
-    usedBytes[holder.origin().ordinal()] += bytes;
+    use(holder.origin(), bytes);
   }
 
   /**
@@ -87,14 +89,18 @@ public final class MemoryBudget {
    */
   void remove(Holder holder, long bytes) {
     if (holders.remove(holder)) {
-      usedBytes[holder.origin().ordinal()] -= bytes;
+      use(holder.origin(), -bytes);
     }
+  }
+
+  private void use(Origin origin, long bytes) {
+    usedBytes.merge(origin, bytes, Long::sum);
   }
 
   /** A connection holds more than before, or less. It may be closed for that. */
   void change(Holder holder, long bytes) {
     if (holders.contains(holder)) {
-      usedBytes[holder.origin().ordinal()] += bytes;
+      use(holder.origin(), bytes);
       if (bytes > 0 && exceeded(holder.origin(), 0).isPresent()) {
         giveUpTheIdlest(holder.origin());
       }
@@ -117,7 +123,7 @@ public final class MemoryBudget {
   private Optional<Origin> exceeded(Origin by, long bytes) {
     long sum = bytes;
     for (Origin origin : Origin.values()) {
-      sum += usedBytes[origin.ordinal()];
+      sum += usedBytes.getOrDefault(origin, 0L);
       if (origin.compareTo(by) >= 0 && sum > limits.upTo(origin)) {
         return Optional.of(origin);
       }
@@ -150,10 +156,6 @@ public final class MemoryBudget {
 
   /** What is held now. */
   public long usedBytes() {
-    long sum = 0;
-    for (long bytes : usedBytes) {
-      sum += bytes;
-    }
-    return sum;
+    return usedBytes.values().stream().mapToLong(Long::longValue).sum();
   }
 }

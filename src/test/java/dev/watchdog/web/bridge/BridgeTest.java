@@ -177,9 +177,9 @@ class BridgeTest {
   @Test
   void for_whom_a_command_is_is_for_us_to_say() throws Exception {
     try (RawClient client = open();
-        Logged log = Logged.by(dev.watchdog.program.ControlVerticle.class)) {
+        Logged log = Logged.by(dev.watchdog.program.CommandVerticle.class)) {
       say(client, command("stop").put("headers", new JsonObject().put("by", "the king")));
-      assertThat(log.next()).isEqualTo("INFO stop app, by a friend: app is stopped");
+      assertThat(log.next()).isEqualTo("INFO stop app, by a friend: app is stopping");
     }
   }
 
@@ -351,7 +351,7 @@ class BridgeTest {
       JsonObject refusal = heard(client);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
       assertThat(refusal.getString("message"))
-          .isEqualTo("app has as many who wait for it as it can remember");
+          .isEqualTo("app has as many callers waiting for it as it can remember");
       server.system("app").exit(0);
       server.await("app", "STOPPED");
       JsonObject reply;

@@ -26,8 +26,7 @@ class HandshakeLimitTest {
 
   private static final int PATIENCE_SECONDS = 30;
 
-  private final Vertx vertx =
-      Vertx.builder().withTransport(HandshakeLimit.transport()).build();
+  private final Vertx vertx = Vertx.builder().withTransport(HandshakeLimit.transport()).build();
   private final HttpClient client =
       vertx.createHttpClient(
           new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));

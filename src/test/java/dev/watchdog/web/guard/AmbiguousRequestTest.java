@@ -45,7 +45,9 @@ class AmbiguousRequestTest {
       strings = {
         "GET /livez HTTP/1.1\r\n" + HOST + HOST + "\r\n",
         "GET /livez HTTP/1.1\r\n" + HOST + "host: 127.0.0.1\r\n\r\n",
-        "GET /livez HTTP/1.1\r\n" + HOST + "Authorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n",
+        "GET /livez HTTP/1.1\r\n"
+            + HOST
+            + "Authorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n",
         "GET /livez HTTP/1.1\r\n" + HOST + "Origin: http://localhost\r\nOrigin: http://x\r\n\r\n",
         "GET http://evil.example/livez HTTP/1.1\r\n" + HOST + "\r\n",
         "GET HTTP://evil.example:80/livez HTTP/1.1\r\n" + HOST + "\r\n",
@@ -77,7 +79,12 @@ class AmbiguousRequestTest {
     String body = "{\n \"a\":\n 1}";
     try (RawClient client = new RawClient(server.port())) {
       client.say(
-          "GET /livez HTTP/1.1\r\n" + HOST + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+          "GET /livez HTTP/1.1\r\n"
+              + HOST
+              + "Content-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body);
       assertThat(client.answer().status()).isEqualTo(200);
       client.say("GET /livez HTTP/1.1\r\n" + HOST + "\r\n");
       assertThat(client.answer().status()).isEqualTo(200);

@@ -48,6 +48,7 @@ class RolesTest {
           Map.entry("GET /v1/programs/:name/logs", TAIL),
           Map.entry("GET /logs", TAIL),
           Map.entry("POST /v1/reload", OPERATE),
+          Map.entry("GET /v1/watchdog/threads", OPERATE),
           Map.entry("POST /v1/programs/:name/start", OPERATE),
           Map.entry("POST /v1/programs/:name/stop", OPERATE),
           Map.entry("POST /v1/programs/:name/restart", OPERATE),

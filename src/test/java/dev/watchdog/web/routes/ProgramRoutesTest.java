@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Role;
 import dev.watchdog.lifecycle.Event;
-import dev.watchdog.program.ControlVerticle;
+import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.web.RawClient.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,6 +48,13 @@ class ProgramRoutesTest {
   @AfterEach
   void close() throws Exception {
     server.close();
+  }
+
+  @Test
+  void it_tells_what_its_own_threads_do() throws IOException {
+    assertThat(get("/v1/watchdog/threads").body())
+        .containsPattern("(?m)^\"vert\\.x-eventloop-thread-\\d+\" RUNNABLE$")
+        .containsPattern("(?m)^    at .*\\.ThreadsRoute\\.dump\\(");
   }
 
   private Answer get(String path) throws IOException {
@@ -161,7 +168,7 @@ class ProgramRoutesTest {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
       post(APP + "/start");
-      isProblem(client.answer(), 409, "app goes on: overtaken by a start order");
+      isProblem(client.answer(), 409, "app goes on: superseded by a start command");
     }
   }
 
@@ -181,9 +188,10 @@ class ProgramRoutesTest {
 
   @Test
   void orders_are_logged_with_who_gave_them() throws Exception {
-    try (Logged log = Logged.by(ControlVerticle.class)) {
+    try (Logged log = Logged.by(CommandVerticle.class)) {
       post(APP + "/stop");
-      assertThat(log.next()).isEqualTo("INFO stop app, by the owner of the socket: app is stopped");
+      assertThat(log.next())
+          .isEqualTo("INFO stop app, by the owner of the socket: app is stopping");
     }
   }
 

@@ -1,0 +1,87 @@
+package dev.watchdog.process;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A number that all processes of a run inherit, and that a cleared environment, a session of its
+ * own and exec(2) do not take away: their soft limit of file locks. Linux has ignored RLIMIT_LOCKS
+ * since 2.4.25 (getrlimit(2)), and {@code /proc/PID/limits} shows it to everybody, of a zombie too.
+ * Only a process that sets this very limit loses the number.
+ *
+ * <p>There is none where our own hard limit of file locks is set, or the system has no such limit.
+ */
+final class LimitMark {
+
+  /** No process of a run has this number. */
+  static final long NONE = 0;
+
+  private static final int RLIMIT_LOCKS = 10; // asm-generic/resource.h
+  private static final long UNLIMITED = -1;
+  private static final long NUMBER_MIN = 1L << 32; // a limit that somebody means is lower
+  private static final String LINE = "\nMax file locks ";
+  private static final int LIMITS_BYTES_MAX = 2048;
+
+  private static final CFunction GETRLIMIT = CFunction.named("getrlimit");
+  private static final CFunction SETRLIMIT = CFunction.named("setrlimit");
+
+  private LimitMark() {}
+
+  /** A number that no other run has, in this watchdog or in one within it. */
+  static long random() {
+    return ThreadLocalRandom.current().nextLong(NUMBER_MIN, Long.MAX_VALUE);
+  }
+
+  /** Something that makes a child. */
+  interface Spawn<T> {
+    T spawn() throws CannotSpawnException;
+  }
+
+  /**
+   * Spawns a child that has the number. A child inherits the limits of the process that spawns it,
+   * so ours is the number meanwhile: one spawn at a time.
+   */
+  static <T> T during(long number, Spawn<T> spawn) throws CannotSpawnException {
+    Memory limit = Memory.of(2 * Long.BYTES); // struct rlimit: soft, hard
+    boolean isFree =
+        (int) GETRLIMIT.call(RLIMIT_LOCKS, limit.address()) == 0
+            && limit.getLong(Long.BYTES) == UNLIMITED;
+    long before = limit.getLong(0);
+    boolean isSet = isFree && set(limit, number);
+    try {
+      return spawn.spawn();
+    } finally {
+      var _ = isSet && set(limit, before);
+    }
+  }
+
+  private static boolean set(Memory limit, long soft) {
+    boolean isSet = (int) SETRLIMIT.call(RLIMIT_LOCKS, limit.putLong(0, soft).address()) == 0;
+    limit.keep();
+    return isSet;
+  }
+
+  /** The number of a process, zombie or not; {@link #NONE} where it has none. */
+  static long of(int pid) {
+    byte[] limits = new byte[LIMITS_BYTES_MAX];
+    int length = SystemFile.readOnce("/proc/" + pid + "/limits", limits);
+    return length <= 0 ? NONE : parse(new String(limits, 0, length, ISO_8859_1));
+  }
+
+  static long parse(String limits) {
+    int line = limits.indexOf(LINE);
+    if (line < 0) {
+      return NONE;
+    }
+    int at = line + LINE.length();
+    while (at < limits.length() && limits.charAt(at) == ' ') {
+      at++;
+    }
+    long number = 0;
+    for (; at < limits.length() && Character.isDigit(limits.charAt(at)); at++) {
+      number = number * 10 + limits.charAt(at) - '0'; // one that is too large is not ours
+    }
+    return number >= NUMBER_MIN ? number : NONE;
+  }
+}
