@@ -38,6 +38,13 @@ public final class Log {
   private final Listeners listeners = new Listeners();
 
   /**
+   * The live readers of a log.
+   *
+   * @param linesBehindMax how many lines the slowest of them has not been sent yet
+   */
+  public record Readers(int count, long linesBehindMax) {}
+
+  /**
    * @param capacityBytes how much to keep, at least 4 KiB; each line costs its bytes, and what came
    *     together 32 more
    */

@@ -18,7 +18,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;

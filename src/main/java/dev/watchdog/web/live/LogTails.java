@@ -3,7 +3,7 @@ package dev.watchdog.web.live;
 import static java.util.stream.Collectors.toMap;
 
 import dev.watchdog.encoding.Bytes;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.program.ProgramVerticle;
 import java.util.LinkedHashMap;
 import java.util.List;

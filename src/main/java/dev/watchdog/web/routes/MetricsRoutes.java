@@ -1,7 +1,7 @@
 package dev.watchdog.web.routes;
 
 import dev.watchdog.access.Role;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.web.guard.GuardedRouter;
 import dev.watchdog.web.guard.Refusal;
 import dev.watchdog.web.live.LogTails;

@@ -54,7 +54,7 @@ class ProgramRoutesTest {
   void it_tells_what_its_own_threads_do() throws IOException {
     assertThat(get("/v1/watchdog/threads").body())
         .containsPattern("(?m)^\"vert\\.x-eventloop-thread-\\d+\" RUNNABLE$")
-        .containsPattern("(?m)^    at .*\\.ThreadsRoute\\.dump\\(");
+        .containsPattern("(?m)^    at .*\\.ThreadsRoutes\\.dump\\(");
   }
 
   private Answer get(String path) throws IOException {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Messages that were published and that their consumers have not taken yet. One whose consumer has
  * gone is never taken; it counts until the garbage collector finds it.
  */
-final class Untaken {
+final class InFlight {
 
   private final Set<Reference<LinesOnDemand>> waiting = ConcurrentHashMap.newKeySet();
   private final ReferenceQueue<LinesOnDemand> lost = new ReferenceQueue<>();
