@@ -1,12 +1,11 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.guard.Guard;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.Seed;
 import dev.watchdog.access.Address;
+import dev.watchdog.web.guard.Guard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Very many bad requests and frames to the real server, from somebody who may only look: nothing
+ * Very many bad requests and frames to the real server, from a caller that may only look: nothing
  * breaks, nothing is done, nothing is left over.
  */
 @Timeout(300)

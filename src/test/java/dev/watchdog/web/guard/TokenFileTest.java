@@ -1,13 +1,12 @@
 package dev.watchdog.web.guard;
 
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.RawClient;
+import dev.watchdog.web.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_token_that_was_taken_away_is_refused_and_a_new_one_let_in() throws Exception {
+  void a_removed_token_is_refused_and_a_new_one_admitted() throws Exception {
     assertThat(status("old")).isEqualTo(LET_IN);
     replace("new\n");
     aSecondLater();
@@ -82,7 +81,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_file_that_is_bad_or_gone_locks_nobody_out_and_is_told_once() throws Exception {
+  void a_file_that_is_bad_or_gone_keeps_its_tokens_and_is_logged_once() throws Exception {
     replace("two words and more\n");
     aSecondLater();
     assertThat(status("old")).isEqualTo(LET_IN);
