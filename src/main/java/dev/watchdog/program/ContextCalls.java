@@ -48,7 +48,7 @@ final class ContextCalls {
     if (target == null) {
       return Future.failedFuture(new IllegalStateException(name + " is not deployed"));
     }
-    if (Vertx.currentContext() == target) {
+    if (target.equals(Vertx.currentContext())) {
       return answer(question, target);
     }
     Context caller = target.owner().getOrCreateContext();
