@@ -1,6 +1,6 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Suggestion;
+import dev.watchdog.text.Suggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.util.Optional;
 
 /** Events as text, a line each: when, who, what became of it, why, and what comes next. */

@@ -1,6 +1,6 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.util.List;
 
 /** {@code watchdog health}: for HEALTHCHECK lines, which want an exit code. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;

@@ -2,7 +2,7 @@ package dev.watchdog.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
+
 
 /** A status record in a few words. */
 final class Sentence {

@@ -1,7 +1,7 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
-import dev.watchdog.program.Durations;
+import dev.watchdog.text.Durations;
+import dev.watchdog.text.Printable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

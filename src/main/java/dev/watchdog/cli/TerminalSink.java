@@ -2,7 +2,7 @@ package dev.watchdog.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

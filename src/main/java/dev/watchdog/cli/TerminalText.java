@@ -1,6 +1,6 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.text.Printable;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -126,7 +126,7 @@ final class TerminalText {
   }
 
   private void show(char c) {
-    if (c == '\t' || !Printable.steers(c)) {
+    if (c == '\t' || !Printable.isControl(c)) {
       out.append(c);
     } else if (c < 0x80) {
       out.append('^').append((char) (c ^ 0x40));

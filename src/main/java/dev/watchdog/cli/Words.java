@@ -1,6 +1,6 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Suggestion;
+import dev.watchdog.text.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Suggestion;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.ListIterator;

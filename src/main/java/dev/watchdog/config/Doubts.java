@@ -4,6 +4,7 @@ import dev.watchdog.access.Tampering;
 import dev.watchdog.access.Tokens;
 import dev.watchdog.process.Machine;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Printable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

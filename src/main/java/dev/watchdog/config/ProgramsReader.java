@@ -1,6 +1,7 @@
 package dev.watchdog.config;
 
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

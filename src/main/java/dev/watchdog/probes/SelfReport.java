@@ -1,5 +1,7 @@
 package dev.watchdog.probes;
 
+import dev.watchdog.text.Durations;
+import dev.watchdog.text.Printable;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +63,7 @@ final class SelfReport {
             vertx,
             System::nanoTime,
             () ->
-                listener.unhealthy("no WATCHDOG=1 for " + Wording.of(this.silence.orElseThrow())));
+                listener.unhealthy("no WATCHDOG=1 for " + Durations.exact(this.silence.orElseThrow())));
     this.ownEnd =
         new Deadline(
             vertx,
@@ -144,7 +146,7 @@ final class SelfReport {
 
   private void status(String text) {
     if (!text.isBlank()) {
-      say("says: " + Printable.of(text.strip(), STATUS_CHARS_MAX));
+      say("says: " + Printable.masked(text.strip(), STATUS_CHARS_MAX));
     }
   }
 

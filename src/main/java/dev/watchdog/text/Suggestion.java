@@ -1,17 +1,17 @@
-package dev.watchdog.config;
+package dev.watchdog.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 
-/** What somebody may have meant. */
+/** The known word that a misspelt one may stand for. */
 public final class Suggestion {
 
-  /** Whoever wrote more did not mean a word; and to compare takes memory. */
+  /** A longer text is no misspelt word, and the comparison takes memory. */
   private static final int CHARS_MAX = 100;
 
   private Suggestion() {}
 
-  /** "; did you mean -restart-delay?", or nothing where nothing is near. */
+  /** "; did you mean -restart-delay?"; empty where no known word is near. */
   public static String among(String word, Collection<String> known, String prefix) {
     return known.stream()
         .filter(_ -> word.length() <= CHARS_MAX)
@@ -21,13 +21,13 @@ public final class Suggestion {
         .orElse("");
   }
 
-  /** One letter for another is no slip of the finger, but another word. */
+  /** One letter in place of another is a different word, not a misspelt one. */
   private static boolean isNear(String word, String candidate) {
     int distance = distance(word, candidate);
     return distance <= Math.max(1, word.length() / 3) && distance < word.length();
   }
 
-  /** Levenshtein's, with two letters in the wrong order as one mistake. */
+  /** The Levenshtein distance, with two swapped letters as one mistake. */
   private static int distance(String a, String b) {
     int[][] of = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -1,8 +1,9 @@
-package dev.watchdog.program;
+package dev.watchdog.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +32,11 @@ class DurationsTest {
   })
   void two_units_at_most(Duration duration, String text) {
     assertThat(Durations.describe(duration)).isEqualTo(text);
+  }
+
+  @Test
+  void a_duration_of_the_settings_is_exact() {
+    assertThat(Durations.exact(Duration.ofSeconds(30))).isEqualTo("30 s");
+    assertThat(Durations.exact(Duration.ofMillis(1_500))).isEqualTo("1500 ms");
   }
 }

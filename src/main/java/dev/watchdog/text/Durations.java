@@ -1,9 +1,9 @@
-package dev.watchdog.program;
+package dev.watchdog.text;
 
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations for people. */
+/** Durations in messages. */
 public final class Durations {
 
   private static final int MINUTE = 60;
@@ -12,7 +12,13 @@ public final class Durations {
 
   private Durations() {}
 
-  /** "250 ms", "3.2 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
+  /** A duration from the settings, exactly: "30 s", "1500 ms". */
+  public static String exact(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+
+  /** A measured duration, rounded: "250 ms", "3.2 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". */
   public static String describe(Duration duration) {
     long millis = duration.toMillis();
     long seconds = duration.toSeconds();
