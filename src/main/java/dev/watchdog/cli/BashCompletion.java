@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 
+import dev.watchdog.arguments.Flag;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.function.Function;
@@ -104,7 +105,7 @@ final class BashCompletion {
   private static Stream<Case> values(Command command) {
     return command.flags().stream()
         .filter(flag -> !flag.isSwitch())
-        .map(flag -> new Case(command.word() + ":-" + flag.key(), offer(flag.value())));
+        .map(flag -> new Case(command.word() + ":-" + flag.key(), offer(new Placeholder(flag.argument()))));
   }
 
   private static Stream<Case> flags(Command command) {

@@ -1,14 +1,15 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Effective;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import dev.watchdog.config.Effective.Line;
+import dev.watchdog.config.Effective;
 import dev.watchdog.config.Option;
 import dev.watchdog.config.Settings;
-import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.config.SettingsReader;
 import dev.watchdog.text.Printable;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -23,23 +24,24 @@ final class CheckCommand {
   static final List<Flag> FLAGS =
       Stream.concat(
               Stream.of(new Flag("o", "text|json", "text: a table; json: an object")),
-              Arrays.stream(Option.values()).map(Flag::of))
+              Option.flags().stream())
           .toList();
 
   private CheckCommand() {}
 
   /** Returns the exit code. */
   static int run(List<String> list, Shell shell) {
-    CheckOptions options = CheckOptions.of(list);
-    return switch (SettingsReader.read(options.toRun(), shell.environment())) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    Format format = arguments.choice("o", Format.TEXT);
+    return switch (SettingsReader.read(arguments, shell.environment())) {
       case Result.Invalid(List<String> problems) ->
           shell.screen().complain(problems, ExitCodes.BAD_USAGE);
-      case Result.Help() -> shell.run(Command.CHECK, new Parsed.Help<String>(), _ -> {});
+      case Result.Help() -> shell.run(Command.CHECK, arguments.result(format), _ -> {});
       case Result.Valid(Settings settings, Supplier<Effective> effective) ->
           shell.run(
               Command.CHECK,
-              options.format(),
-              format -> tell(text(effective.get(), format), settings.doubts(), shell.screen()));
+              arguments.result(format),
+              _ -> tell(text(effective.get(), format), settings.doubts(), shell.screen()));
     };
   }
 

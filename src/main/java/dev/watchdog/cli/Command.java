@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.Flag;
 import dev.watchdog.config.Option;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ enum Command {
 
   List<Flag> flags() {
     return switch (this) {
-      case RUN -> Arrays.stream(Option.values()).map(Flag::of).toList();
+      case RUN -> Option.flags();
       case STATUS -> StatusOptions.FLAGS;
       case START, STOP, RESTART -> OrderOptions.FLAGS;
       case SIGNAL -> SignalOptions.FLAGS;

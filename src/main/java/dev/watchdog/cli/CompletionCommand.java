@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +19,15 @@ final class CompletionCommand {
 
   /** Returns the exit code. */
   static int run(List<String> list, Shell shell) {
-    Words words = Words.read(list, List.of());
-    List<String> operands = words.operands(1, "the name of a shell");
+    ArgumentParser arguments = ArgumentParser.parse(list, List.of());
+    List<String> operands = arguments.operands(1, "the name of a shell");
     String name = operands.isEmpty() ? "" : operands.getFirst();
     Optional<String> script = script(name);
     if (script.isEmpty()) {
-      words.complain("which shell? One of bash, zsh, fish");
+      arguments.problem("which shell? One of bash, zsh, fish");
     }
     return shell.run(
-        Command.COMPLETION, words.result(script.orElse("")), text -> shell.screen().write(text));
+        Command.COMPLETION, arguments.result(script.orElse("")), text -> shell.screen().write(text));
   }
 
   private static Optional<String> script(String shell) {

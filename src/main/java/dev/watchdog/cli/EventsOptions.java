@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,18 +23,18 @@ record EventsOptions(String from, Format format, Optional<String> socket) {
               "now|seq:N",
               "from now on (default), or from event N on, if it is still kept"),
           new Flag("o", "text|json", "text: a line an event; json: an object a line"),
-          Flag.SOCKET);
+          Shell.SOCKET);
 
   private static final Pattern FROM = Pattern.compile("now|seq:[0-9]{1,18}");
 
-  static Parsed<EventsOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    words.noOperand();
-    return words.result(
+  static Result<EventsOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    arguments.noOperand();
+    return arguments.result(
         new EventsOptions(
-            words.value("from", "now", "now or seq:N", EventsOptions::from),
-            Choice.read(words, "o", Format.TEXT),
-            words.value("socket")));
+            arguments.value("from", "now", "now or seq:N", EventsOptions::from),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket")));
   }
 
   private static Optional<String> from(String text) {

@@ -2,6 +2,7 @@ package dev.watchdog.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.watchdog.arguments.Flag;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ final class FishCompletion {
     if (flag.isSwitch()) {
       return "";
     }
-    Placeholder value = flag.value();
+    Placeholder value = new Placeholder(flag.argument());
     return value.isFile()
         ? " -r -F"
         : " -x" + words(value).stream().map(words -> " -a " + words).collect(joining());

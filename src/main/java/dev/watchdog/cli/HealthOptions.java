@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,11 +15,11 @@ import java.util.Optional;
 record HealthOptions(boolean live, Optional<String> socket) {
 
   static final List<Flag> FLAGS =
-      List.of(new Flag("live", "", "ask only whether supervision itself works"), Flag.SOCKET);
+      List.of(new Flag("live", "", "ask only whether supervision itself works"), Shell.SOCKET);
 
-  static Parsed<HealthOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    words.noOperand();
-    return words.result(new HealthOptions(words.isOn("live"), words.value("socket")));
+  static Result<HealthOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    arguments.noOperand();
+    return arguments.result(new HealthOptions(arguments.isOn("live"), arguments.value("socket")));
   }
 }

@@ -1,6 +1,9 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Choices;
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.text.Choices;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,7 +34,7 @@ record LogsOptions(
           new Flag("o", "text|json", "text: the lines themselves; json: an object a line"),
           new Flag("stream", "stdout|stderr|all", "which stream (default all)"),
           new Flag("raw", "", "pass all to a terminal, which shows colours only otherwise"),
-          Flag.SOCKET);
+          Shell.SOCKET);
 
   private static final OptionalInt LINES_DEFAULT = OptionalInt.of(10);
 
@@ -42,17 +45,17 @@ record LogsOptions(
     STDERR
   }
 
-  static Parsed<LogsOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    return words.result(
+  static Result<LogsOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    return arguments.result(
         new LogsOptions(
-            words.operand("a program's name"),
-            words.isOn("follow"),
-            words.value("n", LINES_DEFAULT, "a number of lines, or all", LogsOptions::lines),
-            Choice.read(words, "o", Format.TEXT),
-            Choice.read(words, "stream", Stream.ALL),
-            words.isOn("raw"),
-            words.value("socket")));
+            arguments.operand("a program's name"),
+            arguments.isOn("follow"),
+            arguments.value("n", LINES_DEFAULT, "a number of lines, or all", LogsOptions::lines),
+            arguments.choice("o", Format.TEXT),
+            arguments.choice("stream", Stream.ALL),
+            arguments.isOn("raw"),
+            arguments.value("socket")));
   }
 
   private static Optional<OptionalInt> lines(String text) {

@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +20,15 @@ record OrderOptions(
       List.of(
           new Flag("wait", "", "come back when it is done, or say why it is not"),
           new Flag("o", "text|json", "text: a sentence; json: the status record"),
-          Flag.SOCKET);
+          Shell.SOCKET);
 
-  static Parsed<OrderOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    return words.result(
+  static Result<OrderOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    return arguments.result(
         new OrderOptions(
-            words.operand("a program's name"),
-            words.isOn("wait"),
-            Choice.read(words, "o", Format.TEXT),
-            words.value("socket")));
+            arguments.operand("a program's name"),
+            arguments.isOn("wait"),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket")));
   }
 }

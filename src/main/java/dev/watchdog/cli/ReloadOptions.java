@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +16,12 @@ record ReloadOptions(Format format, Optional<String> socket) {
   static final List<Flag> FLAGS =
       List.of(
           new Flag("o", "text|json", "text: a sentence; json: what the watchdog answers"),
-          Flag.SOCKET);
+          Shell.SOCKET);
 
-  static Parsed<ReloadOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    words.noOperand();
-    return words.result(
-        new ReloadOptions(Choice.read(words, "o", Format.TEXT), words.value("socket")));
+  static Result<ReloadOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    arguments.noOperand();
+    return arguments.result(
+        new ReloadOptions(arguments.choice("o", Format.TEXT), arguments.value("socket")));
   }
 }

@@ -1,5 +1,7 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.Flag;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.InstantSource;
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 record Shell(
     Map<String, String> environment, Screen screen, InstantSource clock, Patience patience) {
+
+  static final Flag SOCKET = new Flag("socket", "PATH", "the watchdog's Unix socket");
 
   /** This process; unbuffered, so that every line is seen at once. */
   static Shell of(Map<String, String> environment) {
@@ -39,12 +43,12 @@ record Shell(
   }
 
   /** Does it, unless help is wanted or something is wrong; returns the exit code. */
-  <T> int run(Command command, Parsed<T> parsed, Task<T> task) {
+  <T> int run(Command command, Result<T> parsed, Task<T> task) {
     try {
       switch (parsed) {
-        case Parsed.Valid<T>(T options) -> task.run(options);
-        case Parsed.Help<T> _ -> screen.write(Usage.of(command));
-        case Parsed.Invalid<T>(List<String> problems) -> {
+        case Result.Valid<T>(T options) -> task.run(options);
+        case Result.Help<T> _ -> screen.write(Usage.of(command));
+        case Result.Invalid<T>(List<String> problems) -> {
           return screen.complain(problems, ExitCodes.BAD_USAGE);
         }
       }

@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import dev.watchdog.lifecycle.Signal;
 import java.util.List;
 import java.util.Optional;
@@ -14,30 +17,30 @@ record SignalOptions(
     Optional<String> program, Signal signal, Format format, Optional<String> socket) {
 
   static final List<Flag> FLAGS =
-      List.of(new Flag("o", "text|json", "text: a sentence; json: the status record"), Flag.SOCKET);
+      List.of(new Flag("o", "text|json", "text: a sentence; json: the status record"), Shell.SOCKET);
 
   /** Stands in for one that cannot be read, and is not sent. */
   private static final Signal NONE = Signal.CONT;
 
-  static Parsed<SignalOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    List<String> operands = words.operands(2, "a program's name or a signal");
-    return words.result(
+  static Result<SignalOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    List<String> operands = arguments.operands(2, "a program's name or a signal");
+    return arguments.result(
         new SignalOptions(
             operands.size() > 1 ? Optional.of(operands.getFirst()) : Optional.empty(),
-            signal(operands, words),
-            Choice.read(words, "o", Format.TEXT),
-            words.value("socket")));
+            signal(operands, arguments),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket")));
   }
 
-  private static Signal signal(List<String> operands, Words words) {
+  private static Signal signal(List<String> operands, ArgumentParser arguments) {
     if (operands.isEmpty()) {
-      words.complain("which signal? HUP, USR1, 10");
+      arguments.problem("which signal? HUP, USR1, 10");
       return NONE;
     }
     Optional<Signal> signal = Signal.parse(operands.getLast());
     if (signal.isEmpty()) {
-      words.complain(
+      arguments.problem(
           "\""
               + operands.getLast()
               + "\" is no signal: a name such as HUP, or a number from 1 to 64");

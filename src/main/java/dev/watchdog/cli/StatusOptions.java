@@ -1,5 +1,8 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +20,15 @@ record StatusOptions(
       List.of(
           new Flag("w watch", "", "stay, and show what changes"),
           new Flag("o", "text|json", "text: a table; json: the status records"),
-          Flag.SOCKET);
+          Shell.SOCKET);
 
-  static Parsed<StatusOptions> parse(List<String> list) {
-    Words words = Words.read(list, FLAGS);
-    return words.result(
+  static Result<StatusOptions> parse(List<String> list) {
+    ArgumentParser arguments = ArgumentParser.parse(list, FLAGS);
+    return arguments.result(
         new StatusOptions(
-            words.operand("a program's name"),
-            words.isOn("watch"),
-            Choice.read(words, "o", Format.TEXT),
-            words.value("socket")));
+            arguments.operand("a program's name"),
+            arguments.isOn("watch"),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket")));
   }
 }

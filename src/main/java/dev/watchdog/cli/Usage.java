@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.Flag;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

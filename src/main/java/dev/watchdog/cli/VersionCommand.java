@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser;
 import java.util.List;
 
 /** {@code watchdog version}. */
@@ -9,9 +10,9 @@ final class VersionCommand {
 
   /** Returns the exit code. */
   static int run(List<String> list, Shell shell) {
-    Words words = Words.read(list, List.of());
-    words.noOperand();
+    ArgumentParser arguments = ArgumentParser.parse(list, List.of());
+    arguments.noOperand();
     return shell.run(
-        Command.VERSION, words.result(Version.text()), text -> shell.screen().write(text + "\n"));
+        Command.VERSION, arguments.result(Version.text()), text -> shell.screen().write(text + "\n"));
   }
 }

@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.Action;
 import dev.watchdog.lifecycle.Ending;
+import dev.watchdog.text.Choices;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -32,7 +32,10 @@ final class AttributesReader {
             .orElse(OptionalLong.empty()),
         integer(number(Option.NICE, -20, 19)),
         integer(number(Option.OOM_SCORE_ADJ, -1000, 1000)),
-        options.unlessNone(Option.NO_NEW_PRIVILEGES, "one of none, true, false", Values::truth));
+        options.unlessNone(
+            Option.NO_NEW_PRIVILEGES,
+            "one of " + String.join(", ", Option.NO_NEW_PRIVILEGES.choices()),
+            Values::truth));
   }
 
   private Optional<Integer> number(Option option, int min, int max) {

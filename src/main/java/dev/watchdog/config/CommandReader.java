@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** What is to be run: a type and a path, or a command. */
 final class CommandReader {
 
-  static final List<String> TYPES = List.of("java", "python", "exec");
+  private static final List<String> TYPES = Option.BUSINESS_PROGRAM_TYPE.choices();
 
   private static final Pattern PYTHON = Pattern.compile("(?:.*/)?(?:python|pypy)[0-9.]*");
   private static final Command NONE = new Command(List.of("true"), List.of(), Map.of());

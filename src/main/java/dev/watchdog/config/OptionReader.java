@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.arguments.ArgumentParser;
 import dev.watchdog.config.Given.Origin;
 import dev.watchdog.config.Option.Scope;
 import dev.watchdog.config.Settings.LogFormat;
@@ -7,6 +8,7 @@ import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,16 +25,19 @@ public final class SettingsReader {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Problems problems = new Problems();
-  private final CommandLine line;
+  private final ArgumentParser arguments;
+  private final Optional<List<String>> command;
   private final Map<String, String> environment;
   private final ConfigFile file;
   private final Optional<Section> defaults;
   private final Optional<Map<String, Section>> inFile;
 
-  private SettingsReader(List<String> words, Map<String, String> environment) {
+  private SettingsReader(ArgumentParser arguments, Map<String, String> environment) {
     this.environment = environment;
-    this.line = CommandLine.parse(words, problems);
-    this.file = line.help() ? ConfigFile.NONE : file();
+    this.arguments = arguments;
+    this.command = arguments.onlyRest("; a command goes after --");
+    arguments.problems().forEach(problems::add);
+    this.file = arguments.isHelp() ? ConfigFile.NONE : file();
     this.defaults = file.defaults();
     this.inFile = file.programs();
     defaults.ifPresent(section -> section.expect(ProgramKeys.ofDefaults(), ""));
@@ -61,7 +66,12 @@ public final class SettingsReader {
    * @param environment where options may stand too, and which the program gets
    */
   public static Result read(List<String> words, Map<String, String> environment) {
-    return new SettingsReader(words, environment).read();
+    return read(ArgumentParser.parse(words, Option.flags()), environment);
+  }
+
+  /** The same, of words that were parsed with {@link Option#flags} and perhaps others. */
+  public static Result read(ArgumentParser arguments, Map<String, String> environment) {
+    return new SettingsReader(arguments, environment).read();
   }
 
   private ConfigFile file() {
@@ -72,7 +82,7 @@ public final class SettingsReader {
   }
 
   private Result read() {
-    if (line.help()) {
+    if (arguments.isHelp()) {
       return new Result.Help();
     }
     if (!file.isReadable()) {
@@ -119,7 +129,7 @@ public final class SettingsReader {
 
   private List<Program> programs() {
     if (inFile.isEmpty()) {
-      return List.of(reader(Optional.empty()).read(line.rest()));
+      return List.of(reader(Optional.empty()).read(command));
     }
     refuseAnother();
     return new ProgramsReader(inFile.get(), own -> reader(Optional.of(own)), problems).read();
@@ -138,7 +148,7 @@ public final class SettingsReader {
         .filter(Given::isGiven)
         .forEach(given ->
             problems.add(given.problem("cannot be used beside programs: in the config file")));
-    if (line.rest().isPresent()) {
+    if (command.isPresent()) {
       problems.add(
           "the command after -- cannot be used beside programs: in the config file;"
               + " leave out one of them");
@@ -175,9 +185,9 @@ public final class SettingsReader {
   }
 
   private Optional<Given> outside(Option option) {
-    String onLine = line.options().get(option);
-    if (onLine != null) {
-      return Optional.of(new Given(Origin.COMMAND_LINE, option.flag(), onLine));
+    Optional<String> onLine = arguments.value(option.key());
+    if (onLine.isPresent()) {
+      return Optional.of(new Given(Origin.COMMAND_LINE, option.flag(), onLine.get()));
     }
     return Optional.of(environment.getOrDefault(option.variable(), ""))
         .filter(text -> !text.isEmpty())

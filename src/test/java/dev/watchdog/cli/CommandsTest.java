@@ -2,6 +2,7 @@ package dev.watchdog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.arguments.Flag;
 import dev.watchdog.config.Option;
 import java.util.Arrays;
 import java.util.List;

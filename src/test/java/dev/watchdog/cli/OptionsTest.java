@@ -2,6 +2,7 @@ package dev.watchdog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.arguments.ArgumentParser.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,15 +16,15 @@ class OptionsTest {
 
   private static LogsOptions logs(String... words) {
     return switch (LogsOptions.parse(List.of(words))) {
-      case Parsed.Valid<LogsOptions>(LogsOptions options) -> options;
-      case Parsed<LogsOptions> other -> throw new AssertionError(other);
+      case Result.Valid<LogsOptions>(LogsOptions options) -> options;
+      case Result<LogsOptions> other -> throw new AssertionError(other);
     };
   }
 
   private static List<String> problems(String... words) {
     return switch (LogsOptions.parse(List.of(words))) {
-      case Parsed.Invalid<LogsOptions>(List<String> problems) -> problems;
-      case Parsed<LogsOptions> other -> throw new AssertionError(other);
+      case Result.Invalid<LogsOptions>(List<String> problems) -> problems;
+      case Result<LogsOptions> other -> throw new AssertionError(other);
     };
   }
 

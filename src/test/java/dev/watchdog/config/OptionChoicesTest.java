@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is offered as an option's value is just what is read as one. */
-class ChoicesTest {
+class OptionChoicesTest {
 
   static Stream<Option> options() {
-    return Arrays.stream(Option.values()).filter(option -> !Choices.of(option).isEmpty());
+    return Arrays.stream(Option.values()).filter(option -> !option.choices().isEmpty());
   }
 
   @ParameterizedTest
   @MethodSource("options")
   void each_is_accepted(Option option) {
-    assertThat(Choices.of(option)).allMatch(choice -> problems(option, choice).isEmpty());
+    assertThat(option.choices()).allMatch(choice -> problems(option, choice).isEmpty());
   }
 
   @ParameterizedTest
@@ -29,7 +29,7 @@ class ChoicesTest {
     assertThat(problems(option, "x"))
         .containsExactly(
             "%s: \"x\" is not one of %s"
-                .formatted(option.flag(), String.join(", ", Choices.of(option))));
+                .formatted(option.flag(), String.join(", ", option.choices())));
   }
 
   private static List<String> problems(Option option, String value) {

@@ -1,7 +1,9 @@
-package dev.watchdog.config;
+package dev.watchdog.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.config.Option;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,17 +12,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms of Go's flag package. */
-class CommandLineTest {
+class ArgumentParserTest {
 
-  private final Problems problems = new Problems();
+  private List<String> problems = List.of();
+
+  /** What the parser makes of the arguments of {@code run}. */
+  private record CommandLine(
+      Map<Option, String> options, Optional<List<String>> rest, boolean help) {}
 
   private CommandLine parse(String... words) {
-    return CommandLine.parse(List.of(words), problems);
+    ArgumentParser parser = ArgumentParser.parse(List.of(words), Option.flags());
+    Map<Option, String> options = new EnumMap<>(Option.class);
+    for (Option option : Option.values()) {
+      parser.value(option.key()).ifPresent(value -> options.put(option, value));
+    }
+    Optional<List<String>> rest = parser.onlyRest("; a command goes after --");
+    problems = parser.problems();
+    return new CommandLine(options, rest, parser.isHelp());
   }
 
   private CommandLine parseWell(String... words) {
     CommandLine line = parse(words);
-    assertThat(problems.sentences()).isEmpty();
+    assertThat(problems).isEmpty();
     return line;
   }
 
@@ -94,34 +107,34 @@ class CommandLineTest {
   @Test
   void an_option_at_the_end_lacks_its_value() {
     parse("-restart-delay");
-    assertThat(problems.sentences())
+    assertThat(problems)
         .containsExactly("option -restart-delay needs a value: -restart-delay DURATION");
   }
 
   @Test
   void an_unknown_option_is_told_with_the_one_that_may_be_meant() {
     parse("--restart-dely=2s");
-    assertThat(problems.sentences())
+    assertThat(problems)
         .containsExactly("unknown option -restart-dely; did you mean -restart-delay?");
   }
 
   @Test
   void nothing_is_suggested_for_what_resembles_nothing() {
     parse("-verbose");
-    assertThat(problems.sentences()).containsExactly("unknown option -verbose");
+    assertThat(problems).containsExactly("unknown option -verbose");
   }
 
   @Test
   void the_value_of_an_unknown_option_is_no_second_mistake() {
     CommandLine line = parse("-colour", "red", "-name", "web");
-    assertThat(problems.sentences()).containsExactly("unknown option -colour");
+    assertThat(problems).containsExactly("unknown option -colour");
     assertThat(line.options()).isEqualTo(Map.of(Option.NAME, "web"));
   }
 
   @Test
   void an_unknown_option_without_a_value_swallows_nothing() {
     CommandLine line = parse("-verbose", "-name", "web", "-quiet", "--", "true");
-    assertThat(problems.sentences())
+    assertThat(problems)
         .containsExactly("unknown option -verbose", "unknown option -quiet");
     assertThat(line.options()).isEqualTo(Map.of(Option.NAME, "web"));
     assertThat(line.rest()).isEqualTo(Optional.of(List.of("true")));
@@ -131,7 +144,7 @@ class CommandLineTest {
   @ValueSource(strings = {"java", "-", "", "status"})
   void a_word_that_is_no_option_is_unexpected(String word) {
     parse(word);
-    assertThat(problems.sentences())
+    assertThat(problems)
         .containsExactly("unexpected argument \"" + word + "\"; a command goes after --");
   }
 
@@ -139,6 +152,6 @@ class CommandLineTest {
   @ValueSource(strings = {"-=x", "---name", "--=", "-NAME", "- name"})
   void odd_spellings_are_unknown_options(String word) {
     parse(word);
-    assertThat(problems.sentences()).singleElement().asString().startsWith("unknown option -");
+    assertThat(problems).singleElement().asString().startsWith("unknown option -");
   }
 }
