@@ -2,7 +2,7 @@ package dev.watchdog;
 
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.cli.Commands;
+import dev.watchdog.cli.CommandLine;
 import dev.watchdog.cli.Help;
 import dev.watchdog.companions.Companions;
 import dev.watchdog.config.Effective;
@@ -106,9 +106,9 @@ public final class Main {
   }
 
   private static int run(String[] args) throws Exception {
-    if (Commands.toRun(List.of(args)).isEmpty()) {
+    if (CommandLine.toRun(List.of(args)).isEmpty()) {
       Invocation invocation = Invocation.read(args);
-      return Commands.run(invocation.arguments(), invocation.environment());
+      return CommandLine.run(invocation.arguments(), invocation.environment());
     }
     Optional<String> wrongMachine = Machine.problem();
     if (wrongMachine.isPresent()) {
@@ -118,7 +118,7 @@ public final class Main {
     HeadStart headStart = HeadStart.begin();
     listenToSignals(inbox);
     Invocation invocation = Invocation.read(args);
-    List<String> words = Commands.toRun(invocation.arguments()).orElseThrow();
+    List<String> words = CommandLine.toRun(invocation.arguments()).orElseThrow();
     Map<String, String> environment = invocation.environment();
     Result result = SettingsReader.read(words, environment);
     // No switch: to set one up takes the JVM 2 ms on the way to the first child.

@@ -1,5 +1,6 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.cli.client.WebSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

@@ -11,6 +11,7 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.cli.terminal.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -394,7 +395,7 @@ class LogsCommandTest extends AgainstWatchdog {
 
   @Test
   void help_is_no_mistake() {
-    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, Usage.of(Command.LOGS), ""));
+    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, Help.of(Subcommand.LOGS), ""));
   }
 
   @Test

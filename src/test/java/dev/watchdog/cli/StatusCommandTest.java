@@ -7,6 +7,7 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static dev.watchdog.cli.FakeWatchdog.stay;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.cli.terminal.Style;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
