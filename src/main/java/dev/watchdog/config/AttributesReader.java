@@ -13,10 +13,10 @@ final class AttributesReader {
   private static final int NOFILE_MIN = 16; // fewer, and not even a shell gets far
   private static final int NOFILE_MAX = 1 << 30;
 
-  private final OptionReader options;
+  private final Options options;
   private final Problems problems;
 
-  AttributesReader(OptionReader options, Problems problems) {
+  AttributesReader(Options options, Problems problems) {
     this.options = options;
     this.problems = problems;
   }

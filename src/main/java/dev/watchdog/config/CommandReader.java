@@ -34,8 +34,8 @@ final class CommandReader {
    *
    * @param rest what follows {@code --}
    */
-  Command read(OptionReader options, Optional<List<String>> rest) {
-    Given type = options.given(Option.BUSINESS_PROGRAM_TYPE);
+  Command read(Options options, Optional<List<String>> rest) {
+    SourcedText type = options.given(Option.BUSINESS_PROGRAM_TYPE);
     String path = options.text(Option.BUSINESS_PROGRAM_PATH);
     List<String> words = rest.orElse(List.of());
     if (type.text().isEmpty() && path.isEmpty()) {
@@ -62,7 +62,7 @@ final class CommandReader {
   }
 
   /** Reads one of the config file's. */
-  Command read(Section program, Optional<Given> type) {
+  Command read(Section program, Optional<SourcedText> type) {
     Consumer<String> missing =
         what -> program.problem("cannot be run: \"" + what + "\" is missing");
     if (program.has(ProgramKeys.COMMAND)) {
@@ -80,7 +80,7 @@ final class CommandReader {
     }
     List<String> arguments =
         program.list(ProgramKeys.ARGS, "[-v, main.py]").orElse(List.of()).stream()
-            .map(Given::text)
+            .map(SourcedText::text)
             .toList();
     return program
         .text(ProgramKeys.PATH)
@@ -88,7 +88,7 @@ final class CommandReader {
         .orElse(NONE);
   }
 
-  private Command ofType(Given type, String path, List<String> arguments) {
+  private Command ofType(SourcedText type, String path, List<String> arguments) {
     return switch (type.text()) {
       case "java" -> command(List.of("java"), concat(List.of("-jar", path), arguments));
       case "python" -> command(List.of("python", "python3"), concat(List.of(path), arguments));

@@ -20,16 +20,16 @@ final class CompanionReader {
   private static final Pattern FORM =
       Pattern.compile("([\\p{L}_$][\\p{L}\\p{N}_.$]*)(?:\\s+(\\{.*))?", Pattern.DOTALL);
 
-  private final OptionReader options;
+  private final Options options;
   private final Problems problems;
 
-  CompanionReader(OptionReader options, Problems problems) {
+  CompanionReader(Options options, Problems problems) {
     this.options = options;
     this.problems = problems;
   }
 
   List<Companion> companions() {
-    Given given = options.given(Option.COMPANION);
+    SourcedText given = options.given(Option.COMPANION);
     List<Companion> companions = new ArrayList<>();
     if (options.isSet(Option.COMPANION)) {
       for (String one : BREAK.split(given.text().strip(), -1)) {
@@ -39,7 +39,7 @@ final class CompanionReader {
     return List.copyOf(companions);
   }
 
-  private Optional<Companion> companion(Given given) {
+  private Optional<Companion> companion(SourcedText given) {
     Matcher form = FORM.matcher(given.text());
     if (!form.matches()) {
       problems.add(given.refused("is not a class, or a class and a JSON object"));

@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -30,14 +31,33 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   private static final int DEPTH_MAX = 20;
 
   /**
+   * What the sections of one file share.
+   *
+   * @param file its name, as the user wrote it
+   */
+  record Context(String file, Interpolation interpolation, Problems problems) {
+
+    /** {@code watchdog.yaml:7:20: programs.web.restart-delay}. */
+    String source(Node node, String path) {
+      String at = node.getStartMark().map(Context::position).orElse("");
+      return file + at + (path.isEmpty() ? "" : ": " + path);
+    }
+
+    /** {@code :7:20}. */
+    static String position(Mark mark) {
+      return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+  }
+
+  /**
    * Reads a file. What is wrong with it is noted, and then it is as if it were empty.
    *
    * @param named the file
    * @param environment what texts may be filled in from
    */
-  static ConfigFile read(Given named, Map<String, String> environment, Problems problems) {
-    Section.Context context =
-        new Section.Context(named.text(), new Interpolation(environment), problems);
+  static ConfigFile read(SourcedText named, Map<String, String> environment, Problems problems) {
+    Context context =
+        new Context(named.text(), new Interpolation(environment), problems);
     Optional<Section> top =
         TextFile.read(named, problems)
             .flatMap(text -> compose(text, context))
@@ -59,7 +79,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
         "; programs stand under programs:");
   }
 
-  private static Optional<Node> compose(String text, Section.Context context) {
+  private static Optional<Node> compose(String text, Context context) {
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(TextFile.BYTES_MAX)
@@ -72,7 +92,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
       }
       return new Compose(settings).composeString(text).or(() -> nothing(context));
     } catch (MarkedYamlEngineException e) {
-      String at = e.getProblemMark().map(Section.Context::position).orElse("");
+      String at = e.getProblemMark().map(Context::position).orElse("");
       context.problems().add(context.file() + at + ": cannot read this as YAML: " + problem(e));
     } catch (YamlEngineException e) {
       context.problems().add(context.file() + ": cannot read this as YAML: " + problem(e));
@@ -80,7 +100,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return Optional.empty();
   }
 
-  private static Optional<Node> nothing(Section.Context context) {
+  private static Optional<Node> nothing(Context context) {
     context.problems().add(context.file() + ": cannot use an empty file");
     return Optional.empty();
   }

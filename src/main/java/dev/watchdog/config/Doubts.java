@@ -26,15 +26,15 @@ final class Doubts {
 
   private static final List<Option> SECRET = List.of(Option.TOKEN_FILE, Option.TLS_KEY);
 
-  private final OptionReader options;
+  private final Options options;
   private final List<String> sentences = new ArrayList<>();
 
-  private Doubts(OptionReader options) {
+  private Doubts(Options options) {
     this.options = options;
   }
 
   /** A sentence for each, where all that was given is valid. */
-  static List<String> about(OptionReader options, List<Program> programs, Serving serving) {
+  static List<String> about(Options options, List<Program> programs, Serving serving) {
     Doubts doubts = new Doubts(options);
     if (BELIEVED.stream().anyMatch(options::isSet)) {
       doubts.aboutFiles();

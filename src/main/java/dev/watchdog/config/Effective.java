@@ -20,11 +20,11 @@ public record Effective(List<Line> watchdog, Map<String, List<Line>> programs) {
    */
   public record Line(String key, String text, String source) {
 
-    static Line of(Option option, Given given) {
+    static Line of(Option option, SourcedText given) {
       return new Line(option.key(), shown(option, given.text()), source(given));
     }
 
-    static String source(Given given) {
+    static String source(SourcedText given) {
       return given.isGiven() ? given.source() : "default";
     }
 

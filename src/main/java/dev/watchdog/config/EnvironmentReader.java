@@ -39,7 +39,7 @@ final class EnvironmentReader {
     return all;
   }
 
-  private void put(String name, Given value, Map<String, String> all) {
+  private void put(String name, SourcedText value, Map<String, String> all) {
     if (!name.matches(NAME)) {
       problems.add(value.problem("cannot set a variable of this name"));
     } else if (value.text().indexOf('\0') >= 0) {
@@ -53,7 +53,7 @@ final class EnvironmentReader {
    * Lines {@code NAME=VALUE}, as they stand; quotes around a value, {@code #} lines and {@code
    * export} are not of it.
    */
-  private void read(Given file, Map<String, String> all) {
+  private void read(SourcedText file, Map<String, String> all) {
     int number = 0;
     for (String line : TextFile.read(file, problems).orElse("").lines().toList()) {
       number++;
@@ -61,7 +61,7 @@ final class EnvironmentReader {
     }
   }
 
-  private void readLine(Given file, int number, String line, Map<String, String> all) {
+  private void readLine(SourcedText file, int number, String line, Map<String, String> all) {
     if (line.isEmpty() || line.startsWith("#")) {
       return;
     }

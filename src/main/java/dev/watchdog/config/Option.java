@@ -138,6 +138,12 @@ public enum Option {
     COMMAND_LINE
   }
 
+  /** The values of an option that is on or off. */
+  enum Switch {
+    ON,
+    OFF
+  }
+
   Option(Scope scope, String argument, String byDefault, String meaning) {
     this(scope, argument, List.of(), byDefault, meaning);
   }

@@ -37,7 +37,7 @@ final class Problems {
    *
    * @param form what it has to be: "a duration such as 5s"
    */
-  <T> Optional<T> value(Given given, String form, Function<String, Optional<T>> reading) {
+  <T> Optional<T> value(SourcedText given, String form, Function<String, Optional<T>> reading) {
     Optional<T> value = reading.apply(given.text());
     if (value.isEmpty()) {
       add(given.refused("is not " + form));

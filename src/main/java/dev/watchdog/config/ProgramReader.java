@@ -1,20 +1,15 @@
 package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.Action;
-import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Ending;
-import dev.watchdog.lifecycle.Orphans;
-import dev.watchdog.lifecycle.RestartPolicy;
-import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
-import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Place;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +25,7 @@ final class ProgramReader {
   static final String NAME_FORM = "a name of up to 63 letters, digits, '.', '_' and '-'";
   private static final String LOG_BUFFER_FORM = "a size from 4KiB to 4GiB, such as 16MiB";
 
-  private final OptionReader options;
+  private final Options options;
   private final Optional<Section> own;
   private final Optional<Section> defaults;
   private final Map<String, String> environment;
@@ -43,7 +38,7 @@ final class ProgramReader {
    * @param environment the watchdog's own
    */
   ProgramReader(
-      OptionReader options,
+      Options options,
       Optional<Section> own,
       Optional<Section> defaults,
       Map<String, String> environment,
@@ -91,7 +86,7 @@ final class ProgramReader {
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(place.whenItEnds())),
             line(ProgramKeys.ON, on(program.supervision().on())));
     Stream<Effective.Line> ofVitals =
-        VitalsReader.describe(program.vitals()).entrySet().stream()
+        HealthReader.describe(program.vitals()).entrySet().stream()
             .map(entry -> line(entry.getKey(), entry.getValue()));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
@@ -142,11 +137,11 @@ final class ProgramReader {
     return new Program(
         name,
         command,
-        supervision(),
+        new SupervisionReader(options, problems).read(weakestFirst()),
         place,
         options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
-        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON,
-        new VitalsReader(this::holding, problems).read());
+        options.choice(Option.PUBLISH_LOGS, Option.Switch.values()) == Option.Switch.ON,
+        new HealthReader(this::holding, problems).read());
   }
 
   /** Who runs as another user finds that one's home, unless the file says otherwise. */
@@ -177,7 +172,7 @@ final class ProgramReader {
     return holding(key).flatMap(section -> section.value(key, form, reading));
   }
 
-  private Optional<Given> text(String key) {
+  private Optional<SourcedText> text(String key) {
     return holding(key).flatMap(section -> section.text(key));
   }
 
@@ -185,39 +180,6 @@ final class ProgramReader {
   private Optional<Section> holding(String key) {
     return own.filter(section -> section.has(key))
         .or(() -> defaults.filter(section -> section.has(key)));
-  }
-
-  private Supervision supervision() {
-    return new Supervision(
-        options.choice(Option.RESTART, RestartPolicy.values()),
-        backoff(),
-        options.duration(Option.STABLE_AFTER),
-        options.unlessNone(
-            Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
-        options.duration(Option.START_TIME),
-        options.read(
-            Option.STOP_SIGNAL,
-            "a signal such as TERM, INT or WINCH, that a program can end by",
-            Values::stopSignal),
-        options.duration(Option.STOP_TIMEOUT),
-        options.choice(Option.ORPHANS, Orphans.values()),
-        new ActionsReader(problems).read(weakestFirst()),
-        options.unlessNone(
-            Option.BEFORE_KILL,
-            "a signal such as QUIT or USR1, that a program can answer",
-            Values::answerableSignal));
-  }
-
-  /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */
-  private Backoff backoff() {
-    Duration delay = options.duration(Option.RESTART_DELAY);
-    Duration max = options.duration(Option.RESTART_MAX_DELAY);
-    boolean limits = options.isGiven(Option.RESTART_MAX_DELAY) || delay.compareTo(max) < 0;
-    return new Backoff(
-        delay,
-        options.number(Option.RESTART_FACTOR, 1, 100, "a number from 1 to 100"),
-        limits ? max : delay,
-        options.number(Option.RESTART_JITTER, 0, 10, "a number from 0 to 10"));
   }
 
   private static Optional<Long> logBuffer(String text) {

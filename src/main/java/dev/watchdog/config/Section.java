@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -23,40 +22,21 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Section {
 
-  private final Context context;
+  private final ConfigFile.Context context;
   private final Node node;
   private final String path;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  private Section(Context context, Node node, String path) {
+  private Section(ConfigFile.Context context, Node node, String path) {
     this.context = context;
     this.node = node;
     this.path = path;
   }
 
-  /**
-   * What all of a file have in common.
-   *
-   * @param file as it was named
-   */
-  record Context(String file, Interpolation interpolation, Problems problems) {
-
-    /** {@code watchdog.yaml:7:20: programs.web.restart-delay}. */
-    String source(Node node, String path) {
-      String at = node.getStartMark().map(Context::position).orElse("");
-      return file + at + (path.isEmpty() ? "" : ": " + path);
-    }
-
-    /** {@code :7:20}. */
-    static String position(Mark mark) {
-      return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
-    }
-  }
-
   private record Entry(Node key, Node value) {}
 
   /** What a node holds; empty, and noted as a problem, where it is no mapping. */
-  static Optional<Section> of(Context context, Node node, String path) {
+  static Optional<Section> of(ConfigFile.Context context, Node node, String path) {
     if (!(node instanceof MappingNode mapping)) {
       context
           .problems()
@@ -143,11 +123,11 @@ final class Section {
   }
 
   /** One value, filled in. */
-  Optional<Given> text(String key) {
+  Optional<SourcedText> text(String key) {
     return value(key).flatMap(value -> text(value, pathOf(key)));
   }
 
-  private Optional<Given> text(Node value, String of) {
+  private Optional<SourcedText> text(Node value, String of) {
     if (!(value instanceof ScalarNode scalar)) {
       problem(value, of, "cannot take " + kind(value) + ": it has to be a single value");
       return Optional.empty();
@@ -157,7 +137,7 @@ final class Section {
     }
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
     return Optional.of(
-        new Given(Given.Origin.FILE, context.source(value, of), text, scalar.getValue()));
+        new SourcedText(SourcedText.Origin.FILE, context.source(value, of), text, scalar.getValue()));
   }
 
   /**
@@ -176,7 +156,7 @@ final class Section {
    */
   Optional<List<String>> command(String key, String form) {
     Optional<List<String>> words =
-        list(key, form).map(items -> items.stream().map(Given::text).toList());
+        list(key, form).map(items -> items.stream().map(SourcedText::text).toList());
     boolean isNothing = words.filter(w -> w.isEmpty() || w.getFirst().isEmpty()).isPresent();
     if (isNothing) {
       problem(key, "cannot run nothing: it has to be a list, " + form);
@@ -189,16 +169,16 @@ final class Section {
    *
    * @param form what it could look like: {@code [python, main.py]}
    */
-  Optional<List<Given>> list(String key, String form) {
+  Optional<List<SourcedText>> list(String key, String form) {
     return value(key).flatMap(value -> list(key, value, form));
   }
 
-  private Optional<List<Given>> list(String key, Node value, String form) {
+  private Optional<List<SourcedText>> list(String key, Node value, String form) {
     if (!(value instanceof SequenceNode sequence)) {
       problem(value, pathOf(key), "cannot take " + kind(value) + ": it has to be a list, " + form);
       return Optional.empty();
     }
-    List<Given> items = new ArrayList<>();
+    List<SourcedText> items = new ArrayList<>();
     int index = 0;
     for (Node item : sequence.getValue()) {
       text(item, pathOf(key) + "[" + index++ + "]").ifPresent(items::add);
@@ -222,7 +202,7 @@ final class Section {
   }
 
   /** The values in it, each by its key. */
-  Map<String, Given> texts() {
+  Map<String, SourcedText> texts() {
     return each(key -> text(key));
   }
 

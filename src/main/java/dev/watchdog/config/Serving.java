@@ -3,8 +3,10 @@ package dev.watchdog.config;
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Identity;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.process.Machine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,4 +17,13 @@ import java.util.Optional;
  * @param tls for HTTP, which is plain without
  */
 public record Serving(
-    Optional<Address> http, List<Path> sockets, Optional<Tokens> tokens, Optional<Identity> tls) {}
+    Optional<Address> http, List<Path> sockets, Optional<Tokens> tokens, Optional<Identity> tls) {
+
+  /** Where the Unix socket is by default, the best place first; clients look there too. */
+  public static List<Path> defaultSockets(Map<String, String> environment) {
+    Path folder = Values.path(environment.getOrDefault("TMPDIR", "")).orElse(Path.of("/tmp"));
+    return List.of(
+        Path.of(Option.SOCKET.byDefault()),
+        folder.resolve("watchdog-" + Machine.userId() + ".sock"));
+  }
+}

@@ -1,10 +1,10 @@
 package dev.watchdog.config;
 
 import dev.watchdog.arguments.ArgumentParser;
-import dev.watchdog.config.Given.Origin;
 import dev.watchdog.config.Option.Scope;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
+import dev.watchdog.config.SourcedText.Origin;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
@@ -75,7 +75,7 @@ public final class SettingsReader {
   }
 
   private ConfigFile file() {
-    Given named = outside(Option.CONFIG).orElse(Given.byDefault(Option.CONFIG));
+    SourcedText named = outside(Option.CONFIG).orElse(SourcedText.byDefault(Option.CONFIG));
     return named.text().equals("none")
         ? ConfigFile.NONE
         : ConfigFile.read(named, environment, problems);
@@ -88,7 +88,7 @@ public final class SettingsReader {
     if (!file.isReadable()) {
       return new Result.Invalid(problems.sentences()); // what is missing may stand in there
     }
-    OptionReader options = new OptionReader(this::ofWatchdog, problems);
+    Options options = new Options(this::ofWatchdog, problems);
     CompanionReader companions = new CompanionReader(options, problems);
     List<Program> programs = programs();
     Optional<Duration> shutdownTimeout =
@@ -132,11 +132,11 @@ public final class SettingsReader {
       return List.of(reader(Optional.empty()).read(command));
     }
     refuseAnother();
-    return new ProgramsReader(inFile.get(), own -> reader(Optional.of(own)), problems).read();
+    return new ProgramsSection(inFile.get(), own -> reader(Optional.of(own)), problems).read();
   }
 
   private ProgramReader reader(Optional<Section> own) {
-    OptionReader options = new OptionReader(option -> ofProgram(option, own), problems);
+    Options options = new Options(option -> ofProgram(option, own), problems);
     return new ProgramReader(options, own, defaults, environment, problems);
   }
 
@@ -145,7 +145,7 @@ public final class SettingsReader {
     Stream.of(Option.values())
         .filter(option -> option.scope() == Scope.SOLE_PROGRAM)
         .map(this::ofWatchdog)
-        .filter(Given::isGiven)
+        .filter(SourcedText::isGiven)
         .forEach(given ->
             problems.add(given.problem("cannot be used beside programs: in the config file")));
     if (command.isPresent()) {
@@ -159,38 +159,38 @@ public final class SettingsReader {
     return Quantities.duration(text).filter(duration -> duration.compareTo(SECOND) > 0);
   }
 
-  private Given ofWatchdog(Option option) {
+  private SourcedText ofWatchdog(Option option) {
     return outside(option).or(() -> in(file.top(), option)).orElseGet(() -> byDefault(option));
   }
 
   /** Lines of several programs would mix, and nobody could tell whose they are. */
-  private Given byDefault(Option option) {
-    Given usual = Given.byDefault(option);
+  private SourcedText byDefault(Option option) {
+    SourcedText usual = SourcedText.byDefault(option);
     boolean areSeveral = inFile.filter(programs -> programs.size() > 1).isPresent();
     return option == Option.OUTPUT && areSeveral
         ? usual.part(Choices.word(OutputForm.PREFIXED))
         : usual;
   }
 
-  private Given ofProgram(Option option, Optional<Section> own) {
+  private SourcedText ofProgram(Option option, Optional<Section> own) {
     return outside(option)
         .or(() -> in(own, option))
         .or(() -> in(defaults, option))
         .or(() -> in(file.top(), option))
-        .orElseGet(() -> Given.byDefault(option));
+        .orElseGet(() -> SourcedText.byDefault(option));
   }
 
-  private static Optional<Given> in(Optional<Section> section, Option option) {
+  private static Optional<SourcedText> in(Optional<Section> section, Option option) {
     return section.flatMap(s -> s.text(option.key()));
   }
 
-  private Optional<Given> outside(Option option) {
+  private Optional<SourcedText> outside(Option option) {
     Optional<String> onLine = arguments.value(option.key());
     if (onLine.isPresent()) {
-      return Optional.of(new Given(Origin.COMMAND_LINE, option.flag(), onLine.get()));
+      return Optional.of(new SourcedText(Origin.COMMAND_LINE, option.flag(), onLine.get()));
     }
     return Optional.of(environment.getOrDefault(option.variable(), ""))
         .filter(text -> !text.isEmpty())
-        .map(text -> new Given(Origin.ENVIRONMENT, option.variable(), text));
+        .map(text -> new SourcedText(Origin.ENVIRONMENT, option.variable(), text));
   }
 }

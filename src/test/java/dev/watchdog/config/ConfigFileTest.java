@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.RestartPolicy;
-import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Place;
 import dev.watchdog.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;

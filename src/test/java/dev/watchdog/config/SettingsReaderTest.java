@@ -16,9 +16,9 @@ import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
-import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
+import dev.watchdog.program.Place;
 import dev.watchdog.program.Program;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class SettingsReaderTest {
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
-                    Sockets.byDefault(NOTHING),
+                    Serving.defaultSockets(NOTHING),
                     Optional.empty(),
                     Optional.empty()),
                 List.of(),

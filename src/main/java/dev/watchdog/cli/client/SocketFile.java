@@ -1,7 +1,7 @@
 package dev.watchdog.cli.client;
 
 import dev.watchdog.config.Option;
-import dev.watchdog.config.Sockets;
+import dev.watchdog.config.Serving;
 import dev.watchdog.process.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ public record SocketFile(List<String> places, int uid) {
   }
 
   private static List<String> usual(Map<String, String> environment) {
-    return Sockets.byDefault(environment).stream().map(Path::toString).toList();
+    return Serving.defaultSockets(environment).stream().map(Path::toString).toList();
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** How it is judged whether a program is ready and healthy. */
-final class VitalsReader {
+final class HealthReader {
 
   static final String HTTP = "http";
   static final String TCP = "tcp";
@@ -44,7 +44,7 @@ final class VitalsReader {
   /**
    * @param holding the section that has a key: the program's own, or the defaults
    */
-  VitalsReader(Function<String, Optional<Section>> holding, Problems problems) {
+  HealthReader(Function<String, Optional<Section>> holding, Problems problems) {
     this.holding = holding;
     this.problems = problems;
   }
@@ -101,22 +101,22 @@ final class VitalsReader {
   }
 
   private static Optional<Duration> duration(Section section, String key) {
-    return section.value(key, DURATION_FORM, VitalsReader::duration);
+    return section.value(key, DURATION_FORM, HealthReader::duration);
   }
 
   private static Optional<Integer> count(Section probe, String key) {
-    return probe.value(key, "a whole number from 1 to " + COUNT_MAX, VitalsReader::count);
+    return probe.value(key, "a whole number from 1 to " + COUNT_MAX, HealthReader::count);
   }
 
   private Optional<Check> check(Section probe, String key) {
     return switch (key) {
       case HTTP ->
           probe
-              .value(key, "a URL such as http://localhost:8080/health", VitalsReader::url)
+              .value(key, "a URL such as http://localhost:8080/health", HealthReader::url)
               .map(Check.Http::new);
       case TCP ->
           probe
-              .value(key, "HOST:PORT, such as localhost:5432", VitalsReader::address)
+              .value(key, "HOST:PORT, such as localhost:5432", HealthReader::address)
               .map(Check.Tcp::new);
       case LOG -> pattern(probe);
       default -> probe.command(EXEC, "[pg_isready, -q]").map(Check.Exec::new);
@@ -164,8 +164,8 @@ final class VitalsReader {
   /** What was read, by key; without what may be secret. */
   static Map<String, String> describe(Vitals vitals) {
     Map<String, String> described = new LinkedHashMap<>();
-    described.put(ProgramKeys.READY, vitals.ready().map(VitalsReader::describe).orElse("none"));
-    described.put(ProgramKeys.ALIVE, vitals.alive().map(VitalsReader::describe).orElse("none"));
+    described.put(ProgramKeys.READY, vitals.ready().map(HealthReader::describe).orElse("none"));
+    described.put(ProgramKeys.ALIVE, vitals.alive().map(HealthReader::describe).orElse("none"));
     described.put(
         ProgramKeys.WATCHDOG, vitals.watchdog().map(time -> time.toMillis() + "ms").orElse("none"));
     return described;

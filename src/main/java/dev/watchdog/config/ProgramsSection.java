@@ -3,14 +3,16 @@ package dev.watchdog.config;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Suggestion;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The programs of a config file, and how they depend on each other. */
-final class ProgramsReader {
+final class ProgramsSection {
 
   /** Far beyond any use; supervision of as many was measured. */
   static final int PROGRAMS_MAX = 1_000;
@@ -19,7 +21,7 @@ final class ProgramsReader {
   private final Function<Section, ProgramReader> reader;
   private final Problems problems;
 
-  ProgramsReader(
+  ProgramsSection(
       Map<String, Section> sections, Function<Section, ProgramReader> reader, Problems problems) {
     this.sections = sections;
     this.reader = reader;
@@ -37,7 +39,7 @@ final class ProgramsReader {
               + " may be named");
       return List.of();
     }
-    Map<String, Map<String, Given>> dependencies = new LinkedHashMap<>();
+    Map<String, Map<String, SourcedText>> dependencies = new LinkedHashMap<>();
     sections.forEach((name, section) -> dependencies.put(name, dependencies(section)));
     dependencies.forEach((name, on) -> on.values().forEach(this::checkKnown));
     new Cycles(dependencies, problems).note();
@@ -53,18 +55,62 @@ final class ProgramsReader {
     return List.copyOf(programs);
   }
 
-  private static Map<String, Given> dependencies(Section section) {
-    Optional<List<Given>> names = section.list(ProgramKeys.DEPENDS_ON, "[web, db]");
-    Map<String, Given> dependencies = new LinkedHashMap<>();
+  private static Map<String, SourcedText> dependencies(Section section) {
+    Optional<List<SourcedText>> names = section.list(ProgramKeys.DEPENDS_ON, "[web, db]");
+    Map<String, SourcedText> dependencies = new LinkedHashMap<>();
     names.orElse(List.of()).forEach(name -> dependencies.putIfAbsent(name.text(), name));
     return dependencies;
   }
 
-  private void checkKnown(Given name) {
+  private void checkKnown(SourcedText name) {
     if (!sections.containsKey(name.text())) {
       problems.add(
           name.refused(
               "is not one of the programs" + Suggestion.among(name.text(), sections.keySet(), "")));
+    }
+  }
+
+  /** Finds programs that wait for each other, so that none of them would ever start. */
+  private static final class Cycles {
+
+    private final Map<String, Map<String, SourcedText>> dependencies;
+    private final Problems problems;
+    private final Set<String> done = new HashSet<>();
+
+    /**
+     * @param dependencies of each program by its name: the names it depends on, and where they stand
+     */
+    Cycles(Map<String, Map<String, SourcedText>> dependencies, Problems problems) {
+      this.dependencies = dependencies;
+      this.problems = problems;
+    }
+
+    /** Notes each of them with its path. */
+    void note() {
+      dependencies.keySet().forEach(name -> follow(name, new ArrayList<>()));
+    }
+
+    /** As deep as there are programs. */
+    private void follow(String name, List<String> way) {
+      if (done.contains(name)) {
+        return;
+      }
+      way.add(name);
+      dependencies
+          .getOrDefault(name, Map.of())
+          .forEach((next, given) -> {
+            int start = way.indexOf(next);
+            if (start < 0) {
+              follow(next, way);
+            } else {
+              List<String> cycle = new ArrayList<>(way.subList(start, way.size()));
+              cycle.add(next);
+              problems.add(
+                  given.problem("cannot wait for each other: " + String.join(" -> ", cycle)));
+            }
+          });
+      way.removeLast();
+      done.add(name);
     }
   }
 }

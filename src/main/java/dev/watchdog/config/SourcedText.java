@@ -7,10 +7,10 @@ package dev.watchdog.config;
  *     watchdog.yaml:7:20: programs.web.restart-delay}
  * @param written what stands there, where variables fill it in, which may be secrets
  */
-record Given(Origin origin, String source, String text, String written) {
+record SourcedText(Origin origin, String source, String text, String written) {
 
   /** A text that stands there as it is. */
-  Given(Origin origin, String source, String text) {
+  SourcedText(Origin origin, String source, String text) {
     this(origin, source, text, text);
   }
 
@@ -22,8 +22,8 @@ record Given(Origin origin, String source, String text, String written) {
     DEFAULT
   }
 
-  static Given byDefault(Option option) {
-    return new Given(Origin.DEFAULT, option.flag(), option.byDefault());
+  static SourcedText byDefault(Option option) {
+    return new SourcedText(Origin.DEFAULT, option.flag(), option.byDefault());
   }
 
   /** Whether somebody gave it, and it is not the default. */
@@ -32,8 +32,8 @@ record Given(Origin origin, String source, String text, String written) {
   }
 
   /** A part of it, which comes from the same place. */
-  Given part(String part) {
-    return new Given(origin, source, part, text.equals(written) ? part : written);
+  SourcedText part(String part) {
+    return new SourcedText(origin, source, part, text.equals(written) ? part : written);
   }
 
   /**

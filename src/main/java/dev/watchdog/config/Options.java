@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Options as values; where one is none, that is noted, and the default stands in. */
-final class OptionReader {
+final class Options {
 
   private static final String DURATION_FORM = "a duration such as 500ms, 5s or 2m";
 
-  private final Function<Option, Given> given;
+  private final Function<Option, SourcedText> given;
   private final Problems problems;
 
-  OptionReader(Function<Option, Given> given, Problems problems) {
+  Options(Function<Option, SourcedText> given, Problems problems) {
     this.given = given;
     this.problems = problems;
   }
 
-  Given given(Option option) {
+  SourcedText given(Option option) {
     return given.apply(option);
   }
 

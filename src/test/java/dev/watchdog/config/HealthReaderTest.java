@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ready}, {@code alive} and {@code watchdog} in a config file. */
-class VitalsReaderTest {
+class HealthReaderTest {
 
   @TempDir private Path folder;
 
