@@ -75,7 +75,7 @@ public final class Companions {
             .setWorkerPoolSize(1)
             .setClassLoader(loader)
             .setConfig(companion.config());
-    Future<String> deployment = vertx.deployVerticle(new Guest(companion, loader), options);
+    Future<String> deployment = vertx.deployVerticle(new CompanionHost(companion, loader), options);
     deployments.add(deployment);
     tell(companion, deployment);
   }

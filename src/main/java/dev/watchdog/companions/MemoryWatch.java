@@ -56,17 +56,17 @@ public final class MemoryWatch extends VerticleBase {
     fields.check();
     status = new JsonObject().put("command", "status").put("program", program);
     restart = new JsonObject().put("command", "restart").put("program", program);
-    Orders orders = new Orders(vertx, "MemoryWatch");
-    vertx.setPeriodic(interval.toMillis(), _ -> look(orders));
-    return orders.give(status);
+    CommandSender commands = new CommandSender(vertx, "MemoryWatch");
+    vertx.setPeriodic(interval.toMillis(), _ -> look(commands));
+    return commands.send(status);
   }
 
-  private void look(Orders orders) {
-    orders
-        .give(status)
+  private void look(CommandSender commands) {
+    commands
+        .send(status)
         .onSuccess(record -> {
           if (isExceeded(record)) {
-            orders.give(restart);
+            commands.send(restart);
           }
         });
   }

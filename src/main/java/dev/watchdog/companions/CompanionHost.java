@@ -13,15 +13,15 @@ import org.slf4j.LoggerFactory;
  * A companion as it is deployed: all that is its own, its class's initializer and its constructor
  * too, runs on its own thread.
  */
-final class Guest implements Deployable {
+final class CompanionHost implements Deployable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CompanionHost.class);
 
   private final Companion companion;
   private final ClassLoader loader;
   private Optional<Deployable> verticle = Optional.empty();
 
-  Guest(Companion companion, ClassLoader loader) {
+  CompanionHost(Companion companion, ClassLoader loader) {
     this.companion = companion;
     this.loader = loader;
   }

@@ -9,12 +9,12 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
 /** Orders of one companion, which the log tells by its name. What is refused is told there too. */
-final class Orders {
+final class CommandSender {
 
   private final Vertx vertx;
   private final DeliveryOptions options;
 
-  Orders(Vertx vertx, String companion) {
+  CommandSender(Vertx vertx, String companion) {
     this.vertx = vertx;
     this.options = new DeliveryOptions().addHeader(ControlRequest.BY, "companion " + companion);
   }
@@ -24,7 +24,7 @@ final class Orders {
    *
    * @return the program's status record
    */
-  Future<JsonObject> give(JsonObject command) {
+  Future<JsonObject> send(JsonObject command) {
     return vertx
         .eventBus()
         .<JsonObject>request(Addresses.COMMAND, command, options)
