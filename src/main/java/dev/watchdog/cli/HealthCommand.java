@@ -20,7 +20,7 @@ final class HealthCommand implements Subcommand.Implementation {
   @Override
   public List<Flag> flags() {
     return List.of(
-        new Flag("live", "", "ask only whether supervision itself works"), CommandContext.SOCKET);
+        new Flag("live", "", "check only supervision itself"), CommandContext.SOCKET);
   }
 
   @Override

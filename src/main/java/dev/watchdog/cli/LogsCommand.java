@@ -32,11 +32,11 @@ final class LogsCommand implements Subcommand.Implementation {
   @Override
   public List<Flag> flags() {
     return List.of(
-        new Flag("f follow", "", "stay, and print what comes"),
+        new Flag("f follow", "", "stay, and print new lines"),
         new Flag("n", "N", "how many lines of the past, or all (default 10)"),
         new Flag("o", "text|json", "text: the lines themselves; json: an object a line"),
         new Flag("stream", "stdout|stderr|all", "which stream (default all)"),
-        new Flag("raw", "", "pass all to a terminal, which shows colours only otherwise"),
+        new Flag("raw", "", "print all characters to a terminal, not only text and colours"),
         CommandContext.SOCKET);
   }
 

@@ -34,7 +34,7 @@ final class ProgramCommand implements Subcommand.Implementation {
   @Override
   public List<Flag> flags() {
     return List.of(
-        new Flag("wait", "", "come back when it is done, or say why it is not"),
+        new Flag("wait", "", "wait until it is done, or say why it is not"),
         new Flag("o", "text|json", "text: a sentence; json: the status record"),
         CommandContext.SOCKET);
   }

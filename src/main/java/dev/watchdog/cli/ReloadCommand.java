@@ -23,7 +23,7 @@ final class ReloadCommand implements Subcommand.Implementation {
   @Override
   public List<Flag> flags() {
     return List.of(
-        new Flag("o", "text|json", "text: a sentence; json: what the watchdog answers"),
+        new Flag("o", "text|json", "text: a sentence; json: the answer of the watchdog"),
         CommandContext.SOCKET);
   }
 
@@ -53,10 +53,10 @@ final class ReloadCommand implements Subcommand.Implementation {
     String done =
         LISTS.stream().flatMap(list -> part(list, changes.texts(list))).collect(joining("; "));
     String later =
-        part("; changed, but not before the watchdog is restarted:", changes.texts("needRestart"))
+        part("; needs a restart of the watchdog:", changes.texts("needRestart"))
             .findFirst()
             .orElse("");
-    return (done.isEmpty() ? "nothing is different" : done) + later;
+    return (done.isEmpty() ? "nothing changed" : done) + later;
   }
 
   private static Stream<String> part(String words, List<String> names) {

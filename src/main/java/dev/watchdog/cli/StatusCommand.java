@@ -16,7 +16,7 @@ import dev.watchdog.cli.terminal.Style;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code watchdog status}: how the programs are, and with -watch how that changes. */
+/** {@code watchdog status}: the status of the programs, and with -watch its changes. */
 final class StatusCommand implements Subcommand.Implementation {
 
   /**
@@ -31,7 +31,7 @@ final class StatusCommand implements Subcommand.Implementation {
   @Override
   public List<Flag> flags() {
     return List.of(
-        new Flag("w watch", "", "stay, and show what changes"),
+        new Flag("w watch", "", "stay, and show changes"),
         new Flag("o", "text|json", "text: a table; json: the status records"),
         CommandContext.SOCKET);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The first word of a command line: the entrypoint, the help and the completion read this list. */
 enum Subcommand implements CompletedCommand {
   RUN("", "runs a program; this word may be left out"),
-  STATUS("[PROGRAM]", "prints how the programs are"),
+  STATUS("[PROGRAM]", "prints the status of the programs"),
   START("[PROGRAM]", "starts a program"),
   STOP("[PROGRAM]", "stops a program, and keeps it stopped"),
   RESTART("[PROGRAM]", "stops a program and starts it again"),
@@ -20,9 +20,9 @@ enum Subcommand implements CompletedCommand {
   LOGS("[PROGRAM]", "prints the last lines of a program's output"),
   EVENTS("", "prints what happens to the programs, as it happens"),
   HEALTH("", "prints ok if every program that should be up is, else why not"),
-  RELOAD("", "reads the config file again, and has the programs follow"),
-  CHECK("", "says what is wrong with a config file and options, or what holds, and why"),
-  COMPLETION("bash|zsh|fish", "prints what makes a shell complete these words"),
+  RELOAD("", "reads the config file again and applies its changes"),
+  CHECK("", "checks a config file and options, and prints the effective settings"),
+  COMPLETION("bash|zsh|fish", "prints a completion script for a shell"),
   VERSION("", "prints the version");
 
   private final String operands;

@@ -8,7 +8,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
-/** Orders of one companion, which the log tells by its name. What is refused is told there too. */
+/** Sends the commands of one companion. The log shows them with its name, and refusals too. */
 final class CommandSender {
 
   private final Vertx vertx;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A companion as it is deployed: all that is its own, its class's initializer and its constructor
- * too, runs on its own thread.
+ * The verticle that deploys a companion: all code of the companion, its static initializer and
+ * constructor included, runs on the companion's own thread.
  */
 final class CompanionHost implements Deployable {
 

@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives one order whenever a cron expression says so. */
+/** Sends a command at the times of a cron expression. */
 public final class Schedule extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
   private static final List<String> COMMANDS = List.of("restart", "signal", "start", "stop");
 
-  /** Looked at from time to time: a clock may be set, and a timer does not notice. */
+  /** How often to check the clock: a timer does not notice that the clock was set. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final InstantSource clock;

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a program is to have of its own, and whether that can be done here. */
+/** Makes the attributes of a program's process, and checks whether they are possible here. */
 final class AttributesReader {
 
-  private static final int NOFILE_MIN = 16; // fewer, and not even a shell gets far
+  private static final int NOFILE_MIN = 16; // a shell needs about as many
   private static final int NOFILE_MAX = 1 << 30;
 
   private final Options options;
@@ -49,7 +49,7 @@ final class AttributesReader {
     return number.map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
-  /** Notes what cannot be done here, each with the option that wants it. */
+  /** Adds the problems of a command, each with the option that causes it. */
   void check(String name, Command command) {
     command
         .problems()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** What is to be run: a type and a path, or a command. */
+/** Makes the command of a program: from a type and a path, or from words. */
 final class CommandReader {
 
   private static final List<String> TYPES = Option.BUSINESS_PROGRAM_TYPE.choices();
@@ -30,9 +30,9 @@ final class CommandReader {
   }
 
   /**
-   * Reads the command line's.
+   * Reads the command of the command line.
    *
-   * @param rest what follows {@code --}
+   * @param rest the words after {@code --}
    */
   Command read(Options options, Optional<List<String>> rest) {
     SourcedText type = options.given(Option.BUSINESS_PROGRAM_TYPE);
@@ -61,7 +61,7 @@ final class CommandReader {
     return command(words);
   }
 
-  /** Reads one of the config file's. */
+  /** Reads the command of a program in the config file. */
   Command read(Section program, Optional<SourcedText> type) {
     Consumer<String> missing =
         what -> program.problem("cannot be run: \"" + what + "\" is missing");
@@ -107,7 +107,7 @@ final class CommandReader {
   private Command command(List<String> programs, List<String> arguments) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     if (PYTHON.matcher(programs.getFirst()).matches()) {
-      // Python holds back 8 KiB when its stdout is a pipe: a tail would show nothing for long.
+      // Python buffers 8 KiB when its stdout is a pipe; a tail would show nothing until then.
       all.putIfAbsent("PYTHONUNBUFFERED", "1");
     }
     return new Command(programs, arguments, all);

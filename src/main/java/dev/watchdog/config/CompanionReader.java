@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which companions are wanted, and where their jars are. */
+/** Makes the list of companions. */
 final class CompanionReader {
 
-  /** JSON may take several lines, of which none begins with a letter as a class does. */
+  /** JSON may span lines, and only a class name starts a line with a letter. */
   private static final Pattern BREAK = Pattern.compile("\\R(?=[\\p{L}_$])");
 
   private static final Pattern FORM =
@@ -49,7 +49,7 @@ final class CompanionReader {
     try {
       return Optional.of(new Companion(form.group(1), new JsonObject(json)));
     } catch (DecodeException e) {
-      // Not quoted: it may hold a password.
+      // Not quoted: it may contain a password.
       problems.add(given.problem("what follows " + form.group(1) + " is no JSON object"));
       return Optional.empty();
     }

@@ -15,11 +15,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * The config file: YAML 1.2, in which {@code on} and {@code no} are texts. Aliases are followed;
- * tags mean nothing.
+ * The config file: YAML 1.2, in which {@code on} and {@code no} are texts. Aliases are resolved;
+ * tags are ignored.
  *
- * @param path none where there is no file
- * @param top all of it; none where there is no file, or it cannot be read
+ * @param path empty if there is no file
+ * @param top the whole file; empty if there is no file or it cannot be read
  */
 record ConfigFile(Optional<Path> path, Optional<Section> top) {
 
@@ -50,10 +50,10 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   }
 
   /**
-   * Reads a file. What is wrong with it is noted, and then it is as if it were empty.
+   * Reads a file. Problems are collected, and a broken file counts as empty.
    *
-   * @param named the file
-   * @param environment what texts may be filled in from
+   * @param named the name of the file
+   * @param environment the variables for {@code ${NAME}}
    */
   static ConfigFile read(SourcedText named, Map<String, String> environment, Problems problems) {
     Context context =
@@ -66,7 +66,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return new ConfigFile(Values.path(named.text()).or(() -> Optional.of(Path.of(""))), top);
   }
 
-  /** Whether there is no file, or one that could be read. */
+  /** Whether there is no file or a readable one. */
   boolean isReadable() {
     return path.isEmpty() || top.isPresent();
   }
@@ -116,7 +116,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return all.lines().findFirst().orElse("");
   }
 
-  /** Who composes goes down level by level, on a stack that has an end. */
+  /** Composing is recursive and could overflow the stack. */
   private static boolean isTooDeep(String text, LoadSettings settings) {
     int depth = 0;
     for (Event event : new Parse(settings).parseString(text)) {
@@ -132,12 +132,12 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return false;
   }
 
-  /** What holds for each program that does not say otherwise. */
+  /** The section {@code defaults}. */
   Optional<Section> defaults() {
     return top.flatMap(section -> section.section(DEFAULTS));
   }
 
-  /** The programs by their names; empty where the file does not speak of programs. */
+  /** The programs by name; empty if the file has no section {@code programs}. */
   Optional<Map<String, Section>> programs() {
     return top.filter(section -> section.has(PROGRAMS))
         .map(section -> section.section(PROGRAMS).map(Section::sections).orElse(Map.of()));

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program finds in its environment: the watchdog's own, then {@code env-file}, then {@code
- * environment}; of {@code defaults} first, then the program's own; the last counts.
+ * Makes the environment of a program: the watchdog's own, then {@code env-file}, then {@code
+ * environment}; those of {@code defaults} before those of the program. The last value of a variable
+ * counts.
  */
 final class EnvironmentReader {
 
@@ -50,8 +51,8 @@ final class EnvironmentReader {
   }
 
   /**
-   * Lines {@code NAME=VALUE}, as they stand; quotes around a value, {@code #} lines and {@code
-   * export} are not of it.
+   * Reads lines {@code NAME=VALUE}, without quotes around the value, {@code #} lines and {@code
+   * export}.
    */
   private void read(SourcedText file, Map<String, String> all) {
     int number = 0;
@@ -68,7 +69,7 @@ final class EnvironmentReader {
     String variable = line.startsWith("export ") ? line.substring(7).strip() : line;
     int equals = variable.indexOf('=');
     if (equals < 1) {
-      // Not quoted: it may be a secret.
+      // Not quoted: it may contain a secret.
       problems.add(file.text() + ":" + number + ": cannot read this: it has to be NAME=VALUE");
       return;
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** How it is judged whether a program is ready and healthy. */
+/** Makes the health checks of a program: readiness, liveness and heartbeat. */
 final class HealthReader {
 
   static final String HTTP = "http";
@@ -80,7 +80,7 @@ final class HealthReader {
     return section.section(key).flatMap(this::probe);
   }
 
-  /** All of it is read, whatever is wrong with a part. */
+  /** Reads all keys, even after a problem. */
   private Optional<Probe> probe(Section probe) {
     probe.expect(Stream.concat(CHECKS.stream(), NUMBERS.stream()).toList(), "");
     List<String> given = CHECKS.stream().filter(probe::has).toList();
@@ -154,14 +154,14 @@ final class HealthReader {
     try {
       URI url = new URI(text);
       boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      boolean isPort = url.getPort() != 0 && url.getPort() <= PORT_MAX; // negative: none is given
+      boolean isPort = url.getPort() != 0 && url.getPort() <= PORT_MAX; // negative: there is no port
       return Optional.of(url).filter(_ -> isWeb && isPort && url.getHost() != null);
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
   }
 
-  /** What was read, by key; without what may be secret. */
+  /** The settings by key, without secrets. */
   static Map<String, String> describe(Vitals vitals) {
     Map<String, String> described = new LinkedHashMap<>();
     described.put(ProgramKeys.READY, vitals.ready().map(HealthReader::describe).orElse("none"));

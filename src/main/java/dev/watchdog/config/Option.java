@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set by an option: the one list behind the help, the environment, the keys
- * of the config file and docs/options.md.
+ * Every option: the help, the environment, the keys of the config file and docs/options.md come
+ * from this list.
  */
 public enum Option {
   BUSINESS_PROGRAM_TYPE(
@@ -126,13 +126,13 @@ public enum Option {
   private final String byDefault;
   private final String meaning;
 
-  /** What an option is about, and so where it may stand in the config file. */
+  /** What an option configures, and so where it may stand in the config file. */
   public enum Scope {
     /** The watchdog: at the top of the file. */
     WATCHDOG,
     /** Any program: in a program, in {@code defaults}, or at the top. */
     PROGRAM,
-    /** The program of a watchdog that has only this one: at the top. */
+    /** The only program of a watchdog without {@code programs}: at the top. */
     SOLE_PROGRAM,
     /** Not in the file. */
     COMMAND_LINE
@@ -176,7 +176,7 @@ public enum Option {
     return "WATCHDOG_" + name();
   }
 
-  /** What stands for its value in the help. */
+  /** The placeholder of its value in the help. */
   public String argument() {
     return argument;
   }
@@ -186,7 +186,7 @@ public enum Option {
     return choices;
   }
 
-  /** As one would write it; empty where there is none. */
+  /** The default as a user would write it; empty if there is none. */
   public String byDefault() {
     return byDefault;
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Options as values; where one is none, that is noted, and the default stands in. */
+/** Converts options to values. An invalid value is a problem, and the default replaces it. */
 final class Options {
 
   private static final String DURATION_FORM = "a duration such as 500ms, 5s or 2m";
@@ -31,7 +31,7 @@ final class Options {
     return given(option).isGiven();
   }
 
-  /** Whether it is other than {@code none}. */
+  /** Whether the value is not {@code none}. */
   boolean isSet(Option option) {
     return !text(option).equals("none");
   }
@@ -60,9 +60,9 @@ final class Options {
   }
 
   /**
-   * Notes that a value cannot be taken.
+   * Adds the problem that a value cannot be used.
    *
-   * @param is to follow it: "is not a file"
+   * @param is the rest of the sentence: "is not a file"
    */
   <T> Optional<T> reject(Option option, String is) {
     problems.add(given(option).refused(is));

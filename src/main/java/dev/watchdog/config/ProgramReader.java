@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One program: what it is given by options and, where there is a config file, by its sections. */
+/** Makes a program from its options and its sections of the config file. */
 final class ProgramReader {
 
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}";
@@ -62,10 +62,10 @@ final class ProgramReader {
   }
 
   /**
-   * Reads one of the file's.
+   * Reads a program of the config file.
    *
-   * @param isAlone whether there is no other
-   * @param dependsOn those that are there
+   * @param isAlone whether it is the only program
+   * @param dependsOn the names of existing programs
    */
   Program read(String name, boolean isAlone, List<String> dependsOn) {
     Attributes wanted = attributes.read();
@@ -73,7 +73,7 @@ final class ProgramReader {
     return program(name, command, place(isAlone, dependsOn));
   }
 
-  /** What holds for one that was read. */
+  /** The effective settings of a program. */
   List<Effective.Line> effective(Program program) {
     Command command = program.command();
     Place place = program.place();
@@ -111,7 +111,7 @@ final class ProgramReader {
     return new Effective.Line(ProgramKeys.COMMAND, words.toString(), source);
   }
 
-  /** The names of what it does not have from us; values may be secrets. */
+  /** The names of its own variables; their values may be secrets. */
   private List<String> ownVariables(Command command) {
     return command.environment().entrySet().stream()
         .filter(variable -> !variable.getValue().equals(environment.get(variable.getKey())))
@@ -119,7 +119,7 @@ final class ProgramReader {
         .toList();
   }
 
-  /** As it is written: {@code [code 75: exit, oom: restart]}. */
+  /** As in the file: {@code [code 75: exit, oom: restart]}. */
   private static List<String> on(Map<Ending, Action> actions) {
     return actions.entrySet().stream()
         .map(action -> action.getKey().text() + ": " + Choices.word(action.getValue()))
@@ -144,7 +144,7 @@ final class ProgramReader {
         new HealthReader(this::holding, problems).read());
   }
 
-  /** Who runs as another user finds that one's home, unless the file says otherwise. */
+  /** A program of another user gets that user's HOME, unless the file sets it. */
   private CommandReader command(Attributes wanted) {
     Map<String, String> inherited = new LinkedHashMap<>(environment);
     inherited.putAll(wanted.userVariables());
@@ -176,7 +176,7 @@ final class ProgramReader {
     return holding(key).flatMap(section -> section.text(key));
   }
 
-  /** The section that says something of it. */
+  /** The section that has a key: the program's own, or {@code defaults}. */
   private Optional<Section> holding(String key) {
     return own.filter(section -> section.has(key))
         .or(() -> defaults.filter(section -> section.has(key)));

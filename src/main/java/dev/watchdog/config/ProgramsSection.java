@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The programs of a config file, and how they depend on each other. */
+/** The section {@code programs} of the config file, and the dependencies in it. */
 final class ProgramsSection {
 
-  /** Far beyond any use; supervision of as many was measured. */
+  /** Supervision was measured with this number. */
   static final int PROGRAMS_MAX = 1_000;
 
   private final Map<String, Section> sections;
@@ -28,7 +28,7 @@ final class ProgramsSection {
     this.problems = problems;
   }
 
-  /** Reads them, in the order of the file. */
+  /** Reads the programs, in the order of the file. */
   List<Program> read() {
     if (sections.isEmpty() || sections.size() > PROGRAMS_MAX) {
       problems.add(
@@ -70,7 +70,7 @@ final class ProgramsSection {
     }
   }
 
-  /** Finds programs that wait for each other, so that none of them would ever start. */
+  /** Finds programs that depend on each other, so that none of them would start. */
   private static final class Cycles {
 
     private final Map<String, Map<String, SourcedText>> dependencies;
@@ -78,19 +78,21 @@ final class ProgramsSection {
     private final Set<String> done = new HashSet<>();
 
     /**
-     * @param dependencies of each program by its name: the names it depends on, and where they stand
+     * The dependencies of all programs.
+     *
+     * @param dependencies for each program, the names that it depends on and their places
      */
     Cycles(Map<String, Map<String, SourcedText>> dependencies, Problems problems) {
       this.dependencies = dependencies;
       this.problems = problems;
     }
 
-    /** Notes each of them with its path. */
+    /** Adds a problem for each cycle. */
     void note() {
       dependencies.keySet().forEach(name -> follow(name, new ArrayList<>()));
     }
 
-    /** As deep as there are programs. */
+    /** Recursive, at most as deep as the number of programs. */
     private void follow(String name, List<String> way) {
       if (done.contains(name)) {
         return;

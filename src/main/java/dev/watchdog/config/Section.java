@@ -17,8 +17,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of the config file. Whatever is asked of it and is not there in that form is noted as a
- * problem, with its place; then it is as if it were not there at all.
+ * A mapping of the config file. A value that does not have the expected form is a problem with its
+ * place, and then counts as missing.
  */
 final class Section {
 
@@ -35,7 +35,7 @@ final class Section {
 
   private record Entry(Node key, Node value) {}
 
-  /** What a node holds; empty, and noted as a problem, where it is no mapping. */
+  /** The section of a node; if the node is not a mapping, that is a problem. */
   static Optional<Section> of(ConfigFile.Context context, Node node, String path) {
     if (!(node instanceof MappingNode mapping)) {
       context
@@ -58,7 +58,7 @@ final class Section {
       problem(key, path, "cannot take " + kind(key) + " as a key");
     } else if (entries.putIfAbsent(scalar.getValue(), new Entry(key, tuple.getValueNode()))
         != null) {
-      problem(key, pathOf(scalar.getValue()), "cannot take this: the key stands there twice");
+      problem(key, pathOf(scalar.getValue()), "cannot take this: the key occurs twice");
     }
   }
 
@@ -73,7 +73,7 @@ final class Section {
     };
   }
 
-  /** A key without a value; an empty text, which is a value, is written {@code ""}. */
+  /** A key without a value; an empty text is written {@code ""}. */
   private static boolean isNothing(Node node) {
     return node instanceof ScalarNode scalar && scalar.getValue().isEmpty() && scalar.isPlain();
   }
@@ -87,7 +87,7 @@ final class Section {
     return entries.containsKey(key);
   }
 
-  /** Notes each key that is none of these. */
+  /** Adds a problem for each unknown key. */
   void expect(Collection<String> known, String hint) {
     entries.forEach((key, entry) -> {
       if (!known.contains(key)) {
@@ -100,12 +100,12 @@ final class Section {
     });
   }
 
-  /** Notes a problem with the whole of it. */
+  /** Adds a problem with the section. */
   void problem(String what) {
     problem(node, path, what);
   }
 
-  /** Notes a problem with the value of a key that is there. */
+  /** Adds a problem with the value of a key, if the key exists. */
   void problem(String key, String what) {
     value(key).ifPresent(value -> problem(value, pathOf(key), what));
   }
@@ -122,7 +122,7 @@ final class Section {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
-  /** One value, filled in. */
+  /** A single value, with variables replaced. */
   Optional<SourcedText> text(String key) {
     return value(key).flatMap(value -> text(value, pathOf(key)));
   }
@@ -141,9 +141,9 @@ final class Section {
   }
 
   /**
-   * One value, read.
+   * A single value, converted.
    *
-   * @param form what it has to be: "a duration such as 5s"
+   * @param form the expected form: "a duration such as 5s"
    */
   <T> Optional<T> value(String key, String form, Function<String, Optional<T>> reading) {
     return text(key).flatMap(given -> context.problems().value(given, form, reading));
@@ -152,7 +152,7 @@ final class Section {
   /**
    * A program to run and its arguments.
    *
-   * @param form what it could look like: {@code [python, main.py]}
+   * @param form an example: {@code [python, main.py]}
    */
   Optional<List<String>> command(String key, String form) {
     Optional<List<String>> words =
@@ -167,7 +167,7 @@ final class Section {
   /**
    * A list of values.
    *
-   * @param form what it could look like: {@code [python, main.py]}
+   * @param form an example: {@code [python, main.py]}
    */
   Optional<List<SourcedText>> list(String key, String form) {
     return value(key).flatMap(value -> list(key, value, form));
@@ -191,17 +191,17 @@ final class Section {
     return value(key).flatMap(value -> of(context, value, pathOf(key)));
   }
 
-  /** Whether the value of a key is a mapping, where it may be something else too. */
+  /** Whether the value of a key is a mapping. */
   boolean isMapping(String key) {
     return value(key).map(Node::getNodeType).filter(NodeType.MAPPING::equals).isPresent();
   }
 
-  /** The mappings within it, each by its key. */
+  /** The mappings in this section by key. */
   Map<String, Section> sections() {
     return each(key -> section(key));
   }
 
-  /** The values in it, each by its key. */
+  /** The values in this section by key. */
   Map<String, SourcedText> texts() {
     return each(key -> text(key));
   }
@@ -212,9 +212,7 @@ final class Section {
     return read;
   }
 
-  /**
-   * What the file says where variables fill in a value, which may be secrets; by what they fill in.
-   */
+  /** The original texts of values with variables, which may be secrets, by the final text. */
   Map<String, String> written(String key) {
     Map<String, String> written = new LinkedHashMap<>();
     value(key)
@@ -235,7 +233,7 @@ final class Section {
     return nodes.stream().filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast).toList();
   }
 
-  /** Where the value of a key stands: {@code watchdog.yaml:7:3: programs.web.command}. */
+  /** The place of a value: {@code watchdog.yaml:7:3: programs.web.command}. */
   Optional<String> source(String key) {
     return value(key).map(value -> context.source(value, pathOf(key)));
   }

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the watchdog can be reached, and by whom.
+ * Where the watchdog listens, and what clients need.
  *
- * @param sockets where a Unix socket may be, the best place first; none where it is off
- * @param tokens of which every request over TCP has to show one
- * @param tls for HTTP, which is plain without
+ * @param sockets possible places of the Unix socket, the best one first; empty if it is off
+ * @param tokens one of which every request over TCP needs
+ * @param tls empty for plain HTTP
  */
 public record Serving(
     Optional<Address> http, List<Path> sockets, Optional<Tokens> tokens, Optional<Identity> tls) {
 
-  /** Where the Unix socket is by default, the best place first; clients look there too. */
+  /** The default places of the Unix socket, the best one first; clients look there too. */
   public static List<Path> defaultSockets(Map<String, String> environment) {
     Path folder = Values.path(environment.getOrDefault("TMPDIR", "")).orElse(Path.of("/tmp"));
     return List.of(

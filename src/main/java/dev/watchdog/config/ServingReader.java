@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the watchdog can be reached, and by which clients. Files of tokens and certificates are read,
- * so that a bad one is a problem now.
+ * Makes the addresses, tokens and certificates. The files are read, so that a bad file is a problem
+ * at once.
  */
 final class ServingReader {
 

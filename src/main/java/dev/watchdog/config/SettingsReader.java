@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads settings from the command line, else the environment, else the file, else the defaults. */
+/**
+ * Makes the settings from the command line, the environment, the config file and the defaults, in
+ * this order of precedence.
+ */
 public final class SettingsReader {
 
   private static final String SHUTDOWN_FORM = "none or a duration of more than 1s, such as 30s";
@@ -43,33 +46,33 @@ public final class SettingsReader {
     defaults.ifPresent(section -> section.expect(ProgramKeys.ofDefaults(), ""));
   }
 
-  /** What reading came to. */
+  /** The result. */
   public sealed interface Result {
     /**
-     * Ready to run.
+     * Valid settings.
      *
-     * @param effective the same for people; put together when it is asked for
+     * @param effective the settings with their sources, computed on request
      */
     record Valid(Settings settings, Supplier<Effective> effective) implements Result {}
 
-    /** Help is wanted. */
+    /** The user asks for help. */
     record Help() implements Result {}
 
-    /** Nothing can be run; a sentence for each problem. */
+    /** One sentence for each problem. */
     record Invalid(List<String> problems) implements Result {}
   }
 
   /**
-   * Reads what {@code run} was given.
+   * Reads the settings of {@code run}.
    *
    * @param words after {@code run}
-   * @param environment where options may stand too, and which the program gets
+   * @param environment for options and programs
    */
   public static Result read(List<String> words, Map<String, String> environment) {
     return read(ArgumentParser.parse(words, Option.flags()), environment);
   }
 
-  /** The same, of words that were parsed with {@link Option#flags} and perhaps others. */
+  /** Reads arguments that were parsed with {@link Option#flags}, and perhaps with others. */
   public static Result read(ArgumentParser arguments, Map<String, String> environment) {
     return new SettingsReader(arguments, environment).read();
   }
@@ -86,7 +89,7 @@ public final class SettingsReader {
       return new Result.Help();
     }
     if (!file.isReadable()) {
-      return new Result.Invalid(problems.sentences()); // what is missing may stand in there
+      return new Result.Invalid(problems.sentences()); // missing settings may be in the file
     }
     Options options = new Options(this::ofWatchdog, problems);
     CompanionReader companions = new CompanionReader(options, problems);
@@ -140,7 +143,7 @@ public final class SettingsReader {
     return new ProgramReader(options, own, defaults, environment, problems);
   }
 
-  /** Who names programs in the file and one beside it cannot mean both. */
+  /** A program on the command line cannot be combined with programs in the file. */
   private void refuseAnother() {
     Stream.of(Option.values())
         .filter(option -> option.scope() == Scope.SOLE_PROGRAM)
@@ -163,7 +166,7 @@ public final class SettingsReader {
     return outside(option).or(() -> in(file.top(), option)).orElseGet(() -> byDefault(option));
   }
 
-  /** Lines of several programs would mix, and nobody could tell whose they are. */
+  /** Lines of several programs get a prefix by default, because they mix. */
   private SourcedText byDefault(Option option) {
     SourcedText usual = SourcedText.byDefault(option);
     boolean areSeveral = inFile.filter(programs -> programs.size() > 1).isPresent();

@@ -1,20 +1,20 @@
 package dev.watchdog.config;
 
 /**
- * A text that was given for something, and where it comes from.
+ * A text from the user, and where it comes from.
  *
- * @param source for people: {@code -restart-delay}, {@code WATCHDOG_RESTART_DELAY}, or {@code
+ * @param source for messages: {@code -restart-delay}, {@code WATCHDOG_RESTART_DELAY}, or {@code
  *     watchdog.yaml:7:20: programs.web.restart-delay}
- * @param written what stands there, where variables fill it in, which may be secrets
+ * @param written the text before variables are replaced, which may be secrets
  */
 record SourcedText(Origin origin, String source, String text, String written) {
 
-  /** A text that stands there as it is. */
+  /** A text without variables. */
   SourcedText(Origin origin, String source, String text) {
     this(origin, source, text, text);
   }
 
-  /** Who gave it, the strongest first. */
+  /** Where it comes from, the strongest source first. */
   enum Origin {
     COMMAND_LINE,
     ENVIRONMENT,
@@ -26,20 +26,20 @@ record SourcedText(Origin origin, String source, String text, String written) {
     return new SourcedText(Origin.DEFAULT, option.flag(), option.byDefault());
   }
 
-  /** Whether somebody gave it, and it is not the default. */
+  /** Whether the user set it, in contrast to a default. */
   boolean isGiven() {
     return origin != Origin.DEFAULT;
   }
 
-  /** A part of it, which comes from the same place. */
+  /** A part of the text, with the same source. */
   SourcedText part(String part) {
     return new SourcedText(origin, source, part, text.equals(written) ? part : written);
   }
 
   /**
-   * That it cannot be taken.
+   * The sentence that the text cannot be used.
    *
-   * @param is to follow the text: "is not a duration such as 5s"
+   * @param is the rest of the sentence: "is not a duration such as 5s"
    */
   String refused(String is) {
     return origin == Origin.FILE
@@ -48,9 +48,9 @@ record SourcedText(Origin origin, String source, String text, String written) {
   }
 
   /**
-   * That something is wrong beside it.
+   * The sentence about another problem in this place.
    *
-   * @param what to follow its place: "cannot …"
+   * @param what the rest of the sentence: "cannot …"
    */
   String problem(String what) {
     return source + ": " + what;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a program is restarted and stopped, and what follows certain ends. */
+/** Makes the supervision of a program: restarts, stop, and what follows certain ends. */
 final class SupervisionReader {
 
   private static final String FORM = Choices.form(Action.values());
@@ -52,7 +52,7 @@ final class SupervisionReader {
             Values::answerableSignal));
   }
 
-  /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */
+  /** Only an explicit maximum limits a delay that is longer than the default maximum. */
   private Backoff backoff() {
     Duration delay = options.duration(Option.RESTART_DELAY);
     Duration max = options.duration(Option.RESTART_MAX_DELAY);
@@ -81,7 +81,7 @@ final class SupervisionReader {
             problems.add(given.problem("cannot take \"" + text + "\": it is not " + Ending.FORM));
           } else if (actions.containsKey(ending.get())) {
             problems.add(
-                given.problem("cannot take this: " + ending.get().text() + " stands there twice"));
+                given.problem("cannot take this: " + ending.get().text() + " occurs twice"));
           } else {
             problems
                 .value(given, FORM, word -> Choices.find(word, Action.values()))

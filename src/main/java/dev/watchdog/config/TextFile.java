@@ -17,9 +17,9 @@ final class TextFile {
   private TextFile() {}
 
   /**
-   * Its text; empty, and noted as a problem, where it cannot be had.
+   * The text of a file; if it cannot be read, adds a problem and returns empty.
    *
-   * @param named the file, as it was given
+   * @param named the name of the file, from the user
    */
   static Optional<String> read(SourcedText named, Problems problems) {
     return problems

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A message in the making; used again and again. */
+/** A reusable buffer for one message. */
 public final class Bytes {
 
   private static final VarHandle LONG =
@@ -18,12 +18,12 @@ public final class Bytes {
   private byte[] bytes = new byte[8 * 1024];
   private int length;
 
-  /** How many there are. */
+  /** The number of bytes. */
   public int length() {
     return length;
   }
 
-  /** Whether there are none. */
+  /** Whether there are no bytes. */
   public boolean isEmpty() {
     return length == 0;
   }
@@ -33,14 +33,14 @@ public final class Bytes {
     length = 0;
   }
 
-  /** Adds some of an array. */
+  /** Adds a part of an array. */
   public void add(byte[] from, int offset, int count) {
     reserve(count);
     System.arraycopy(from, offset, bytes, length, count);
     length += count;
   }
 
-  /** Adds one. */
+  /** Adds a byte. */
   public void add(byte b) {
     reserve(1);
     bytes[length++] = b;
@@ -89,7 +89,7 @@ public final class Bytes {
     return true;
   }
 
-  /** Where they are, from index 0 on; for reading, and until something is added. */
+  /** The array; the bytes begin at index 0 and stay until something is added. For reading only. */
   public byte[] array() {
     return bytes;
   }

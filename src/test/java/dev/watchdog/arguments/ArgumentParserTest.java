@@ -112,7 +112,7 @@ class ArgumentParserTest {
   }
 
   @Test
-  void an_unknown_option_is_told_with_the_one_that_may_be_meant() {
+  void an_unknown_option_is_reported_with_a_suggestion() {
     parse("--restart-dely=2s");
     assertThat(problems)
         .containsExactly("unknown option -restart-dely; did you mean -restart-delay?");

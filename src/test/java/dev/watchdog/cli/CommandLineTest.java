@@ -26,7 +26,7 @@ class CommandLineTest {
     "help, -help",
     "help run, -help"
   })
-  void run_is_meant_unless_another_command_is(String line, String rest) {
+  void run_is_the_default_command(String line, String rest) {
     assertThat(CommandLine.toRun(words(line))).contains(words(rest));
   }
 
@@ -37,7 +37,7 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"status", "logs -f", "version", "-version", "--version", "statsu", "java"})
-  void whatever_else_stands_first_is_a_command(String line) {
+  void any_other_first_word_is_a_command(String line) {
     assertThat(CommandLine.toRun(words(line))).isEmpty();
   }
 
@@ -60,7 +60,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"java", "", "x", "./start.sh"})
-  void what_is_like_no_command_may_be_a_program(String word) {
+  void a_word_like_no_command_may_be_a_program(String word) {
     Ran ran = Ran.alone(word);
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err())

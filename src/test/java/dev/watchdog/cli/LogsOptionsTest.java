@@ -90,7 +90,7 @@ class LogsOptionsTest {
   }
 
   @Test
-  void mistakes_are_told() {
+  void mistakes_are_reported() {
     assertThat(problems("-n")).containsExactly("option -n needs a value: -n N");
     assertThat(problems("-f=maybe")).containsExactly("-f: \"maybe\" is not true or false");
     assertThat(problems("")).containsExactly("an empty word is not a program's name");

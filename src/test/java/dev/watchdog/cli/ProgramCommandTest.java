@@ -37,7 +37,7 @@ class ProgramCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void who_waits_is_told_what_it_came_to() {
+  void with_wait_the_final_status_is_printed() {
     Path socket = given(reply(status("EXITED")));
     assertThat(Ran.command(socket, "start", "-wait", "app").out())
         .isEqualTo("app is EXITED (run 4)\n");
@@ -75,7 +75,7 @@ class ProgramCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"stop", "signal"})
-  void a_refusal_is_told_in_the_watchdogs_words(String order) {
+  void a_refusal_is_reported_in_the_watchdogs_words(String order) {
     Path socket = given(refuse(409, "app is already stopping"));
     String[] words = order.equals("stop") ? new String[] {"stop", "app"} : HUP;
     assertThat(Ran.command(socket, words))
@@ -137,12 +137,10 @@ class ProgramCommandTest extends AgainstWatchdog {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[] | [] | [] | nothing is different",
+        "[] | [] | [] | nothing changed",
         "['b','c'] | [] | [] | added b, c",
-        "['b'] | ['a'] | ['http'] | added b; restarted a; changed, but not before the watchdog is"
-            + " restarted: http",
-        "[] | [] | ['http'] | nothing is different; changed, but not before the watchdog is"
-            + " restarted: http"
+        "['b'] | ['a'] | ['http'] | added b; restarted a; needs a restart of the watchdog: http",
+        "[] | [] | ['http'] | nothing changed; needs a restart of the watchdog: http"
       })
   void what_a_reload_did_is_a_sentence(
       String added, String restarted, String needRestart, String sentence) {

@@ -52,7 +52,7 @@ class HealthReaderTest {
   }
 
   @Test
-  void nobody_is_asked_unless_it_is_said() throws Exception {
+  void by_default_there_are_no_checks() throws Exception {
     assertThat(vitals("")).isEqualTo(Vitals.NONE);
   }
 
@@ -87,7 +87,7 @@ class HealthReaderTest {
   }
 
   @Test
-  void all_problems_are_told_each_with_its_place() throws Exception {
+  void all_problems_are_reported_each_with_its_place() throws Exception {
     assertThat(
             problems(
                 """

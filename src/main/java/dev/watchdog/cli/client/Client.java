@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
 
-/** Asks a watchdog over its Unix socket. */
+/** A client of a watchdog, over its Unix socket. */
 public final class Client {
 
-  /** A watchdog answers in milliseconds; one that does not is stopped, or has no CPU at all. */
+  /** A watchdog answers in milliseconds; one that does not is stopped or has no CPU time. */
   public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For an order whose fulfilment takes as long as the program does. */
+  /** For commands that wait for a program. */
   public static final Duration FOR_EVER = Duration.ZERO;
 
   private final SocketFile socket;
@@ -21,12 +21,12 @@ public final class Client {
     this.socket = socket;
   }
 
-  /** Where the bytes of an answer go. */
+  /** Takes the bytes of a response. */
   public interface Sink {
     void write(byte[] bytes, int length) throws ClientException;
   }
 
-  /** GET: hands on the body as it comes. */
+  /** GET: passes the body on as it arrives. */
   public void get(String target, String accept, Sink sink) throws ClientException {
     SocketFile.Found place = socket.find();
     try (SocketConnection connection = connect(place, ANSWER_TIMEOUT)) {
@@ -35,14 +35,14 @@ public final class Client {
       byte[] buffer = new byte[64 * 1024];
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         sink.write(buffer, n);
-        connection.expectWithin(ANSWER_TIMEOUT); // what reads our stdout may have been slow
+        connection.expectWithin(ANSWER_TIMEOUT); // the reader of our stdout may have been slow
       }
     } catch (IOException e) {
       throw failure(place, e);
     }
   }
 
-  /** GET: the whole body, which is not large. */
+  /** GET: the whole body, which is small. */
   public String get(String target) throws ClientException {
     return text(request("GET", target, "", "Connection: close"), ANSWER_TIMEOUT);
   }
@@ -74,7 +74,7 @@ public final class Client {
     }
   }
 
-  /** Nothing is asked of, and nothing believed from, a process of another user. */
+  /** Sends nothing to a process of another user, and reads nothing from it. */
   private static SocketConnection connect(SocketFile.Found place, Duration timeout)
       throws IOException, ClientException {
     SocketConnection connection = SocketConnection.open(place.path(), timeout);
@@ -126,7 +126,7 @@ public final class Client {
         connection.close();
       }
     }
-    connection.expectWithin(FOR_EVER); // silence is no failure now
+    connection.expectWithin(FOR_EVER); // a WebSocket may be silent
     return new WebSocket(connection);
   }
 

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 
-/** Why a client ends before its time: a sentence for stderr, empty for none, and the exit code. */
+/** Why a client stops: a sentence for stderr, which may be empty, and the exit code. */
 public class ClientException extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -18,7 +18,7 @@ public class ClientException extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** There is no watchdog, or it does not answer; it may come back. */
+  /** There is no watchdog, or it does not answer; a later attempt may succeed. */
   static final class Unreachable extends ClientException {
 
     private static final long serialVersionUID = 1;
@@ -39,7 +39,7 @@ public class ClientException extends Exception {
     }
   }
 
-  /** The watchdog answered no. */
+  /** The watchdog refused the request. */
   public static final class Refused extends ClientException {
 
     private static final long serialVersionUID = 1;
@@ -67,7 +67,11 @@ public class ClientException extends Exception {
     }
   }
 
-  /** Whoever read our stdout may have seen enough ({@code | head}), and that is no failure. */
+  /**
+   * A closed stdout ({@code
+   *
+   * head}) is no failure.
+   */
   public static ClientException stdout(IOException cause) {
     String reason = reason(cause);
     return reason.equals("Broken pipe")
@@ -75,14 +79,14 @@ public class ClientException extends Exception {
         : new ClientException(ExitCodes.REFUSED, "cannot write to stdout: " + reason);
   }
 
-  /** What came is not what was agreed on, so to ask again would not help. */
+  /** The response violates the protocol; another attempt would not help. */
   public static ClientException notUnderstood(IOException cause) {
     return new ClientException(
         ExitCodes.REFUSED,
         "cannot understand the watchdog: " + reason(cause) + "; are both of the same version?");
   }
 
-  /** A few words; what is thrown about files names only the file. */
+  /** A short reason; the message of a file exception is only the file name. */
   static String reason(IOException cause) {
     String reason =
         switch (cause) {
@@ -94,7 +98,7 @@ public class ClientException extends Exception {
     return Objects.requireNonNullElse(reason, cause.getClass().getSimpleName());
   }
 
-  /** Whether the same may well be done a little later. */
+  /** Whether a later attempt may succeed. */
   public boolean mayPass() {
     return false;
   }

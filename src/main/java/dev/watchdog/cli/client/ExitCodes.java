@@ -1,11 +1,11 @@
 package dev.watchdog.cli.client;
 
-/** What a client's exit code says. */
+/** The exit codes of the commands. */
 public final class ExitCodes {
 
   public static final int DONE = 0;
 
-  /** Refused by the watchdog, or not possible. */
+  /** The watchdog refused it, or it failed. */
   public static final int REFUSED = 1;
 
   public static final int BAD_USAGE = 2;

@@ -6,10 +6,12 @@ import java.net.ProtocolException;
 import java.util.Locale;
 import java.util.Map;
 
-/** The body of a response: in chunks, of a length, or all that comes (RFC 9112, 6.3). */
+/**
+ * The body of a response: in chunks, with a length, or until the connection closes (RFC 9112, 6.3).
+ */
 public final class HttpBody {
 
-  /** How it is known where it ends. */
+  /** What ends the body. */
   private enum End {
     LAST_CHUNK,
     LENGTH,
@@ -19,7 +21,7 @@ public final class HttpBody {
   private final SocketConnection connection;
   private final End end;
 
-  /** Bytes that are still to come, of the chunk or of all. */
+  /** Bytes that are missing, of the chunk or of the body. */
   private long left;
 
   private boolean begun;
@@ -41,7 +43,7 @@ public final class HttpBody {
         : new HttpBody(connection, End.LENGTH, size(length, 10));
   }
 
-  /** Reads what there is; returns how much, or -1 at the end. */
+  /** Reads what is available; returns the number of bytes, or -1 at the end. */
   int read(byte[] buffer) throws IOException {
     if (left == 0 && !nextChunk()) {
       return -1;
@@ -60,7 +62,7 @@ public final class HttpBody {
       return false;
     }
     if (begun) {
-      connection.readLine(); // what ends the last one
+      connection.readLine(); // the end of the last chunk
     }
     begun = true;
     String size = connection.readLine();
@@ -77,7 +79,7 @@ public final class HttpBody {
         return size;
       }
     } catch (NumberFormatException e) {
-      // is no size either
+      // not a size either
     }
     throw new ProtocolException("\"" + text + "\" is no size of a body");
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The head of an HTTP/1.1 response (RFC 9112), and its body, which is read from the connection. */
+/** The head of an HTTP/1.1 response (RFC 9112); its body is read from the connection. */
 public final class HttpReply {
 
   static final int SWITCHING_PROTOCOLS = 101;
@@ -43,9 +43,9 @@ public final class HttpReply {
   }
 
   /**
-   * Reads the head of a success.
+   * Reads the head of a successful response.
    *
-   * @throws ClientException.Refused if it is none
+   * @throws ClientException.Refused if the response is an error
    */
   static HttpReply readSuccess(SocketConnection connection) throws IOException, ClientException {
     HttpReply reply = read(connection);
@@ -55,7 +55,7 @@ public final class HttpReply {
     return reply;
   }
 
-  /** Their names in lower case. */
+  /** The headers, with names in lower case. */
   private static Map<String, String> headers(SocketConnection connection) throws IOException {
     Map<String, String> headers = new HashMap<>();
     int lines = 0;
@@ -76,7 +76,7 @@ public final class HttpReply {
     return status;
   }
 
-  /** A header, or empty; its name in lower case. */
+  /** A header, or empty; the name is in lower case. */
   String header(String name) {
     return headers.getOrDefault(name, "");
   }
@@ -85,7 +85,7 @@ public final class HttpReply {
     return body;
   }
 
-  /** What a reply that is no success says: a problem's detail (RFC 9457), or what there is. */
+  /** The error in a response: the detail of a problem (RFC 9457), or else the body. */
   ClientException.Refused refusal() throws IOException {
     return new ClientException.Refused(
         status, detail(text()).orElse("the watchdog answered with HTTP status " + status));

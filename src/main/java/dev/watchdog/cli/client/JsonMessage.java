@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * A JSON object that the watchdog sent: its fields, and its own text, which is handed on unchanged.
- */
+/** A JSON object from the watchdog: its fields, and its own text, which is printed unchanged. */
 public final class JsonMessage {
 
-  /** What a watchdog sends is flat, and a hundred lines of output have some thousand values. */
+  /** Messages are flat, and a hundred lines of output have some thousand values. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -33,7 +31,7 @@ public final class JsonMessage {
   private final int start;
   private final int end;
 
-  /** String, Long, Boolean, JsonMessage, or a List of these; null and fractions are left out. */
+  /** String, Long, Boolean, JsonMessage, or a List of these; null and fractions are ignored. */
   private final Map<String, Object> fields;
 
   private JsonMessage(String message, int start, int end, Map<String, Object> fields) {
@@ -43,7 +41,7 @@ public final class JsonMessage {
     this.fields = fields;
   }
 
-  /** Reads a message, which is one object. */
+  /** Parses an object. */
   public static JsonMessage parse(String message) throws ProtocolException {
     return root(message)
         .filter(JsonMessage.class::isInstance)
@@ -51,7 +49,7 @@ public final class JsonMessage {
         .orElseThrow(() -> new ProtocolException("a message is no JSON object"));
   }
 
-  /** Reads a message, which is a list of objects. */
+  /** Parses a list of objects. */
   static List<JsonMessage> parseList(String message) throws ProtocolException {
     return root(message)
         .filter(List.class::isInstance)
@@ -75,7 +73,7 @@ public final class JsonMessage {
     } catch (ProtocolException e) {
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // nothing is read but a string
+      throw new UncheckedIOException(e); // the source is a string
     }
   }
 
@@ -112,40 +110,40 @@ public final class JsonMessage {
   }
 
   /**
-   * Its text, on one line: outside of strings JSON may hold line breaks, inside it may not. What
-   * would steer a terminal is escaped, which in JSON is the same text.
+   * Its text on one line: JSON may contain line breaks outside of strings. Characters that control
+   * a terminal become escapes, which mean the same in JSON.
    */
   public String json() {
     String text = message.substring(start, end);
     return Printable.of(text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' '));
   }
 
-  /** A field, or empty where it is missing or no text. */
+  /** A field; empty if it is missing or not a text. */
   public Optional<String> text(String field) {
     return as(String.class, field);
   }
 
-  /** A field, or empty where it is missing or no whole number. */
+  /** A field; empty if it is missing or not a whole number. */
   public OptionalLong number(String field) {
     return as(Long.class, field).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
-  /** Whether a field is there, and true. */
+  /** Whether a field is true. */
   public boolean is(String field) {
     return as(Boolean.class, field).orElse(false);
   }
 
-  /** A field, or empty where it is missing or no object. */
+  /** A field; empty if it is missing or not an object. */
   public Optional<JsonMessage> object(String field) {
     return as(JsonMessage.class, field);
   }
 
-  /** The objects of a list, or empty where it is missing or no list. */
+  /** The objects of a list; empty if it is missing or not a list. */
   public Optional<List<JsonMessage>> objects(String field) {
     return as(List.class, field).map(JsonMessage::onlyObjects);
   }
 
-  /** The texts of a list; none where it is missing or no list. */
+  /** The texts of a list; none if it is missing or not a list. */
   public List<String> texts(String field) {
     return as(List.class, field).map(JsonMessage::onlyTexts).orElse(List.of());
   }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The programs of a watchdog, as one asks it for them. */
+/** The programs part of the API. */
 public final class ProgramsApi {
 
   private static final String ALL = "/v1/programs";
@@ -19,12 +19,12 @@ public final class ProgramsApi {
     this.client = client;
   }
 
-  /** Where the API has a program. */
+  /** The path of a program. */
   static String path(String name) {
     return ALL + "/" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
   }
 
-  /** The status records of all, or of the one that is meant. */
+  /** The status records of all programs, or of one. */
   public List<JsonMessage> list(Optional<String> name) throws ClientException {
     try {
       return name.isEmpty()
@@ -35,7 +35,7 @@ public final class ProgramsApi {
     }
   }
 
-  /** The name that was given, else that of the only program there is. */
+  /** The given name, or the name of the only program. */
   public String nameOrOnly(Optional<String> given) throws ClientException {
     if (given.isPresent()) {
       return given.get();
@@ -49,7 +49,7 @@ public final class ProgramsApi {
   }
 
   /**
-   * Gives an order.
+   * Sends a command.
    *
    * @param action of the program: {@code start?wait=true}
    * @return its status record

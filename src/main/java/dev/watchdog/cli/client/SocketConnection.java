@@ -19,8 +19,8 @@ import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A connection to a Unix socket, for one thread. It reads only what is asked for, so whoever is
- * slow to print slows down the sender and needs no memory.
+ * A connection to a Unix socket, for one thread. It reads only on request: a slow reader of our
+ * output slows down the sender and needs no memory.
  */
 public final class SocketConnection implements Closeable {
 
@@ -53,15 +53,15 @@ public final class SocketConnection implements Closeable {
     return connection;
   }
 
-  /** The user whose process listens there (SO_PEERCRED, unix(7)). */
+  /** The user of the process that listens (SO_PEERCRED, unix(7)). */
   UserPrincipal peer() throws IOException {
     return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
   }
 
   /**
-   * All waits from now on may take so long together: a byte now and then is no answer.
+   * Limits the sum of all waits from now on: a byte now and then is no answer.
    *
-   * @param max zero: for ever
+   * @param max zero: no limit
    */
   void expectWithin(Duration max) {
     timeout = max;
@@ -87,7 +87,7 @@ public final class SocketConnection implements Closeable {
     return count;
   }
 
-  /** Reads exactly that many. */
+  /** Reads exactly this number of bytes. */
   byte[] readBytes(int length) throws IOException {
     byte[] bytes = new byte[length];
     for (int offset = 0; offset < length; ) {
@@ -107,7 +107,7 @@ public final class SocketConnection implements Closeable {
     return in.get() & 0xff;
   }
 
-  /** Reads a line of a protocol, without its end. */
+  /** Reads a line of HTTP, without its end. */
   String readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = readByte(); b != '\n'; b = readByte()) {
@@ -131,9 +131,9 @@ public final class SocketConnection implements Closeable {
   }
 
   /**
-   * Waits for something to read; returns whether there is.
+   * Waits for input; returns whether there is any.
    *
-   * @param max zero: for ever
+   * @param max zero: no limit
    */
   boolean awaitInput(Duration max) throws IOException {
     return in.hasRemaining() || isReady(SelectionKey.OP_READ, max);

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Unix socket of a watchdog: where to look for it, and whether to trust what is found.
+ * The Unix socket of a watchdog: where to look for it, and whether to trust it.
  *
- * @param places where it may be; the first that exists is meant
- * @param uid ours
+ * @param places where it may be; the first existing one is used
+ * @param uid of this process
  */
 public record SocketFile(List<String> places, int uid) {
 
@@ -33,14 +33,15 @@ public record SocketFile(List<String> places, int uid) {
   private static final int WRITABLE_BY_OTHERS = 0022;
 
   /**
-   * A socket that is there and may be trusted.
+   * A socket that exists and can be trusted.
    *
-   * @param users whose processes may answer there: the socket's owner, this user and root
+   * @param users whose processes may listen there: the socket's owner, this user and root
    */
   record Found(Path path, Set<Integer> users) {
 
     /**
-     * Checks whose process answers: the socket may have been replaced since it was looked at.
+     * Checks the user of the listening process: the socket may have been replaced since the check
+     * of the file.
      *
      * @param peer the user of the process that listens
      */
@@ -57,7 +58,7 @@ public record SocketFile(List<String> places, int uid) {
     }
   }
 
-  /** What was given on the command line, else in the environment, else the usual places. */
+  /** The socket of the command line, or of the environment, or the usual places. */
   public static SocketFile of(Optional<String> given, Map<String, String> environment) {
     Optional<String> variable =
         Optional.of(environment.getOrDefault(VARIABLE, "")).filter(text -> !text.isEmpty());
@@ -71,17 +72,17 @@ public record SocketFile(List<String> places, int uid) {
   }
 
   /**
-   * The path to connect to, looked for anew each time.
+   * Finds the path to connect to.
    *
    * @throws ClientException.Unreachable if there is none
-   * @throws ClientException if it is not to be trusted
+   * @throws ClientException if it cannot be trusted
    */
   Found find() throws ClientException {
     for (String place : places) {
       try {
         return trusted(path(place));
       } catch (NoSuchFileException e) {
-        // maybe in the next place
+        // try the next place
       } catch (InvalidPathException e) {
         throw unreachable(place, "this is no path");
       } catch (IOException e) {
@@ -93,7 +94,7 @@ public record SocketFile(List<String> places, int uid) {
         places.equals(List.of("off")) ? "its socket is off" : "no such file");
   }
 
-  /** An unset variable's value is no path, and not the folder that we are in. */
+  /** An empty value means no path, and not the working directory. */
   private static Path path(String place) {
     if (place.isEmpty()) {
       throw new InvalidPathException(place, "empty");
@@ -105,7 +106,7 @@ public record SocketFile(List<String> places, int uid) {
     return new ClientException.Unreachable(place, cause);
   }
 
-  /** A link and what it leads to must both be beyond doubt. */
+  /** A link and its target must both be trusted. */
   private Found trusted(Path path) throws IOException, ClientException {
     Path real = path.toRealPath();
     Set<Integer> users = new HashSet<>(List.of(uid, ROOT));

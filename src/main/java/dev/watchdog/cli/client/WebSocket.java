@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class WebSocket implements Closeable {
 
   /**
-   * The nonce of the RFC's own example, with the answer to it. A fresh one would only tell proxies
-   * that repeat old answers, of which there are none in a Unix socket.
+   * The nonce of the example in the RFC, and its answer. A random nonce protects against proxies
+   * that repeat old answers, and a Unix socket has no proxies.
    */
   static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -37,7 +37,7 @@ public final class WebSocket implements Closeable {
   private static final int PING = 9;
   private static final int PONG = 10;
 
-  /** No code came with the close frame (7.4.1). */
+  /** The close frame has no code (7.4.1). */
   private static final int NO_CODE = 1005;
 
   private final SocketConnection connection;
@@ -46,31 +46,31 @@ public final class WebSocket implements Closeable {
     this.connection = connection;
   }
 
-  /** What arrives. */
+  /** What the server sends. */
   public sealed interface Arrival {
 
     /** A whole message. */
     record Message(String text) implements Arrival {}
 
-    /** A ping between messages, which has been answered. */
+    /** A ping between messages; the pong is already sent. */
     record SignOfLife() implements Arrival {}
 
-    /** The last thing of all. */
+    /** The end. */
     record Closed(int code, String reason) implements Arrival {}
   }
 
   private record Frame(boolean isFinal, int opcode, ByteBuffer payload) {}
 
   /**
-   * Waits until something begins to arrive; returns whether it does.
+   * Waits for the next arrival; returns whether there is one.
    *
-   * @param max zero: for ever
+   * @param max zero: no limit
    */
   public boolean awaitArrival(Duration max) throws IOException {
     return connection.awaitInput(max);
   }
 
-  /** Waits for what comes next. Whoever asks late slows down the sender. */
+  /** Waits for the next arrival. A late call slows down the sender. */
   public Arrival receive() throws IOException {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     while (true) {
@@ -85,7 +85,7 @@ public final class WebSocket implements Closeable {
         case PING -> {
           writeControl(PONG, frame.payload().array());
           if (message.size() == 0) {
-            return new Arrival.SignOfLife(); // or silence after it would not be noticed
+            return new Arrival.SignOfLife(); // so that silence after it is noticed
           }
         }
         case PONG -> {}
@@ -97,12 +97,12 @@ public final class WebSocket implements Closeable {
     }
   }
 
-  /** Reads a frame (5.2), of a message of which {@code before} bytes have come. */
+  /** Reads a frame (5.2) of a message with {@code before} bytes so far. */
   private Frame readFrame(int before) throws IOException {
     int first = connection.readByte();
     int second = connection.readByte();
     if ((first & 0x70) != 0 || (second & 0x80) != 0) {
-      throw new ProtocolException("a WebSocket frame that nobody asked for");
+      throw new ProtocolException("a WebSocket frame with invalid bits");
     }
     long length =
         switch (second) {
@@ -124,7 +124,7 @@ public final class WebSocket implements Closeable {
     try {
       writeControl(CLOSE, payload);
     } catch (IOException e) {
-      // Who has gone needs no answer.
+      // The server has closed the connection already.
     }
     return payload.length < Short.BYTES
         ? new Arrival.Closed(NO_CODE, "")

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Completion for bash, and for zsh, which can do as bash does. */
+/** Completion for bash, and for zsh with bashcompinit. */
 final class BashCompletion {
 
   private static final String SCRIPT =
@@ -91,10 +91,10 @@ final class BashCompletion {
     return commands.stream().map(CompletedCommand::word);
   }
 
-  /** What is to be offered, and the pattern in whose case it is. */
+  /** The words to offer, and the pattern of the case. */
   private record Case(String pattern, String offer) {}
 
-  /** Those that offer the same are one. */
+  /** Cases with the same offer become one. */
   private String cases(int indent, Function<CompletedCommand, Stream<Case>> cases) {
     return commands.stream()
         .flatMap(cases)
@@ -105,7 +105,7 @@ final class BashCompletion {
         .collect(joining("\n"));
   }
 
-  /** One for each option that takes a value, whether or not there is something to offer. */
+  /** One case for each option with a value, even if there is nothing to offer. */
   private static Stream<Case> values(CompletedCommand command) {
     return command.flags().stream()
         .filter(flag -> !flag.isSwitch())
@@ -121,7 +121,7 @@ final class BashCompletion {
     return Stream.of(new Case(pattern, "words='" + flags + "' "));
   }
 
-  /** Of run there are none but a first word, which may be any command. */
+  /** The only operand of run is a first word, which may be any command. */
   private Stream<Case> operands(CompletedCommand command) {
     return Stream.of(
         command.mayBeLeftOut()

@@ -16,7 +16,7 @@ final class FishCompletion {
       function __watchdog_programs
           watchdog status 2>/dev/null | sed '1d; s/ .*//'
       end
-      # Whoever names no other command means run.
+      # Without another command, run is meant.
       function __watchdog_runs
           not __fish_seen_subcommand_from @OTHERS@
       end
@@ -77,7 +77,7 @@ final class FishCompletion {
         : " -x" + words(value).stream().map(words -> " -a " + words).collect(joining());
   }
 
-  /** What can be offered: nothing, or one argument for {@code -a}. */
+  /** The words to offer: none, or one argument for {@code -a}. */
   private static List<String> words(Placeholder placeholder) {
     String programs = placeholder.isProgram() ? "(__watchdog_programs)" : "";
     String all = (programs + " " + String.join(" ", placeholder.choices())).strip();

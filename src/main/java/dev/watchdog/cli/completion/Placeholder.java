@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What stands for words in a usage line, and says by its own words which these may be.
+ * A placeholder in a usage line; its text says which words it stands for.
  *
  * @param text {@code text|json}, {@code PATH} or {@code [PROGRAM] SIGNAL}
  */
@@ -19,14 +19,14 @@ record Placeholder(String text) {
     return Arrays.stream(text.split("[\\[\\] |]+")).filter(part -> !part.isEmpty());
   }
 
-  /** What is known before anybody is asked. */
+  /** The words that are known without a watchdog. */
   List<String> choices() {
     return text.contains("SIGNAL")
         ? Signal.names()
         : parts().filter(Placeholder::isItself).toList();
   }
 
-  /** Capitals stand for something. */
+  /** Words in capitals are placeholders. */
   private static boolean isItself(String part) {
     return part.equals(part.toLowerCase(Locale.ROOT));
   }

@@ -5,7 +5,7 @@ import dev.watchdog.cli.terminal.Style;
 import dev.watchdog.text.Printable;
 import java.util.Optional;
 
-/** Events as text, a line each: when, who, what became of it, why, and what comes next. */
+/** Events as text, one line each: time, program, transition, cause, and next start. */
 public final class EventPrinter {
 
   private static final int DATE = "2026-01-02T".length();
@@ -48,14 +48,14 @@ public final class EventPrinter {
     return event.text(field).map(Printable::of).orElse("?");
   }
 
-  /** How it ended says more than that it did. */
+  /** The exit status in place of the mere cause {@code exited}. */
   private static String why(JsonMessage event) {
     String cause = text(event, "cause");
     Optional<String> end = event.object("exit").map(EventPrinter::end);
     return cause.equals("exited") ? end.orElse(cause) : cause + end.map(e -> "; " + e).orElse("");
   }
 
-  /** In the words of the watchdog's own log. */
+  /** In the same words as the watchdog's own log. */
   private static String end(JsonMessage exit) {
     String end =
         exit.text("signal")
@@ -84,7 +84,7 @@ public final class EventPrinter {
         : "; restart " + (event.number("restarts").orElse(0) + 1) + " at " + at(event);
   }
 
-  /** The time only, where the day is that of the event. */
+  /** Without the date if it is that of the event. */
   private static String at(JsonMessage event) {
     String next = text(event, "nextStart");
     String day = text(event, "time").substring(0, Math.min(DATE, text(event, "time").length()));

@@ -48,7 +48,9 @@ public final class EventSubscription implements Subscription {
     return "";
   }
 
-  /** Events know no start, but the first is the same, or a gap that ends where they begin. */
+  /**
+   * The API has no {@code start}: event 1 is the first one, or a gap shows where the events begin.
+   */
   @Override
   public void startAnew() {
     from = "seq:1";

@@ -21,7 +21,7 @@ public final class Follower {
   private static final int NORMAL = 1000;
   private static final int POLICY_VIOLATION = 1008;
 
-  /** What the end of a connection without a close frame counts as (RFC 6455, 7.1.5). */
+  /** The close code of a connection that ends without a close frame (RFC 6455, 7.1.5). */
   private static final int ABNORMAL = 1006;
 
   private static final int BAD_REQUEST = 400;

@@ -6,21 +6,21 @@ import dev.watchdog.cli.terminal.TerminalText;
 import java.util.List;
 import java.util.Optional;
 
-/** A program's lines as text: what the live tail says, for stdout and stderr. */
+/** A program's lines as text, and notices of the live tail. */
 public final class LinePrinter {
 
   private final Style style;
 
-  /** What a program's text passes through; empty where the bytes themselves are wanted. */
+  /** The filter for a terminal; empty if the bytes are printed unchanged. */
   private final Optional<TerminalText> terminal;
 
-  /** The line that was printed in part, and waits for its next piece. */
+  /** The source of a line that is not complete yet. */
   private Optional<Source> open = Optional.empty();
 
   /**
-   * Prints to a terminal, or to something else.
+   * A printer for stdout as it is.
    *
-   * @param raw whether all of a program's text passes there too
+   * @param raw whether a terminal gets the text unchanged too
    */
   public LinePrinter(Style style, boolean raw) {
     this.style = style;
@@ -30,7 +30,7 @@ public final class LinePrinter {
             : Optional.empty();
   }
 
-  /** Pieces of one line have the same. */
+  /** All pieces of a line have the same source. */
   private record Source(String stream, long run) {}
 
   Printed print(JsonMessage message) {
@@ -70,7 +70,7 @@ public final class LinePrinter {
     return open.isPresent();
   }
 
-  /** What ends the line that is open, if one is. */
+  /** Text that ends an open line; empty if none is open. */
   String endLine() {
     if (open.isEmpty()) {
       return "";

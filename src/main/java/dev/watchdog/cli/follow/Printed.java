@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a message comes to: text for stdout, and after them perhaps a notice for stderr.
+ * The output for a message: text for stdout, followed by an optional notice for stderr.
  *
  * @param notice a few words without control characters
  */
@@ -15,7 +15,7 @@ public record Printed(String text, Optional<String> notice) {
     return new Printed(text, Optional.empty());
   }
 
-  /** The objects unchanged, each on a line of its own. */
+  /** The objects unchanged, one on each line. */
   static Printed json(List<JsonMessage> objects) {
     StringBuilder lines = new StringBuilder();
     objects.forEach(object -> lines.append(object.json()).append('\n'));

@@ -5,7 +5,7 @@ import dev.watchdog.cli.client.JsonMessage;
 import java.time.Duration;
 import java.util.List;
 
-/** How the programs are: asked for when events say that it has changed, but not too often. */
+/** The status of the programs, requested again after events, but not too often. */
 public final class StatusSubscription implements Subscription {
 
   private static final Duration PACE = Duration.ofSeconds(1);
@@ -13,7 +13,7 @@ public final class StatusSubscription implements Subscription {
   private final Source source;
   private final StatusView view;
 
-  /** Whether it has changed since it was asked for. */
+  /** Whether the status has changed since the last request. */
   private boolean stale;
 
   private long askedAt;
@@ -23,7 +23,7 @@ public final class StatusSubscription implements Subscription {
     this.view = view;
   }
 
-  /** Where status records come from. */
+  /** The source of status records. */
   public interface Source {
     List<JsonMessage> ask() throws ClientException;
   }
@@ -33,7 +33,7 @@ public final class StatusSubscription implements Subscription {
     return "/v1/events?from=now";
   }
 
-  /** The events have been asked for by now, so none can be missed. */
+  /** The connection for events is open already, so no change can be missed. */
   @Override
   public Printed begin() throws ClientException {
     view.beginAnew();
@@ -57,7 +57,7 @@ public final class StatusSubscription implements Subscription {
     return stale ? ask() : Printed.text(view.showAgain());
   }
 
-  /** If there is no answer, the connection for the events will say more, or go on. */
+  /** If this request fails, the connection for events reports the failure or reconnects. */
   private Printed ask() throws ClientException {
     stale = true;
     askedAt = System.nanoTime();
@@ -83,7 +83,7 @@ public final class StatusSubscription implements Subscription {
     return "";
   }
 
-  /** It always begins now. */
+  /** This subscription always begins now. */
   @Override
   public void startAnew() {}
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Status records as a table: a line for each program, below a line of titles. */
+/** Status records as a table: titles, and a line for each program. */
 public final class StatusTable {
 
   private static final List<String> TITLES =
@@ -34,12 +34,12 @@ public final class StatusTable {
     this.clock = clock;
   }
 
-  /** The whole table. */
+  /** The table as text. */
   public String of(List<JsonMessage> records) {
     return String.join("\n", lines(records)) + "\n";
   }
 
-  /** Its lines, without their ends; the first one has the titles. */
+  /** The lines without line ends; the first one has the titles. */
   List<String> lines(List<JsonMessage> records) {
     List<List<String>> rows =
         Stream.concat(Stream.of(TITLES), records.stream().map(this::cells)).toList();
@@ -65,7 +65,10 @@ public final class StatusTable {
     return status.text(field).map(StatusTable::cell).orElse(NOTHING);
   }
 
-  /** Names have 63 characters at most; a column is as wide as its longest cell. */
+  /**
+   * Limits a cell, because a column is as wide as its longest cell; names have 63 characters at
+   * most.
+   */
   private static String cell(String text) {
     return Printable.of(
         text.length() <= CELL_CHARS_MAX ? text : text.substring(0, CELL_CHARS_MAX) + "…");
@@ -83,7 +86,7 @@ public final class StatusTable {
     }
   }
 
-  /** Beyond it a difference may be more than a number holds. */
+  /** Other times could overflow a difference. */
   private static boolean isOfOurTime(Instant time) {
     return !time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME);
   }
@@ -95,7 +98,7 @@ public final class StatusTable {
         : Durations.describe(Duration.ofSeconds(past.toSeconds()));
   }
 
-  /** Rounded up, so that it is never said to be now while it is not. */
+  /** Rounded up, so that "now" never appears too early. */
   private String until(Instant time) {
     long seconds = Duration.between(clock.instant(), time).plusMillis(999).toSeconds();
     return seconds <= 0 ? "now" : "in " + Durations.describe(Duration.ofSeconds(seconds));

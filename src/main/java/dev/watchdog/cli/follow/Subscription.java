@@ -6,40 +6,40 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What is followed: where to ask for it, and what becomes of what comes. */
+/** A subscription to live output: what to request, and how to print its messages. */
 public interface Subscription {
 
-  /** What to ask for: all that has not come yet. */
+  /** The target of a request for everything that is still missing. */
   String target();
 
-  /** What a new connection comes to, before anything has come. */
+  /** The output for a new connection, before its first message. */
   default Printed begin() throws ClientException {
     return Printed.nothing();
   }
 
-  /** Takes what has come; the next target begins after it. */
+  /** The output for a message; the next target begins after this message. */
   Printed take(String message) throws ProtocolException, ClientException;
 
-  /** How long nothing may come until the silence itself is to be taken; zero: for ever. */
+  /** The longest silence before {@link #takeSilence}; zero: no limit. */
   default Duration silenceMax() {
     return Duration.ZERO;
   }
 
-  /** Takes a silence of that length. */
+  /** The output for a silence. */
   default Printed takeSilence() throws ClientException {
     return Printed.nothing();
   }
 
-  /** Whether the last line printed waits for its rest. */
+  /** Whether the last printed line is incomplete. */
   boolean isLineOpen();
 
-  /** What ends the line that is open, if one is. */
+  /** Text that ends an open line; empty if none is open. */
   String endLine();
 
-  /** The numbers that were given no longer count: the next target begins at the start. */
+  /** The watchdog counts from 1 again: the next target begins at the start. */
   void startAnew();
 
-  /** Where one goes on after what has this number. */
+  /** The position after a numbered message. */
   static Optional<String> after(JsonMessage numbered, String field) {
     return numbered.number(field).stream().mapToObj(number -> "seq:" + (number + 1)).findFirst();
   }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * The colours among the parameters of SGR, {@code ESC [ 1 ; 31 m} (ECMA-48, section 8.3.117), and
- * the weights and slants that go with them. Reverse video is not among them: it marks what we say
- * ourselves ({@link Style#notice}). Nor is what blinks or hides text.
+ * the related weights and slants. Reverse video is excluded, because it marks our own notices
+ * ({@link Style#notice}), and so are blinking and hidden text.
  */
 public final class Colours {
 
@@ -24,10 +24,10 @@ public final class Colours {
   }
 
   /**
-   * The sequence with the colours only, empty if there are none.
+   * The sequence with the colours only; an empty text if there are none.
    *
-   * @param parameters numbers apart by semicolons
-   * @return none if they are not parameters of SGR
+   * @param parameters numbers separated by semicolons
+   * @return empty if they are not parameters of SGR
    */
   static Optional<String> of(String parameters) {
     List<Integer> numbers = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class Colours {
     return Optional.of(kept.isEmpty() ? "" : sequence());
   }
 
-  /** How many parameters make the one that begins here; 0 if they do not make one. */
+  /** The number of parameters that form one attribute from here on; 0 if they form none. */
   private int length(int at) {
     int first = given.get(at);
     if (first != 38 && first != 48) {

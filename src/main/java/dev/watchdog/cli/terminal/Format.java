@@ -1,10 +1,10 @@
 package dev.watchdog.cli.terminal;
 
-/** The form in which a client prints. */
+/** The output format of a command. */
 public enum Format {
-  /** For people. */
+  /** Text to read. */
   TEXT,
 
-  /** For programs: NDJSON, as the watchdog sent it. */
+  /** NDJSON, as the watchdog sent it, for other programs. */
   JSON
 }

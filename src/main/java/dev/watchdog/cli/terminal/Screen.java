@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** Our stdout, for what was asked for, and our stderr, for what we say about it. */
+/** Stdout for output and stderr for notices and errors. */
 public final class Screen {
 
   private static final int CHARS_MAX = 8_000;
@@ -44,31 +44,28 @@ public final class Screen {
     }
   }
 
-  /** Says what happened between what is printed. */
+  /** Prints a notice. */
   public void notice(String text) {
     notice(text, false);
   }
 
-  /**
-   * The same, perhaps within a line: there a terminal wants a new one, and a file behind stdout
-   * none.
-   */
+  /** Prints a notice. Within a line a terminal needs a line break first, and a file does not. */
   public void notice(String text, boolean withinLine) {
     say((withinLine && style.stderr() ? "\n" : "") + style.notice(Printable.of(text)));
   }
 
-  /** Says what should be looked at, a line for each. */
+  /** Prints warnings, one on each line. */
   public void warn(List<String> sentences) {
     sentences.forEach(sentence -> say("watchdog: warning: " + Printable.of(sentence)));
   }
 
-  /** Says why it does not go on, a line for each reason. */
+  /** Prints errors, one on each line, and returns the exit code. */
   public int complain(List<String> sentences, int exitCode) {
     sentences.forEach(sentence -> say("watchdog: " + Printable.of(shortened(sentence))));
     return exitCode;
   }
 
-  /** A sentence may be what a server said, however much that was. */
+  /** A sentence from a server may be very long. */
   private static String shortened(String sentence) {
     return sentence.length() <= CHARS_MAX ? sentence : sentence.substring(0, CHARS_MAX) + " …";
   }
@@ -77,7 +74,7 @@ public final class Screen {
     try {
       err.write((line + "\n").getBytes(UTF_8));
     } catch (IOException e) {
-      // There is nobody to be told.
+      // Stderr is closed: there is nowhere to report it.
     }
   }
 }

@@ -3,12 +3,7 @@ package dev.watchdog.cli.terminal;
 import dev.watchdog.process.Machine;
 import java.util.Map;
 
-/**
- * Which of our two outputs are terminals, and what may be sent to those.
- *
- * @param stdout whether stdout is one
- * @param stderr whether stderr is one
- */
+/** Whether lines on stdout can be overwritten. */
 public record Style(boolean stdout, boolean stderr, Palette palette) {
 
   public static final Style PLAIN = new Style(false, false);
@@ -17,14 +12,14 @@ public record Style(boolean stdout, boolean stderr, Palette palette) {
   private static final String YELLOW = "\u001b[33m";
   private static final String RESET = "\u001b[0m";
 
-  /** Whatever was printed before, which may be a line that is not at its end. */
+  /** Also resets the colours of an incomplete line. */
   private static final String REVERSE = "\u001b[0;7m";
 
-  /** What a terminal can and may show. */
+  /** What a terminal can show. */
   enum Palette {
-    /** Text only: the terminal is a dumb one. */
+    /** Text only: a dumb terminal. */
     NONE,
-    /** No colours, because the user wants none. */
+    /** No colours: NO_COLOR is set. */
     MONOCHROME,
     COLOURS
   }
@@ -34,7 +29,7 @@ public record Style(boolean stdout, boolean stderr, Palette palette) {
     this(stdout, stderr, Palette.COLOURS);
   }
 
-  /** Of this process. */
+  /** The style of this process. */
   public static Style of(Map<String, String> environment) {
     return new Style(Machine.isTerminal(1), Machine.isTerminal(2), palette(environment));
   }
@@ -72,7 +67,7 @@ public record Style(boolean stdout, boolean stderr, Palette palette) {
     return stdout && hasColours() ? colour + text + RESET : text;
   }
 
-  /** For stdout: what needs attention is coloured. */
+  /** For stdout: a status that needs attention is coloured. */
   public String status(String status) {
     return switch (status) {
       case "FATAL" -> red(status);
@@ -82,8 +77,8 @@ public record Style(boolean stdout, boolean stderr, Palette palette) {
   }
 
   /**
-   * For stderr: what we say between what a program says. On a terminal it is in reverse video,
-   * which no program's text is ({@link TerminalText}), and so cannot be forged.
+   * For stderr: our own notices. On a terminal they are in reverse video, which {@link
+   * TerminalText} removes from programs' text, so no program can forge them.
    */
   String notice(String text) {
     String line = "--- " + text + " ---";

@@ -12,7 +12,9 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Hands on bytes as text that cannot control the terminal; characters may be split over reads. */
+/**
+ * Prints bytes as text that cannot control the terminal; a character may be split between reads.
+ */
 public final class TerminalSink implements Client.Sink {
 
   private final Screen screen;
@@ -24,7 +26,7 @@ public final class TerminalSink implements Client.Sink {
           .onMalformedInput(CodingErrorAction.REPLACE)
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
 
-  /** The first bytes of a character whose rest is still to come. */
+  /** The first bytes of an incomplete character. */
   private byte[] begun = {};
 
   public TerminalSink(Screen screen, Format format) {
@@ -41,7 +43,7 @@ public final class TerminalSink implements Client.Sink {
     begun = Arrays.copyOfRange(in.array(), in.position(), in.limit());
   }
 
-  /** Nothing more comes. */
+  /** Prints the rest. */
   public void end() throws ClientException {
     print(decode(ByteBuffer.wrap(begun), true));
     screen.write(text.end());
@@ -57,7 +59,7 @@ public final class TerminalSink implements Client.Sink {
     screen.write(format == Format.TEXT ? text.of(piece) : escaped(piece));
   }
 
-  /** In JSON an escape is the same text; only the ends of lines stay. */
+  /** In JSON an escape means the same; line breaks stay. */
   private static String escaped(String piece) {
     return Arrays.stream(piece.split("\n", -1))
         .map(Printable::of)

@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * A program's text for a terminal. Colours pass, and end with their line. Any other character that
- * would control the terminal is shown as less(1) does, {@code ^[} or {@code <U+202E>}: the program
- * can neither set a title nor a clipboard, nor write over what was printed before. It comes in
- * pieces; a sequence may begin in one and end in the next.
+ * controls a terminal is shown as less(1) does, {@code ^[} or {@code <U+202E>}, so a program can
+ * set neither the title nor the clipboard, and cannot overwrite earlier output. The text comes in
+ * pieces; a sequence may begin in one piece and end in the next.
  */
 public final class TerminalText {
 
@@ -18,22 +18,22 @@ public final class TerminalText {
 
   private final boolean colours;
 
-  /** What may turn out to be the start of a colour, or of the end of a line. */
+  /** The possible start of a colour or of a line end. */
   private final StringBuilder pending = new StringBuilder();
 
   private StringBuilder out = new StringBuilder();
   private boolean isColoured;
 
   /**
-   * Nothing is printed yet.
+   * For a new text.
    *
-   * @param colours whether they pass; otherwise they are left out
+   * @param colours whether they pass; otherwise they are removed
    */
   public TerminalText(boolean colours) {
     this.colours = colours;
   }
 
-  /** What to print for the next piece; an unfinished sequence is held back. */
+  /** The output for the next piece; an incomplete sequence is held back. */
   public String of(String piece) {
     for (int i = 0; i < piece.length(); i++) {
       take(piece.charAt(i));
@@ -41,13 +41,13 @@ public final class TerminalText {
     return taken();
   }
 
-  /** What to print so that nothing that follows is coloured. */
+  /** The output that resets colours. */
   public String pause() {
     plain();
     return taken();
   }
 
-  /** What to print where the line or all of the text ends here. */
+  /** The output for the end of a line or of the text. */
   public String end() {
     endLine();
     return taken();
@@ -74,7 +74,10 @@ public final class TerminalText {
     }
   }
 
-  /** Whether this may go on what is pending: {@code ESC}, {@code [}, parameters, {@code m}. */
+  /**
+   * Whether the character continues the pending sequence: {@code ESC}, {@code [}, parameters,
+   * {@code m}.
+   */
   private boolean continues(char c) {
     return switch (pending.length()) {
       case 0 -> false;
@@ -85,7 +88,7 @@ public final class TerminalText {
   }
 
   private void takeAnew(char c) {
-    if (c == ESCAPE || c == '\r') { // which may belong to the end of the line
+    if (c == ESCAPE || c == '\r') { // a possible start of a line end
       pending.append(c);
     } else {
       show(c);

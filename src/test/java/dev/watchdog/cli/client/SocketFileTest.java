@@ -18,18 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SocketFileTest {
 
-  private static final int SOMEBODY = 4242;
+  private static final int OTHER_USER = 4242;
 
   @TempDir Path folder;
   private Path socket;
   private int owner;
 
-  /** It belongs to whoever runs the test, unless that is root, whom everybody trusts. */
+  /** The owner is the user of the test, unless that is root, which is always trusted. */
   @BeforeEach
   void make_a_socket() throws IOException {
     socket = Files.createFile(folder.resolve("w.sock"));
     if (uid(socket) == 0) {
-      Files.setAttribute(socket, "unix:uid", SOMEBODY);
+      Files.setAttribute(socket, "unix:uid", OTHER_USER);
     }
     owner = uid(socket);
   }
@@ -51,7 +51,7 @@ class SocketFileTest {
   }
 
   @Test
-  void a_strangers_is_trusted_where_nobody_else_may_write() throws Exception {
+  void a_socket_of_another_user_is_trusted_in_a_private_folder() throws Exception {
     Files.setAttribute(folder, "unix:mode", 0755);
     assertThat(find(owner + 1, socket)).isEqualTo(socket.toRealPath());
   }
@@ -73,7 +73,7 @@ class SocketFileTest {
     Path link = Files.createSymbolicLink(shared.resolve("link"), socket);
     Files.setAttribute(folder, "unix:mode", 0755);
     if (uid(folder) == 0) {
-      Files.setAttribute(link, "unix:uid", SOMEBODY, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(link, "unix:uid", OTHER_USER, LinkOption.NOFOLLOW_LINKS);
     }
     assertThatThrownBy(() -> find(owner + 1, link)).hasMessageContaining("cannot trust the socket");
   }
@@ -94,7 +94,7 @@ class SocketFileTest {
   }
 
   @Test
-  void the_first_that_exists_is_meant() throws Exception {
+  void the_first_existing_socket_is_used() throws Exception {
     assertThat(find(owner, folder.resolve("none"), socket, "/")).isEqualTo(socket.toRealPath());
     assertThatThrownBy(() -> find(owner, "/none/a", "/none/b"))
         .hasMessage(

@@ -19,7 +19,7 @@ class EventPrinterTest {
   }
 
   @Test
-  void a_line_says_how_it_ended_and_what_comes_next() throws Exception {
+  void a_line_has_the_exit_and_the_next_start() throws Exception {
     assertThat(
             print(
                 """
