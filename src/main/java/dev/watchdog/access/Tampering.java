@@ -97,7 +97,8 @@ public final class Tampering {
       return Optional.of("every user may change it; chmod o-w " + part);
     }
     int group = number(part, "gid");
-    boolean isShared = group != ROOT && group != owner; // a group with the owner's number is private
+    boolean isShared =
+        group != ROOT && group != owner; // a group with the owner's number is private
     return !isSafe && (mode & GROUP_WRITES) != 0 && isShared
         ? Optional.of("group " + group + " may change it; chmod g-w " + part)
         : Optional.empty();

@@ -30,7 +30,8 @@ public final class Tokens {
 
   private Tokens(Path file) {
     this.file = file;
-    this.version = FileVersion.of(file); // first: a change while the file is read counts as a later version
+    this.version =
+        FileVersion.of(file); // first: a change while the file is read counts as a later version
   }
 
   /** Reads a file. */

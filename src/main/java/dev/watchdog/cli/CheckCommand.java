@@ -6,12 +6,12 @@ import dev.watchdog.cli.client.ClientException;
 import dev.watchdog.cli.client.ExitCodes;
 import dev.watchdog.cli.terminal.Format;
 import dev.watchdog.cli.terminal.Screen;
-import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.Effective;
+import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.Option;
 import dev.watchdog.config.Settings;
-import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.config.SettingsReader;
+import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.text.Printable;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -46,7 +46,8 @@ final class CheckCommand implements Subcommand.Implementation {
   }
 
   /** A doubt is a warning: the exit code is 0. */
-  private static void print(String text, List<String> doubts, Screen screen) throws ClientException {
+  private static void print(String text, List<String> doubts, Screen screen)
+      throws ClientException {
     screen.write(text);
     screen.warn(doubts);
   }

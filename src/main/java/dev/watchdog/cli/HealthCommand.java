@@ -19,8 +19,7 @@ final class HealthCommand implements Subcommand.Implementation {
 
   @Override
   public List<Flag> flags() {
-    return List.of(
-        new Flag("live", "", "check only supervision itself"), CommandContext.SOCKET);
+    return List.of(new Flag("live", "", "check only supervision itself"), CommandContext.SOCKET);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.arguments.ArgumentParser.Result;
 import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.ArgumentParser.Result;
 import dev.watchdog.arguments.Flag;
 import dev.watchdog.cli.client.Client;
 import dev.watchdog.cli.client.ClientException;

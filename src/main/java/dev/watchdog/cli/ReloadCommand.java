@@ -30,8 +30,7 @@ final class ReloadCommand implements Subcommand.Implementation {
   @Override
   public int run(ArgumentParser arguments, CommandContext context) {
     arguments.noOperand();
-    Options options =
-        new Options(arguments.choice("o", Format.TEXT), arguments.value("socket"));
+    Options options = new Options(arguments.choice("o", Format.TEXT), arguments.value("socket"));
     return context.run(Subcommand.RELOAD, arguments.result(options), o -> reload(o, context));
   }
 

@@ -24,9 +24,7 @@ final class VersionCommand implements Subcommand.Implementation {
   public int run(ArgumentParser arguments, CommandContext context) {
     arguments.noOperand();
     return context.run(
-        Subcommand.VERSION,
-        arguments.result(text()),
-        text -> context.screen().write(text + "\n"));
+        Subcommand.VERSION, arguments.result(text()), text -> context.screen().write(text + "\n"));
   }
 
   /**

@@ -56,8 +56,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
    * @param environment the variables for {@code ${NAME}}
    */
   static ConfigFile read(SourcedText named, Map<String, String> environment, Problems problems) {
-    Context context =
-        new Context(named.text(), new Interpolation(environment), problems);
+    Context context = new Context(named.text(), new Interpolation(environment), problems);
     Optional<Section> top =
         TextFile.read(named, problems)
             .flatMap(text -> compose(text, context))

@@ -154,7 +154,8 @@ final class HealthReader {
     try {
       URI url = new URI(text);
       boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      boolean isPort = url.getPort() != 0 && url.getPort() <= PORT_MAX; // negative: there is no port
+      boolean isPort =
+          url.getPort() != 0 && url.getPort() <= PORT_MAX; // negative: there is no port
       return Optional.of(url).filter(_ -> isWeb && isPort && url.getHost() != null);
     } catch (URISyntaxException e) {
       return Optional.empty();

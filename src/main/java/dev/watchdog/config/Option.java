@@ -20,10 +20,19 @@ import java.util.Optional;
  */
 public enum Option {
   BUSINESS_PROGRAM_TYPE(
-      Scope.SOLE_PROGRAM, "TYPE", List.of("java", "python", "exec"), "", "java, python or exec: how to run the path below"),
+      Scope.SOLE_PROGRAM,
+      "TYPE",
+      List.of("java", "python", "exec"),
+      "",
+      "java, python or exec: how to run the path below"),
   BUSINESS_PROGRAM_PATH(Scope.SOLE_PROGRAM, "PATH", "", "the jar, the script or the executable"),
   NAME(Scope.SOLE_PROGRAM, "NAME", "app", "the program's name"),
-  RESTART(Scope.PROGRAM, "POLICY", Choices.words(RestartPolicy.values()), "always", "whether to restart it: always, on-failure or never"),
+  RESTART(
+      Scope.PROGRAM,
+      "POLICY",
+      Choices.words(RestartPolicy.values()),
+      "always",
+      "whether to restart it: always, on-failure or never"),
   RESTART_DELAY(Scope.PROGRAM, "DURATION", "5s", "the first restart delay"),
   RESTART_FACTOR(
       Scope.PROGRAM, "NUMBER", "1", "the factor by which the delay grows with each restart"),
@@ -102,7 +111,11 @@ public enum Option {
   COMPANION_PATH(Scope.WATCHDOG, "DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER(Scope.PROGRAM, "SIZE", "4MiB", "how much output to keep for replay, per program"),
   PUBLISH_LOGS(
-      Scope.PROGRAM, "SWITCH", Choices.words(Switch.values()), "off", "on: output is published on the event bus, for companions"),
+      Scope.PROGRAM,
+      "SWITCH",
+      Choices.words(Switch.values()),
+      "off",
+      "on: output is published on the event bus, for companions"),
   OUTPUT(
       Scope.WATCHDOG,
       "FORM",
@@ -115,8 +128,18 @@ public enum Option {
       Choices.words(StallPolicy.values()),
       "block",
       "while nothing reads the watchdog's stdout: block the program, or drop output"),
-  LOG_FORMAT(Scope.WATCHDOG, "FORMAT", Choices.words(LogFormat.values()), "text", "the watchdog's own log, on stderr: text or json"),
-  LOG_LEVEL(Scope.WATCHDOG, "LEVEL", Choices.words(LogLevel.values()), "info", "error, warn, info or debug"),
+  LOG_FORMAT(
+      Scope.WATCHDOG,
+      "FORMAT",
+      Choices.words(LogFormat.values()),
+      "text",
+      "the watchdog's own log, on stderr: text or json"),
+  LOG_LEVEL(
+      Scope.WATCHDOG,
+      "LEVEL",
+      Choices.words(LogLevel.values()),
+      "info",
+      "error, warn, info or debug"),
   CONFIG(Scope.COMMAND_LINE, "FILE", "none", "what to run and how, in YAML");
 
   private final Scope scope;
@@ -148,8 +171,7 @@ public enum Option {
     this(scope, argument, List.of(), byDefault, meaning);
   }
 
-  Option(
-      Scope scope, String argument, List<String> choices, String byDefault, String meaning) {
+  Option(Scope scope, String argument, List<String> choices, String byDefault, String meaning) {
     this.scope = scope;
     this.argument = argument;
     this.choices = choices;

@@ -137,7 +137,8 @@ final class Section {
     }
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
     return Optional.of(
-        new SourcedText(SourcedText.Origin.FILE, context.source(value, of), text, scalar.getValue()));
+        new SourcedText(
+            SourcedText.Origin.FILE, context.source(value, of), text, scalar.getValue()));
   }
 
   /**

@@ -54,7 +54,8 @@ final class Prober {
         () -> {
           judged(
               mine,
-              Optional.of(checker.name() + ": no answer within " + Durations.exact(probe.timeout())));
+              Optional.of(
+                  checker.name() + ": no answer within " + Durations.exact(probe.timeout())));
           checker.cancel(); // later: it fails for that, too
         });
     Future.succeededFuture()

@@ -63,7 +63,8 @@ final class SelfReport {
             vertx,
             System::nanoTime,
             () ->
-                listener.unhealthy("no WATCHDOG=1 for " + Durations.exact(this.silence.orElseThrow())));
+                listener.unhealthy(
+                    "no WATCHDOG=1 for " + Durations.exact(this.silence.orElseThrow())));
     this.ownEnd =
         new Deadline(
             vertx,

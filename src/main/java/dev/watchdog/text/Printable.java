@@ -22,8 +22,8 @@ public final class Printable {
   }
 
   /**
-   * The start of the text, with a question mark for every control character and for everything
-   * that is invisible or not a character.
+   * The start of the text, with a question mark for every control character and for everything that
+   * is invisible or not a character.
    */
   public static String masked(String text, int charsMax) {
     String start = text.length() <= charsMax ? text : text.substring(0, charsMax) + "…";

@@ -134,8 +134,7 @@ class ArgumentParserTest {
   @Test
   void an_unknown_option_without_a_value_swallows_nothing() {
     CommandLine line = parse("-verbose", "-name", "web", "-quiet", "--", "true");
-    assertThat(problems)
-        .containsExactly("unknown option -verbose", "unknown option -quiet");
+    assertThat(problems).containsExactly("unknown option -verbose", "unknown option -quiet");
     assertThat(line.options()).isEqualTo(Map.of(Option.NAME, "web"));
     assertThat(line.rest()).isEqualTo(Optional.of(List.of("true")));
   }

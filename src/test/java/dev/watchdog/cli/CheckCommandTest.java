@@ -35,7 +35,8 @@ class CheckCommandTest {
   }
 
   @Test
-  void the_effective_settings_are_printed_with_their_sources_and_without_secrets() throws IOException {
+  void the_effective_settings_are_printed_with_their_sources_and_without_secrets()
+      throws IOException {
     Ran ran = check(FILE, "-start-time=2s", "-restart-delay", "7s");
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.err()).isEmpty();

@@ -1,6 +1,5 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.cli.client.WebSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

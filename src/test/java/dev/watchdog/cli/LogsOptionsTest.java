@@ -2,8 +2,8 @@ package dev.watchdog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.arguments.ArgumentParser.Result;
 import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.ArgumentParser.Result;
 import dev.watchdog.arguments.Flag;
 import dev.watchdog.cli.LogsCommand.Options;
 import dev.watchdog.cli.client.LogRequest;

@@ -17,7 +17,8 @@ import java.util.function.ToIntFunction;
 /** What a client did, run within the test. */
 record Ran(int exitCode, String out, String err) {
 
-  private static final RetryPolicy LONG = new RetryPolicy(Duration.ofMillis(1), Duration.ofMinutes(1));
+  private static final RetryPolicy LONG =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMinutes(1));
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   static final RetryPolicy NONE = new RetryPolicy(Duration.ZERO, Duration.ZERO);
 
@@ -59,7 +60,8 @@ record Ran(int exitCode, String out, String err) {
     return Subcommand.LOGS.run(with(socket, words), context(out, err, Style.PLAIN, LONG));
   }
 
-  private static CommandContext context(OutputStream out, OutputStream err, Style style, RetryPolicy retries) {
+  private static CommandContext context(
+      OutputStream out, OutputStream err, Style style, RetryPolicy retries) {
     return new CommandContext(Map.of(), new Screen(out, err, style), () -> NOW, retries);
   }
 

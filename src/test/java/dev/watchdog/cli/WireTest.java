@@ -85,7 +85,8 @@ class WireTest {
     "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nxyz\\r\\n',"
         + " \"xyz\" is no size of a body"
   })
-  void a_server_with_another_protocol_is_not_understood(String bytes, String cause) throws Exception {
+  void a_server_with_another_protocol_is_not_understood(String bytes, String cause)
+      throws Exception {
     assertThat(answered(bytes)).isEqualTo(notUnderstood(cause));
   }
 

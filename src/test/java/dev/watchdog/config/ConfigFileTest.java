@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.program.Place;
 import dev.watchdog.program.Place.OnFatal;
 import dev.watchdog.program.Place.WhenItEnds;
-import dev.watchdog.program.Place;
 import dev.watchdog.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -403,8 +403,7 @@ class ConfigFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a: &x [*x]", "programs: &x {a: *x}", "programs: {a: &x {defaults: *x}}"})
-  void an_alias_that_contains_itself_is_followed_only_so_far(String yaml)
-      throws IOException {
+  void an_alias_that_contains_itself_is_followed_only_so_far(String yaml) throws IOException {
     assertThat(problems(yaml)).isNotEmpty();
   }
 

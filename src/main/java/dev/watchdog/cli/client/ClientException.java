@@ -70,7 +70,7 @@ public class ClientException extends Exception {
   /**
    * A closed stdout ({@code
    *
-   * head}) is no failure.
+   * <p><p>head}) is no failure.
    */
   public static ClientException stdout(IOException cause) {
     String reason = reason(cause);

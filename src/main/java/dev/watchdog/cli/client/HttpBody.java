@@ -33,7 +33,8 @@ public final class HttpBody {
     this.left = left;
   }
 
-  static HttpBody of(SocketConnection connection, Map<String, String> headers) throws ProtocolException {
+  static HttpBody of(SocketConnection connection, Map<String, String> headers)
+      throws ProtocolException {
     String length = headers.getOrDefault("content-length", "");
     if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).equals("chunked")) {
       return new HttpBody(connection, End.LAST_CHUNK, 0);

@@ -54,7 +54,8 @@ public final class ProgramsApi {
    * @param action of the program: {@code start?wait=true}
    * @return its status record
    */
-  public JsonMessage post(String name, String action, String body, Duration timeout) throws ClientException {
+  public JsonMessage post(String name, String action, String body, Duration timeout)
+      throws ClientException {
     try {
       return JsonMessage.parse(client.post(path(name) + "/" + action, body, timeout));
     } catch (ProtocolException e) {

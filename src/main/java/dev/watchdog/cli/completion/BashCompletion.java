@@ -109,7 +109,8 @@ final class BashCompletion {
   private static Stream<Case> values(CompletedCommand command) {
     return command.flags().stream()
         .filter(flag -> !flag.isSwitch())
-        .map(flag -> new Case(command.word() + ":-" + flag.key(), offer(new Placeholder(flag.argument()))));
+        .map(flag ->
+            new Case(command.word() + ":-" + flag.key(), offer(new Placeholder(flag.argument()))));
   }
 
   private static Stream<Case> flags(CompletedCommand command) {

@@ -1,6 +1,6 @@
 /**
- * Scripts that complete command lines in bash, zsh and fish, generated from the list of commands. It
- * knows no single command and no watchdog.
+ * Scripts that complete command lines in bash, zsh and fish, generated from the list of commands.
+ * It knows no single command and no watchdog.
  */
 @NullMarked
 package dev.watchdog.cli.completion;

@@ -80,7 +80,8 @@ public final class LinePrinter {
   }
 
   private static Optional<String> notice(JsonMessage message) {
-    return Subscription.gapNotice(message, "lines").or(() -> message.object("run").map(LinePrinter::run));
+    return Subscription.gapNotice(message, "lines")
+        .or(() -> message.object("run").map(LinePrinter::run));
   }
 
   private static String run(JsonMessage run) {

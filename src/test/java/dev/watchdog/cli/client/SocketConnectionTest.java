@@ -30,7 +30,8 @@ class SocketConnectionTest {
   @Test
   void the_peer_is_the_user_that_listens() throws Exception {
     try (ServerSocketChannel server = listen();
-        SocketConnection connection = SocketConnection.open(folder.resolve("s"), Duration.ofSeconds(9))) {
+        SocketConnection connection =
+            SocketConnection.open(folder.resolve("s"), Duration.ofSeconds(9))) {
       assertThat(server.isOpen()).isTrue();
       assertThat(connection.peer()).isEqualTo(Files.getOwner(folder.resolve("s")));
     }
@@ -39,7 +40,8 @@ class SocketConnectionTest {
   @Test
   void an_answer_that_comes_byte_by_byte_is_late_all_the_same() throws Exception {
     try (ServerSocketChannel server = listen();
-        SocketConnection connection = SocketConnection.open(folder.resolve("s"), Duration.ofMillis(100))) {
+        SocketConnection connection =
+            SocketConnection.open(folder.resolve("s"), Duration.ofMillis(100))) {
       Thread.ofVirtual().start(() -> echo(server));
       byte[] one = new byte[1];
       assertThatThrownBy(
