@@ -67,11 +67,7 @@ public class ClientException extends Exception {
     }
   }
 
-  /**
-   * A closed stdout ({@code
-   *
-   * <p><p>head}) is no failure.
-   */
+  /** A closed stdout ({@code | head}) is no failure. */
   public static ClientException stdout(IOException cause) {
     String reason = reason(cause);
     return reason.equals("Broken pipe")
