@@ -145,7 +145,10 @@ public enum Option {
   private final Scope scope;
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
   private final String argument;
-  private final List<String> choices;
+
+  /** Separated by {@code |}: an enum holds nothing mutable, and a list is. */
+  private final String choices;
+
   private final String byDefault;
   private final String meaning;
 
@@ -174,7 +177,7 @@ public enum Option {
   Option(Scope scope, String argument, List<String> choices, String byDefault, String meaning) {
     this.scope = scope;
     this.argument = argument;
-    this.choices = choices;
+    this.choices = String.join("|", choices);
     this.byDefault = byDefault;
     this.meaning = meaning;
   }
@@ -205,7 +208,7 @@ public enum Option {
 
   /** All values that it takes; empty where there are too many to list. */
   public List<String> choices() {
-    return choices;
+    return choices.isEmpty() ? List.of() : List.of(choices.split("\\|"));
   }
 
   /** The default as a user would write it; empty if there is none. */
@@ -220,10 +223,7 @@ public enum Option {
   /** The option on a command line. */
   public Flag asFlag() {
     return new Flag(
-        List.of(key),
-        choices.isEmpty() ? argument : String.join("|", choices),
-        meaning,
-        this == COMPANION);
+        List.of(key), choices.isEmpty() ? argument : choices, meaning, this == COMPANION);
   }
 
   /** All options on a command line. */
