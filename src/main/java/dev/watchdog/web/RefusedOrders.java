@@ -1,6 +1,7 @@
 package dev.watchdog.web;
 
 import dev.watchdog.program.RateLimitedLog;
+import dev.watchdog.text.Printable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -42,7 +43,6 @@ final class RefusedOrders {
 
   /** A stranger chose it, and terminals show the log. */
   private static String printable(String order) {
-    String beginning = order.substring(0, Math.min(order.length(), CHARACTERS_MAX));
-    return beginning.replaceAll("[^\\x20-\\x7e]", "?");
+    return Printable.masked(order, CHARACTERS_MAX);
   }
 }
