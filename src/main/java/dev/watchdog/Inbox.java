@@ -3,7 +3,7 @@ package dev.watchdog;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.ReceivedSignals;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
+import dev.watchdog.web.routes.ReloadRoutes;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class Inbox {
     record Received(Signal signal) implements Message {}
 
     /** The config file is to be read again; whoever wants it is told what came of it. */
-    record Reload(Promise<JsonObject> changes) implements Message {}
+    record Reload(Promise<ReloadRoutes.Changes> changes) implements Message {}
 
     /** Nothing of any program is there or can come. */
     record Ended(int exitCode) implements Message {}

@@ -1,5 +1,12 @@
 package dev.watchdog;
 
+import dev.watchdog.web.WebSources;
+import dev.watchdog.web.WebVerticle;
+import dev.watchdog.web.connection.HandshakeLimit;
+import dev.watchdog.web.routes.MetricsRoutes;
+import dev.watchdog.web.routes.ReloadRoutes;
+import dev.watchdog.web.listen.Endpoints;
+
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.CommandLine;
@@ -21,16 +28,11 @@ import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.process.Terminal;
 import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
-import dev.watchdog.web.Access;
-import dev.watchdog.web.Watched;
-import dev.watchdog.web.WebVerticle;
-import dev.watchdog.web.connection.HandshakeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -169,7 +171,7 @@ public final class Main {
             settings.programs(), earlyStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
-        web(new Watched(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
+        web(new WebSources(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
     metrics.loop("supervision", programs::execute);
     metrics.loop("web", web::execute);
     Future<?> serving =
@@ -213,21 +215,21 @@ public final class Main {
         .setBlockedThreadCheckInterval(10_000); // it must not wake us often
   }
 
-  private Future<JsonObject> reload() {
-    Promise<JsonObject> changes = Promise.promise();
+  private Future<ReloadRoutes.Changes> reload() {
+    Promise<ReloadRoutes.Changes> changes = Promise.promise();
     inbox.add(new Message.Reload(changes));
     return changes.future();
   }
 
-  private WebVerticle web(Watched watched) {
+  private WebVerticle web(WebSources sources) {
     Serving serving = settings.serving();
-    Optional<Access.Tcp> tcp =
-        serving.http().map(at -> new Access.Tcp(at, serving.tokens(), serving.tls()));
-    return new WebVerticle(new Access(tcp, serving.sockets(), connectionsMax()), watched);
+    Optional<Endpoints.Tcp> tcp =
+        serving.http().map(at -> new Endpoints.Tcp(at, serving.tokens(), serving.tls()));
+    return new WebVerticle(new Endpoints(tcp, serving.sockets(), connectionsMax()), sources);
   }
 
   /** On a thread of their own, which begins with the first look: neither loop nor spawn waits. */
-  private static Watched.Metrics figures(Metrics metrics, Vertx vertx) {
+  private static MetricsRoutes.Figures figures(Metrics metrics, Vertx vertx) {
     WorkerExecutor thread = vertx.createSharedWorkerExecutor("metrics", 1);
     return (type, readers) -> thread.executeBlocking(() -> metrics.read(type, readers));
   }
@@ -255,7 +257,7 @@ public final class Main {
             when signal.equals(Signal.HUP) && settings.config().isPresent() ->
             reload.run(programs); // the log says what came of it
         case Message.Received(Signal signal) -> programs.forward(new Event.Forward(signal));
-        case Message.Reload(Promise<JsonObject> changes) ->
+        case Message.Reload(Promise<ReloadRoutes.Changes> changes) ->
             reload.run(programs).onComplete(changes);
         case Message.Ended(int exitCode) -> {
           return exitCode;

@@ -12,9 +12,8 @@ import dev.watchdog.program.NotReloadedException;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.Programs;
 import dev.watchdog.program.Programs.Changes;
+import dev.watchdog.web.routes.ReloadRoutes;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ final class Reload {
    *
    * @return what has changed; fails with a {@link NotReloadedException} when nothing has
    */
-  Future<JsonObject> run(Programs programs) {
+  Future<ReloadRoutes.Changes> run(Programs programs) {
     return switch (SettingsReader.read(words, environment)) {
       case Result.Valid(Settings settings, Supplier<Effective> effective)
           when settings.config().isPresent() -> {
@@ -72,7 +71,7 @@ final class Reload {
     };
   }
 
-  private Future<JsonObject> refuse(List<String> problems) {
+  private Future<ReloadRoutes.Changes> refuse(List<String> problems) {
     problems.forEach(log::warn);
     log.warn("config file not reloaded: nothing is changed");
     return Future.failedFuture(new NotReloadedException(problems));
@@ -95,7 +94,7 @@ final class Reload {
     return keys;
   }
 
-  private JsonObject tell(Changes changes, List<String> needRestart) {
+  private ReloadRoutes.Changes tell(Changes changes, List<String> needRestart) {
     Map<String, List<String>> lists = new LinkedHashMap<>();
     lists.put("added", changes.added());
     lists.put("removed", changes.removed());
@@ -112,8 +111,6 @@ final class Reload {
           "changed in the config file, but not before the watchdog is restarted: "
               + String.join(", ", needRestart));
     }
-    JsonObject json = new JsonObject();
-    lists.forEach((key, names) -> json.put(key, new JsonArray(names)));
-    return json.put("needRestart", new JsonArray(needRestart));
+    return new ReloadRoutes.Changes(lists, needRestart);
   }
 }

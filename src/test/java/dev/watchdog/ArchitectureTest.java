@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may know whom. */
@@ -214,8 +216,44 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_web_knows_what_lies_below_vertx() {
+  void only_the_web_knows_routers_and_netty() {
     onlyIn(List.of(ROOT + ".web.."), "io.vertx.ext.web..", "io.netty..");
+  }
+
+  @Test
+  void only_connections_know_what_lies_below_vertx() {
+    onlyIn(
+        List.of(ROOT + ".web.connection"),
+        "io.vertx..impl..",
+        "io.netty.bootstrap..",
+        "io.netty.channel..",
+        "io.netty.handler..",
+        "io.netty.util..");
+  }
+
+  /** Each with the rooms that it may know; no other package of the web, and not the web itself. */
+  @ParameterizedTest
+  @CsvSource({
+    "connection,",
+    "listen,",
+    "guard, connection",
+    "live, connection",
+    "command, connection guard",
+    "bridge, connection guard command",
+    "routes, guard command live"
+  })
+  void rooms_of_the_web_know_only_the_rooms_below_them(String room, @Nullable String below) {
+    String web = ROOT + ".web.";
+    List<String> known = below == null ? List.of() : List.of(below.split(" "));
+    noClasses()
+        .that()
+        .resideInAPackage(web + room)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + ".web..")
+                .and(not(resideInAPackage(web + room)))
+                .and(not(resideInAnyPackage(known.stream().map(web::concat).toArray(String[]::new)))))
+        .check(PRODUCT);
   }
 
   @Test

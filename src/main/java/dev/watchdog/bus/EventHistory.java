@@ -1,5 +1,6 @@
 package dev.watchdog.bus;
 
+import dev.watchdog.logs.Listeners;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -12,13 +13,15 @@ public final class EventHistory {
 
   private final Deque<String> events = new ArrayDeque<>();
   private long next = 1;
-  private volatile Runnable onAppend = EventHistory::nothing;
+  private final Listeners listeners = new Listeners();
 
-  private static void nothing() {}
-
-  /** Called after each event, by whoever published it; it must not wait. One at a time. */
-  public void onAppend(Runnable listener) {
-    onAppend = listener;
+  /**
+   * Calls a listener after each event, on the publishing thread: it must not wait.
+   *
+   * @return ends it
+   */
+  public Runnable onAppend(Runnable listener) {
+    return listeners.add(listener);
   }
 
   /** Adds an event, whose number is the next one. */
@@ -30,7 +33,7 @@ public final class EventHistory {
         events.remove();
       }
     }
-    onAppend.run();
+    listeners.call();
   }
 
   /** The number of the next event. */

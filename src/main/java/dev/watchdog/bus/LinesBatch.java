@@ -93,17 +93,17 @@ record LinesBatch(Log log, Position from, Position after, Optional<String> notic
     private static final int LENGTH_BYTES = 4;
 
     private final String name;
-    private final Untaken untaken;
+    private final InFlight inFlight;
 
-    Codec(String name, Untaken untaken) {
+    Codec(String name, InFlight inFlight) {
       this.name = name;
-      this.untaken = untaken;
+      this.inFlight = inFlight;
     }
 
     @Override
     public JsonObject transform(LinesBatch batch) {
       LinesOnDemand lines = new LinesOnDemand(batch);
-      untaken.add(lines);
+      inFlight.add(lines);
       return new JsonObject(lines);
     }
 

@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Publishing has no acknowledgement, and the event bus keeps what a consumer has not taken. So
  * what is published is not lines but where they are ({@link LinesBatch}), and no more than {@value
- * #UNTAKEN_MAX} such messages wait for all consumers of a program together. Beyond that nothing is
+ * #IN_FLIGHT_MAX} such messages wait for all consumers of a program together. Beyond that nothing is
  * published until one is taken.
  */
 public final class LinesPublisher extends VerticleBase {
 
   /** Some hundred bytes each. */
-  static final int UNTAKEN_MAX = 100;
+  static final int IN_FLIGHT_MAX = 100;
 
   /** What comes within this time is one message. */
   private static final long PERIOD_MILLIS = 20;
@@ -36,8 +36,9 @@ public final class LinesPublisher extends VerticleBase {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Promise<Void> ended = Promise.promise();
   private final Handler<DeliveryContext<Object>> onDelivery = this::delivered;
-  private final Untaken untaken = new Untaken();
+  private final InFlight inFlight = new InFlight();
   private final DeliveryOptions options;
+  private Runnable endOfListening = () -> {};
   private volatile boolean waits;
   private boolean ending;
   private Position at;
@@ -60,16 +61,16 @@ public final class LinesPublisher extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.eventBus().registerCodec(new LinesBatch.Codec(address, untaken));
+    vertx.eventBus().registerCodec(new LinesBatch.Codec(address, inFlight));
     vertx.eventBus().addInboundInterceptor(onDelivery);
-    log.onAppendPublish(this::wake);
+    endOfListening = log.onAppend(this::wake);
     wake();
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    log.onAppendPublish(() -> {});
+    endOfListening.run();
     vertx.eventBus().removeInboundInterceptor(onDelivery);
     vertx.eventBus().unregisterCodec(address);
     ended.tryComplete();
@@ -90,8 +91,8 @@ public final class LinesPublisher extends VerticleBase {
   }
 
   /** Messages that wait for their consumers. */
-  int untakenCount() {
-    return untaken.count();
+  int inFlightCount() {
+    return inFlight.count();
   }
 
   /** There may be more to publish; from any thread. */
@@ -108,7 +109,7 @@ public final class LinesPublisher extends VerticleBase {
   /** A consumer gets a message now: where it was one too many, there is place for another. */
   private void delivered(DeliveryContext<Object> delivery) {
     if (delivery.body() instanceof JsonObject json) {
-      untaken.taken(json.getMap());
+      inFlight.taken(json.getMap());
       if (waits) {
         wake();
       }
@@ -129,14 +130,14 @@ public final class LinesPublisher extends VerticleBase {
 
   private boolean isHeldUp() {
     waits = true; // before it is looked at: what is taken from now on wakes
-    boolean isFull = untaken.count() >= UNTAKEN_MAX;
+    boolean isFull = inFlight.count() >= IN_FLIGHT_MAX;
     waits = isFull;
     return isFull;
   }
 
   private void lookAgain() {
     woken.set(false); // before looking: what comes from now on wakes again
-    if (!at.equals(log.end()) && untaken.count() < UNTAKEN_MAX) {
+    if (!at.equals(log.end()) && inFlight.count() < IN_FLIGHT_MAX) {
       wake();
     }
   }
@@ -147,9 +148,9 @@ public final class LinesPublisher extends VerticleBase {
     if (batch.isNothing()) {
       return batch.after();
     }
-    int before = untaken.copies();
+    int before = inFlight.copies();
     vertx.eventBus().publish(address, batch, options);
-    boolean isHeard = untaken.copies() != before;
+    boolean isHeard = inFlight.copies() != before;
     return isHeard ? batch.after() : log.end(); // who comes later hears what is written later
   }
 }

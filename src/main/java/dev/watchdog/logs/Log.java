@@ -35,8 +35,14 @@ public final class Log {
       Map.of(StandardStream.STDOUT, new Tally(), StandardStream.STDERR, new Tally());
   private volatile Position oldest = new Position(0, 1);
   private volatile Position end = new Position(0, 1);
-  private volatile Runnable onAppend = Log::nothing;
-  private volatile Runnable onAppendPublish = Log::nothing;
+  private final Listeners listeners = new Listeners();
+
+  /**
+   * The live readers of a log.
+   *
+   * @param linesBehindMax how many lines the slowest of them has not been sent yet
+   */
+  public record Readers(int count, long linesBehindMax) {}
 
   /**
    * @param capacityBytes how much to keep, at least 4 KiB; each line costs its bytes, and what came
@@ -69,22 +75,14 @@ public final class Log {
     return Objects.requireNonNull(tallies.get(stream));
   }
 
-  /** Called by the writing thread after each addition; it must not wait. One at a time. */
-  public void onAppend(Runnable listener) {
-    onAppend = listener;
+  /**
+   * Calls a listener after each addition, on the writing thread: it must not wait.
+   *
+   * @return ends it
+   */
+  public Runnable onAppend(Runnable listener) {
+    return listeners.add(listener);
   }
-
-  /** Ends {@link #onAppend(Runnable)}. */
-  public void onAppendNothing() {
-    onAppend = Log::nothing;
-  }
-
-  /** Called like {@link #onAppend}, for whoever publishes what comes. One at a time. */
-  public void onAppendPublish(Runnable listener) {
-    onAppendPublish = listener;
-  }
-
-  private static void nothing() {}
 
   /** What comes from now on is of this run. */
   public void startRun(int run, int pid) {
@@ -114,8 +112,7 @@ public final class Log {
       end = new Position(start.offset(), record.seqAfter());
       oldest = end;
     }
-    onAppend.run();
-    onAppendPublish.run();
+    listeners.call();
   }
 
   private void write(long offset, Header record, ByteBuffer... payload) {

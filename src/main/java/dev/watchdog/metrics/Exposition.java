@@ -1,6 +1,6 @@
 package dev.watchdog.metrics;
 
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.process.Usage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +19,7 @@ final class Exposition {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<ProgramMeters.Program, ProgramMeters> programs = new LinkedHashMap<>();
-  private Optional<OwnMeters> own = Optional.empty();
+  private boolean isBound;
 
   Exposition() {
     registry.config().meterFilter(HttpMetrics.filter());
@@ -31,17 +31,20 @@ final class Exposition {
 
   /** One look at everything; for one thread at a time. */
   synchronized String read(Metrics.Sources sources, String type, Map<String, Readers> readers) {
-    OwnMeters ownMeters = own.orElseGet(() -> bind(sources));
+    if (!isBound) {
+      isBound = true;
+      bind(sources);
+    }
     bindPrograms(sources.programs());
     sources.loops().values().forEach(LoopLag::look);
-    ownMeters.look();
+    sources.own().look();
     Usage usage = Usage.look();
     programs.forEach(
         (program, meters) -> meters.look(usage, Optional.ofNullable(readers.get(program.name()))));
     return registry.scrape(type);
   }
 
-  private OwnMeters bind(Metrics.Sources sources) {
+  private void bind(Metrics.Sources sources) {
     Meters meters = new Meters(registry);
     histogram(
         "watchdog_program_time_to_ready_seconds",
@@ -65,9 +68,7 @@ final class Exposition {
     if (ModuleLayer.boot().findModule("java.management").isPresent()) {
       JvmMeters.bind(meters);
     }
-    OwnMeters bound = new OwnMeters(meters, sources.losses(), sources.orphansReaped());
-    own = Optional.of(bound);
-    return bound;
+    sources.own().bind(meters);
   }
 
   /** Programs come and go with the config file. */

@@ -3,7 +3,7 @@ package dev.watchdog.metrics;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.process.Losses;
 import dev.watchdog.program.Programs;
@@ -42,15 +42,15 @@ public final class Metrics implements Programs.Observer {
       Function<StandardStream, Losses> losses, LongSupplier orphansReaped, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.sources =
-        new Sources(new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>(), losses, orphansReaped);
+        new Sources(
+            new CopyOnWriteArrayList<>(),
+            new ConcurrentHashMap<>(),
+            new OwnMeters(losses, orphansReaped));
   }
 
-  /** Who counts. */
+  /** What counts. */
   record Sources(
-      List<ProgramMeters.Program> programs,
-      Map<String, LoopLag> loops,
-      Function<StandardStream, Losses> losses,
-      LongSupplier orphansReaped) {}
+      List<ProgramMeters.Program> programs, Map<String, LoopLag> loops, OwnMeters own) {}
 
   /**
    * Counts a program, whose log that is.

@@ -10,16 +10,23 @@ import java.util.function.Supplier;
 /** What is measured of the watchdog itself, by the names that Prometheus' own clients use. */
 final class OwnMeters {
 
+  private final Function<StandardStream, Losses> losses;
+  private final LongSupplier orphansReaped;
   private Usage.Share share = Usage.Share.NONE;
 
-  OwnMeters(Meters meters, Function<StandardStream, Losses> losses, LongSupplier orphansReaped) {
+  OwnMeters(Function<StandardStream, Losses> losses, LongSupplier orphansReaped) {
+    this.losses = losses;
+    this.orphansReaped = orphansReaped;
+  }
+
+  void bind(Meters meters) {
     bindUsage(meters);
     for (StandardStream stream : StandardStream.values()) {
       bind(meters.with("stream", stream.word()), () -> losses.apply(stream));
     }
     meters.counter(
         "watchdog_orphans_reaped",
-        "Processes that ended as orphans and were reaped by us",
+        "Processes that ended as orphans and were reaped by the watchdog",
         orphansReaped::getAsLong);
   }
 

@@ -3,6 +3,11 @@ package dev.watchdog.web;
 import dev.watchdog.program.RateLimitedLog;
 import dev.watchdog.web.connection.Connections;
 import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.guard.Guard;
+import dev.watchdog.web.listen.Endpoints;
+import dev.watchdog.web.listen.ServerOptions;
+import dev.watchdog.web.listen.TcpListener;
+import dev.watchdog.web.listen.UnixListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -27,8 +32,8 @@ public final class WebVerticle extends VerticleBase {
   private static final int PING_MILLIS = 20_000;
   private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-  private final Access access;
-  private final Watched watched;
+  private final Endpoints endpoints;
+  private final WebSources sources;
   private final Promise<Void> ended = Promise.promise();
   private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, this::exceeded);
   private final RateLimitedLog exceeding =
@@ -36,28 +41,28 @@ public final class WebVerticle extends VerticleBase {
   private Optional<UnixListener> socket = Optional.empty();
   private Optional<Api> api = Optional.empty();
 
-  public WebVerticle(Access access, Watched watched) {
-    this.access = access;
-    this.watched = watched;
+  public WebVerticle(Endpoints endpoints, WebSources sources) {
+    this.endpoints = endpoints;
+    this.sources = sources;
   }
 
   /** Comes back at once; what cannot be listened to is told in the log, and tried again. */
   @Override
   public Future<?> start() {
-    Api served = new Api(vertx, watched, task -> context.runOnContext(_ -> task.run()));
+    Api served = new Api(vertx, sources, task -> context.runOnContext(_ -> task.run()));
     api = Optional.of(served);
-    access.tcp().ifPresent(tcp -> listen(tcp, served));
-    if (!access.sockets().isEmpty()) {
-      listen(access.sockets(), served);
+    endpoints.tcp().ifPresent(tcp -> listen(tcp, served));
+    if (!endpoints.sockets().isEmpty()) {
+      listen(endpoints.sockets(), served);
     }
     vertx.setPeriodic(PING_MILLIS, _ -> served.ping());
     return Future.succeededFuture();
   }
 
-  private void listen(Access.Tcp tcp, Api served) {
-    Guard guard = Guard.of(tcp);
+  private void listen(Endpoints.Tcp tcp, Api served) {
+    Guard guard = Guard.ofTcp(tcp.address(), tcp.tokens());
     Router router = served.router(guard);
-    Connections connections = connections(access.connectionsMax());
+    Connections connections = connections(endpoints.connectionsMax());
     new TcpListener(vertx, tcp, RETRY_DELAY, options -> server(options, router, connections))
         .listen();
     vertx.setPeriodic(PING_MILLIS, _ -> guard.recheck());
@@ -72,8 +77,8 @@ public final class WebVerticle extends VerticleBase {
   /** However many come over TCP, the owner of the socket still gets through. */
   private void listen(List<Path> sockets, Api served) {
     Router router = served.router(Guard.ofSocket());
-    Connections connections = connections(Math.ceilDiv(access.connectionsMax(), 4));
-    UnixListener listener = new UnixListener(() -> server(Http.options(), router, connections));
+    Connections connections = connections(Math.ceilDiv(endpoints.connectionsMax(), 4));
+    UnixListener listener = new UnixListener(() -> server(ServerOptions.options(), router, connections));
     listener.listen(sockets);
     socket = Optional.of(listener);
   }
@@ -86,7 +91,7 @@ public final class WebVerticle extends VerticleBase {
     return vertx
         .createHttpServer(options)
         .connectionHandler(connection -> connections.admit(connection, options))
-        .invalidRequestHandler(InvalidRequest::answer)
+        .invalidRequestHandler(Failures::malformed)
         .requestHandler(router);
   }
 

@@ -51,11 +51,13 @@ class EventHistoryTest {
   }
 
   @Test
-  void whoever_listens_is_told_when_the_event_can_be_found_and_only_the_last_one_is() {
-    List<String> told = new ArrayList<>();
-    history.onAppend(() -> told.add("replaced"));
-    history.onAppend(() -> told.add(history.find(history.next() - 1).orElseThrow()));
-    add(2);
-    assertThat(told).containsExactly("event 1", "event 2");
+  void listeners_are_called_when_the_event_can_be_found_until_they_end() {
+    List<String> heard = new ArrayList<>();
+    Runnable end = history.onAppend(() -> heard.add("other"));
+    history.onAppend(() -> heard.add(history.find(history.next() - 1).orElseThrow()));
+    add(1);
+    end.run();
+    add(1);
+    assertThat(heard).containsExactly("other", "event 1", "event 2");
   }
 }

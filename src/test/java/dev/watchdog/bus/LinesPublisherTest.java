@@ -216,7 +216,7 @@ class LinesPublisherTest {
     for (int i = 1; i <= 300_000; i++) {
       out(i + "\n"); // 300 messages at least, if all of them could be published
     }
-    assertThat(publisher.untakenCount()).isLessThanOrEqualTo(LinesPublisher.UNTAKEN_MAX);
+    assertThat(publisher.inFlightCount()).isLessThanOrEqualTo(LinesPublisher.IN_FLIGHT_MAX);
     slow.registration.resume();
     out("end\n");
     assertThat(slow.until("end").next).isEqualTo(300_002);

@@ -8,7 +8,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.process.Losses;
 import java.time.Duration;

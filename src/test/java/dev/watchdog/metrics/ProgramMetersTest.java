@@ -8,7 +8,7 @@ import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.logs.LineAssembler;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.guard.Guard;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.web.RawClient.Answer;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * An operating system without processes: each spawn goes well, and a run ends when a test or a
  * signal says so.
  */
-final class FakeSystem implements OperatingSystem {
+public final class FakeSystem implements OperatingSystem {
 
   private final AtomicReference<Consumer<RunFact>> facts = new AtomicReference<>();
   private final List<String> acts = new CopyOnWriteArrayList<>();
@@ -38,17 +38,17 @@ final class FakeSystem implements OperatingSystem {
     told.accept(new RunFact.Spawned(new FakeRun()));
   }
 
-  void exit(int code) {
+  public void exit(int code) {
     facts.get().accept(new RunFact.Exited(new ExitStatus.Code(code), false));
   }
 
   /** What it was told to do. */
-  List<String> acts() {
+  public List<String> acts() {
     return acts;
   }
 
   /** From now on nothing lives: what is there ends, and so does what is stopped yet. */
-  void end() {
+  public void end() {
     ending = true;
     endIfEnding();
   }

@@ -1,5 +1,7 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.guard.Caller;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
 package dev.watchdog.web;
 
+import dev.watchdog.web.guard.Guard;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,9 +46,7 @@ class FuzzTest {
   @BeforeEach
   void serve() throws Exception {
     faults = LoggedFaults.from();
-    Access.Tcp tcp =
-        new Access.Tcp(new Address("127.0.0.1", 0), Optional.empty(), Optional.empty());
-    server = TestServer.of(Guard.of(tcp), "app");
+    server = TestServer.of(Guard.ofTcp(new Address("127.0.0.1", 0), Optional.empty()), "app");
     server.await("app", "RUNNING");
     for (int i = 0; i < 20; i++) {
       server.app().out("line " + i + "\n");

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** What a class says in the log from now on. */
-final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final Logger logger;
@@ -20,7 +20,7 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     this.logger = logger;
   }
 
-  static Logged by(Class<?> type) {
+  public static Logged by(Class<?> type) {
     Logged logged = new Logged((Logger) LoggerFactory.getLogger(type));
     logged.start();
     logged.logger.addAppender(logged);
@@ -35,13 +35,13 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
   }
 
   /** The next line. */
-  String next() throws InterruptedException {
+  public String next() throws InterruptedException {
     String line = lines.poll(20, TimeUnit.SECONDS);
     assertThat(line).as("a line in the log of %s", logger.getName()).isNotNull();
     return line;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return lines.isEmpty();
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What anybody says in the log that is an error, or a warning with a stack trace. */
-final class LoggedFaults extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LoggedFaults extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private static final Logger ROOT =
       (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -20,7 +20,7 @@ final class LoggedFaults extends AppenderBase<ILoggingEvent> implements AutoClos
   private LoggedFaults() {}
 
   /** From now on. */
-  static LoggedFaults from() {
+  public static LoggedFaults from() {
     LoggedFaults faults = new LoggedFaults();
     faults.start();
     ROOT.addAppender(faults);
@@ -38,7 +38,7 @@ final class LoggedFaults extends AppenderBase<ILoggingEvent> implements AutoClos
     }
   }
 
-  List<String> all() {
+  public List<String> all() {
     return faults;
   }
 

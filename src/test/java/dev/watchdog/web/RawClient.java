@@ -18,51 +18,51 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends what a test wants, byte by byte, and does nothing by itself. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
-  static final int TEXT = 1;
-  static final int CLOSE = 8;
-  static final int PING = 9;
-  static final int PONG = 10;
+  public static final int TEXT = 1;
+  public static final int CLOSE = 8;
+  public static final int PING = 9;
+  public static final int PONG = 10;
 
   private static final int PATIENCE_MILLIS = 20_000;
 
   private final Socket socket;
   private final DataInputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new DataInputStream(socket.getInputStream());
   }
 
   /** An answer, or its beginning. */
-  record Answer(int status, Map<String, String> headers, String body) {
-    String header(String name) {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    public String header(String name) {
       return headers.get(name);
     }
   }
 
   /** What came over a WebSocket. */
-  record Frame(int opcode, Buffer payload) {
-    String text() {
+  public record Frame(int opcode, Buffer payload) {
+    public String text() {
       return payload.toString(UTF_8);
     }
 
     /** Its code and its reason. */
-    String close() {
+    public String close() {
       assertThat(opcode).isEqualTo(CLOSE);
       return payload.getShort(0) + " " + payload.getString(2, payload.length(), "UTF-8");
     }
   }
 
   /** Asks for a path; further headers are whole lines. */
-  static Answer get(int port, String path, String... headers) throws IOException {
+  public static Answer get(int port, String path, String... headers) throws IOException {
     return ask(port, "GET " + path + " HTTP/1.1", headers);
   }
 
   /** Asks whatever the first line says; without a Host, it is localhost. */
-  static Answer ask(int port, String firstLine, String... headers) throws IOException {
+  public static Answer ask(int port, String firstLine, String... headers) throws IOException {
     try (RawClient client = new RawClient(port)) {
       client.request(firstLine, headers);
       return client.answer();
@@ -70,14 +70,14 @@ final class RawClient implements AutoCloseable {
   }
 
   /** A WebSocket that is open. */
-  static RawClient open(int port, String path, String... headers) throws IOException {
+  public static RawClient open(int port, String path, String... headers) throws IOException {
     RawClient client = new RawClient(port);
     Answer answer = client.upgrade(path, headers);
     assertThat(answer.status()).as("%s", answer).isEqualTo(101);
     return client;
   }
 
-  Answer upgrade(String path, String... headers) throws IOException {
+  public Answer upgrade(String path, String... headers) throws IOException {
     String all =
         String.join("\r\n", headers)
             + (headers.length == 0 ? "" : "\r\n")
@@ -87,7 +87,7 @@ final class RawClient implements AutoCloseable {
     return answer();
   }
 
-  void request(String firstLine, String... headers) throws IOException {
+  public void request(String firstLine, String... headers) throws IOException {
     String all = String.join("\r\n", headers);
     boolean hasHost = all.toLowerCase(Locale.ROOT).contains("host:");
     say(
@@ -98,18 +98,18 @@ final class RawClient implements AutoCloseable {
             + "\r\n");
   }
 
-  void say(String text) throws IOException {
+  public void say(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
   }
 
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     Answer head = head();
     int status = head.status();
     return new Answer(status, head.headers(), status < 200 ? "" : body(head.headers()));
   }
 
   /** What comes before the body; to HEAD there is nothing else. */
-  Answer head() throws IOException {
+  public Answer head() throws IOException {
     int status = Integer.parseInt(line().substring(9, 12));
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String header = line(); !header.isEmpty(); header = line()) {
@@ -146,7 +146,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a frame, masked by zeros. */
-  void send(int opcode, byte[] payload) throws IOException {
+  public void send(int opcode, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) (0x80 | opcode));
     if (payload.length < 126) {
@@ -160,7 +160,7 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(frame.array(), 0, frame.limit());
   }
 
-  Frame next() throws IOException {
+  public Frame next() throws IOException {
     int opcode = in.readUnsignedByte() & 15;
     long length = in.readUnsignedByte();
     if (length == 126) {
@@ -172,7 +172,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Whether the other side is gone without another word. */
-  boolean isOver() throws IOException {
+  public boolean isOver() throws IOException {
     try {
       return in.read() < 0;
     } catch (SocketException | EOFException e) {
@@ -181,12 +181,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Waits for the first byte of an answer, and takes it. */
-  void awaitByte() throws IOException {
+  public void awaitByte() throws IOException {
     in.readUnsignedByte();
   }
 
   /** Goes without a word. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

@@ -1,4 +1,11 @@
 package dev.watchdog.web;
+import dev.watchdog.web.routes.ReloadRoutes;
+
+import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.guard.Guard;
+import dev.watchdog.web.listen.ServerOptions;
+import dev.watchdog.web.live.LogWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,13 +18,11 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
-import dev.watchdog.logs.Readers;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
-import dev.watchdog.web.connection.Connections;
-import dev.watchdog.web.connection.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -40,14 +45,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The real server on a port of its own, for programs that a test writes the output of. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int PATIENCE_SECONDS = 20;
   private static final int CONNECTIONS_MAX = 1_000;
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
-  final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
+  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
+  public final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
 
   private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
   private final Map<String, FakeSystem> systems = new LinkedHashMap<>();
@@ -55,10 +60,11 @@ final class TestServer implements AutoCloseable {
   private final Map<String, BlockingQueue<String>> statuses = new LinkedHashMap<>();
   private volatile boolean measuring = true;
   private Server server;
-  private volatile Future<JsonObject> reloaded = Future.succeededFuture(new JsonObject());
+  private volatile Future<ReloadRoutes.Changes> reloaded =
+      Future.succeededFuture(new ReloadRoutes.Changes(Map.of(), List.of()));
 
   /** Serves programs of these names. */
-  static TestServer of(Guard guard, String... names) throws Exception {
+  public static TestServer of(Guard guard, String... names) throws Exception {
     TestServer server = new TestServer();
     for (String name : names) {
       server.program(name, 1 << 20, Duration.ZERO, state -> {});
@@ -67,12 +73,12 @@ final class TestServer implements AutoCloseable {
   }
 
   /** One program, {@code app}, to which everyone who reaches this machine may look. */
-  static TestServer ofApp() throws Exception {
+  public static TestServer ofApp() throws Exception {
     return of(Guard.ofSocket(), "app");
   }
 
   /** Another program, which has been started. */
-  TestServer program(String name, long logBytes, Duration startTime, Consumer<State> onRest)
+  public TestServer program(String name, long logBytes, Duration startTime, Consumer<State> onRest)
       throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     vertx
@@ -106,7 +112,7 @@ final class TestServer implements AutoCloseable {
     return this;
   }
 
-  TestServer serve(Guard guard) throws Exception {
+  public TestServer serve(Guard guard) throws Exception {
     server = new Server(guard);
     vertx
         .deployVerticle(new CommandVerticle(List.copyOf(programs.values())))
@@ -132,11 +138,11 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public Future<HttpServer> start() {
-      api = new Api(vertx, watched(), task -> context.runOnContext(_ -> task.run()));
+      api = new Api(vertx, sources(), task -> context.runOnContext(_ -> task.run()));
       return vertx
-          .createHttpServer(Http.options())
-          .connectionHandler(connection -> connections.admit(connection, Http.options()))
-          .invalidRequestHandler(InvalidRequest::answer)
+          .createHttpServer(ServerOptions.options())
+          .connectionHandler(connection -> connections.admit(connection, ServerOptions.options()))
+          .invalidRequestHandler(Failures::malformed)
           .requestHandler(api.router(guard))
           .listen(0, "127.0.0.1")
           .onSuccess(listening -> port = listening.actualPort());
@@ -153,49 +159,49 @@ final class TestServer implements AutoCloseable {
     return measuring ? Future.succeededFuture(type + " " + readers) : Future.failedFuture("no");
   }
 
-  private Future<JsonObject> reload() {
+  private Future<ReloadRoutes.Changes> reload() {
     return reloaded;
   }
 
   /** What reading the config file again comes to. */
-  void reloaded(Future<JsonObject> result) {
+  public void reloaded(Future<ReloadRoutes.Changes> result) {
     reloaded = result;
   }
 
   /** Whether there is anything to be measured. */
-  void measuring(boolean possible) {
+  public void measuring(boolean possible) {
     measuring = possible;
   }
 
-  Watched watched() {
-    return new Watched(
+  public WebSources sources() {
+    return new WebSources(
         () -> List.copyOf(programs.values()), publisher.history(), this::read, this::reload);
   }
 
   /** What requests that have passed this guard can reach. */
-  Router router(Guard guard) {
+  public Router router(Guard guard) {
     return server.api.router(guard);
   }
 
-  int port() {
+  public int port() {
     return server.port;
   }
 
-  ProgramVerticle program(String name) {
+  public ProgramVerticle program(String name) {
     return programs.get(name);
   }
 
-  FakeSystem system(String name) {
+  public FakeSystem system(String name) {
     return systems.get(name);
   }
 
   /** Writes what {@code app} says. */
-  LogWriter app() {
+  public LogWriter app() {
     return writers.get("app");
   }
 
   /** Waits until the program has come to a status. */
-  void await(String name, String status) throws InterruptedException {
+  public void await(String name, String status) throws InterruptedException {
     String heard;
     do {
       heard = statuses.get(name).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -204,7 +210,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Asks all WebSockets for a sign of life. */
-  void ping() throws Exception {
+  public void ping() throws Exception {
     server
         .call(() -> {
           server.api.ping();
@@ -214,14 +220,14 @@ final class TestServer implements AutoCloseable {
   }
 
   /** How many connections are open. */
-  int connections() throws Exception {
+  public int connections() throws Exception {
     return server
         .call(() -> Future.succeededFuture(server.connections.size()))
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The end, for all readers. */
-  Future<Void> end() {
+  public Future<Void> end() {
     return server.call(() -> server.api.end());
   }
 

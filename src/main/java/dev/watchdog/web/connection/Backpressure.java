@@ -22,15 +22,15 @@ final class Backpressure extends ChannelDuplexHandler {
       new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
   private final Channel channel;
-  private final Connection connection;
+  private final ConnectionMonitor connection;
   private boolean isHeld;
 
-  private Backpressure(Channel channel, Connection connection) {
+  private Backpressure(Channel channel, ConnectionMonitor connection) {
     this.channel = channel;
     this.connection = connection;
   }
 
-  static void apply(Channel channel, Connection connection) {
+  static void apply(Channel channel, ConnectionMonitor connection) {
     channel
         .config()
         .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))

@@ -1,6 +1,6 @@
 package dev.watchdog.web.connection;
 
-import dev.watchdog.web.connection.Connection.Clock;
+import dev.watchdog.web.connection.ConnectionMonitor.Clock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ public final class Connections {
   private final HeapReserve reserve;
   private final TimeLimits limits;
   private final Clock clock;
-  private final Set<Connection> open = new LinkedHashSet<>();
+  private final Set<ConnectionMonitor> open = new LinkedHashSet<>();
   private boolean wasFull;
   private long sweeping;
 
@@ -70,7 +70,7 @@ public final class Connections {
     Channel channel = Channels.of(connection);
     Origin origin = Origin.of(connection.remoteAddress());
     boolean isFull =
-        open.size() >= max || !budget.hasRoomFor(origin, Connection.bareBytes(channel));
+        open.size() >= max || !budget.hasRoomFor(origin, ConnectionMonitor.bareBytes(channel));
     if (isFull) {
       tellThatItIsFull();
     }
@@ -81,7 +81,7 @@ public final class Connections {
     if (origin != Origin.SOCKET) {
       KeepAlive.set(channel);
     }
-    Connection admitted = new Connection(channel, origin, budget, clock);
+    ConnectionMonitor admitted = new ConnectionMonitor(channel, origin, budget, clock);
     if (isFull) {
       admitted.allowOnly(probePaths::contains);
     }
@@ -89,7 +89,7 @@ public final class Connections {
     opened(admitted, channel);
   }
 
-  private static void watch(Channel channel, Connection connection, HttpServerOptions options) {
+  private static void watch(Channel channel, ConnectionMonitor connection, HttpServerOptions options) {
     ChannelPipeline pipeline = channel.pipeline();
     String decoder = pipeline.context(VertxHttpRequestDecoder.class).name();
     pipeline.replace(decoder, decoder, new RequestDecoder(options));
@@ -107,7 +107,7 @@ public final class Connections {
     }
   }
 
-  private void opened(Connection connection, Channel channel) {
+  private void opened(ConnectionMonitor connection, Channel channel) {
     if (open.isEmpty()) {
       sweeping = vertx.setPeriodic(limits.sweep().toMillis(), _ -> sweep());
     }
@@ -115,7 +115,7 @@ public final class Connections {
     channel.closeFuture().addListener(_ -> closed(connection)); // Vert.x forgets after an upgrade
   }
 
-  private void closed(Connection connection) {
+  private void closed(ConnectionMonitor connection) {
     connection.closed();
     open.remove(connection);
     if (open.isEmpty()) {

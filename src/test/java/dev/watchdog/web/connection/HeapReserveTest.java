@@ -19,10 +19,10 @@ class HeapReserveTest {
       new HeapReserve(budget, free::get, () -> free.set(afterCollection));
   private final List<EmbeddedChannel> channels = new ArrayList<>();
 
-  private Connection connect(long nanos) {
+  private ConnectionMonitor connect(long nanos) {
     EmbeddedChannel channel = new EmbeddedChannel();
     channels.add(channel);
-    Connection connection = new Connection(channel, Origin.LOOPBACK, budget, () -> nanos);
+    ConnectionMonitor connection = new ConnectionMonitor(channel, Origin.LOOPBACK, budget, () -> nanos);
     Backpressure.apply(channel, connection);
     return connection;
   }

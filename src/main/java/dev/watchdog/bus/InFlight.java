@@ -1,0 +1,46 @@
+package dev.watchdog.bus;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Messages that were published and that their consumers have not taken yet. One whose consumer has
+ * gone is never taken; it counts until the garbage collector finds it.
+ */
+final class InFlight {
+
+  private final Set<Reference<LinesOnDemand>> waiting = ConcurrentHashMap.newKeySet();
+  private final ReferenceQueue<LinesOnDemand> lost = new ReferenceQueue<>();
+  private int copies;
+
+  /** For one consumer. By the publishing thread. */
+  void add(LinesOnDemand message) {
+    Reference<LinesOnDemand> reference = new WeakReference<>(message, lost);
+    message.onTaken(() -> waiting.remove(reference));
+    waiting.add(reference);
+    copies++;
+  }
+
+  /** A consumer has got this. From any thread. */
+  void taken(Map<String, Object> message) {
+    if (message instanceof LinesOnDemand lines) {
+      lines.taken();
+    }
+  }
+
+  int count() {
+    for (Reference<?> gone = lost.poll(); gone != null; gone = lost.poll()) {
+      waiting.remove(gone);
+    }
+    return waiting.size();
+  }
+
+  /** How many there were. By the publishing thread. */
+  int copies() {
+    return copies;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.watchdog.web.bridge;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** What a client of the bridge sends. Its headers are not read: who asks is for us to say. */
+sealed interface BridgeMessage {
+
+  /** The clients of Vert.x make UUIDs. */
+  int REPLY_ADDRESS_CHARACTERS_MAX = 36;
+
+  /** A sign of life. */
+  record Ping() implements BridgeMessage {}
+
+  /** A wish to hear what is published at an address. */
+  record Register(String address) implements BridgeMessage {}
+
+  /** The end of that wish. */
+  record Unregister(String address) implements BridgeMessage {}
+
+  /**
+   * A message for one receiver.
+   *
+   * @param replyAddress where the client expects the reply; empty if it wants none
+   */
+  record Send(String address, @Nullable Object body, String replyAddress)
+      implements BridgeMessage {}
+
+  /** A message for all receivers. */
+  record Publish(String address) implements BridgeMessage {}
+
+  /** It is none. */
+  record Unreadable(String error) implements BridgeMessage {}
+
+  /** Reads one. */
+  static BridgeMessage read(Object message) {
+    try {
+      return message instanceof String text && Json.decodeValue(text) instanceof JsonObject json
+          ? read(json)
+          : new Unreadable("invalid_json");
+    } catch (DecodeException e) {
+      return new Unreadable("invalid_json");
+    }
+  }
+
+  private static BridgeMessage read(JsonObject json) {
+    if (!(json.getValue("type") instanceof String type)) {
+      return new Unreadable("missing_type");
+    } else if (type.equals("ping")) {
+      return new Ping();
+    } else if (!(json.getValue("address") instanceof String address)) {
+      return new Unreadable("missing_address");
+    } else {
+      return read(type, address, json);
+    }
+  }
+
+  private static BridgeMessage read(String type, String address, JsonObject json) {
+    return switch (type) {
+      case "register" -> new Register(address);
+      case "unregister" -> new Unregister(address);
+      case "publish" -> new Publish(address);
+      case "send" -> send(address, json);
+      default -> new Unreadable("invalid_type");
+    };
+  }
+
+  private static BridgeMessage send(String address, JsonObject json) {
+    return switch (json.getValue("replyAddress")) {
+      case null -> new Send(address, json.getValue("body"), "");
+      case String reply when reply.length() <= REPLY_ADDRESS_CHARACTERS_MAX ->
+          new Send(address, json.getValue("body"), reply);
+      default -> new Unreadable("invalid_reply_address");
+    };
+  }
+}

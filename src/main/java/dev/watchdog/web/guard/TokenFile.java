@@ -1,0 +1,60 @@
+package dev.watchdog.web.guard;
+
+import dev.watchdog.access.FileVersion;
+import dev.watchdog.access.Tokens;
+import dev.watchdog.access.UnusableException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of a file, which is read again when it has changed. It is looked at only when somebody
+ * asks, and at most once a second; that it is done on the event loop costs those who ask, not the
+ * programs. For one event loop.
+ */
+final class TokenFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final LongSupplier nanoTime;
+  private Tokens tokens;
+  private FileVersion version;
+  private long lookedAt;
+
+  TokenFile(Tokens first, LongSupplier nanoTime) {
+    this.tokens = first;
+    this.version = first.version();
+    this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong();
+  }
+
+  /** Those that are valid now. */
+  Tokens tokens() {
+    long now = nanoTime.getAsLong();
+    if (now - lookedAt >= LOOK_NANOS) {
+      lookedAt = now;
+      look();
+    }
+    return tokens;
+  }
+
+  private void look() {
+    FileVersion found = FileVersion.of(tokens.file());
+    if (!found.equals(version)) {
+      version = found;
+      readAgain();
+    }
+  }
+
+  /** A file that somebody is just writing, or has lost, locks nobody out. */
+  private void readAgain() {
+    try {
+      tokens = Tokens.read(tokens.file());
+      LOG.info("{} has changed; tokens: {}", tokens.file(), tokens.size());
+    } catch (UnusableException e) {
+      LOG.warn("cannot take other tokens: {}; those from before stay valid", e.sentence());
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.watchdog.web.listen;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HTTP over a Unix socket, which only its owner may open. It is made in a {@link PrivateFolder} and
+ * then put in its place, so that it is never there with another mode. A socket that a dead watchdog
+ * of the same user left is replaced; whatever else is there stays.
+ */
+public final class UnixListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
+  private static final int FILE_TYPE = 0170000; // of a mode, inode(7)
+  private static final int SOCKET = 0140000;
+
+  private final Supplier<HttpServer> servers;
+  private Optional<Path> place = Optional.empty();
+  private String identity = "";
+
+  public UnixListener(Supplier<HttpServer> servers) {
+    this.servers = servers;
+  }
+
+  /** In the first place that will do. */
+  public void listen(List<Path> places) {
+    Path first = places.getFirst().toAbsolutePath();
+    listen(first)
+        .onSuccess(_ -> LOG.info("listening on {}", first))
+        .onFailure(cause -> {
+          if (places.size() > 1) {
+            listen(places.subList(1, places.size()));
+          } else {
+            LOG.warn(
+                "cannot listen on {}: {} (-socket names another place, or off)",
+                first,
+                cause(cause));
+          }
+        });
+  }
+
+  private static String cause(Throwable thrown) {
+    return switch (thrown) {
+      case UncheckedIOException e -> cause(Objects.requireNonNull(e.getCause()));
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
+    };
+  }
+
+  private Future<Void> listen(Path path) {
+    try {
+      PrivateFolder folder = PrivateFolder.beside(path);
+      return listen(path, folder).onComplete(_ -> delete(folder)).mapEmpty();
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<Path> listen(Path path, PrivateFolder folder) {
+    try {
+      Optional<String> dead = checkFree(path, folder.owner());
+      return servers
+          .get()
+          .listen(SocketAddress.domainSocketAddress(folder.file().toString()))
+          .map(_ -> putInPlace(folder, path, dead));
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /**
+   * Checks that nothing is there but, perhaps, a socket of ours that no process listens on.
+   *
+   * @return the identity of that socket
+   */
+  private static Optional<String> checkFree(Path path, int user) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    String found = PrivateFolder.identity(path);
+    int owner = PrivateFolder.owner(path);
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
+      throw new IOException("there is something else");
+    } else if (owner != user) {
+      throw new IOException("there is a socket of user " + owner + ", and this is user " + user);
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false); // it may be too busy to accept
+      probe.connect(UnixDomainSocketAddress.of(path));
+      throw new IOException("another watchdog is listening there");
+    } catch (ConnectException e) {
+      LOG.debug("replacing {}, which no process listens on", path);
+      return Optional.of(found);
+    }
+  }
+
+  private Path putInPlace(PrivateFolder folder, Path path, Optional<String> dead) {
+    try {
+      if (!folder.isInPlace()) {
+        throw new IOException("others may write to its folder, and replaced what was made there");
+      }
+      Path made = folder.file();
+      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+      String own = PrivateFolder.identity(made);
+      if (dead.isPresent() && dead.equals(identityOf(path))) {
+        Files.delete(path);
+      }
+      link(made, path);
+      identity = own;
+      place = Optional.of(path);
+      return path;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> identityOf(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(PrivateFolder.identity(path))
+        : Optional.empty();
+  }
+
+  /** A second name, unlike a new one, never takes the place of what came there meanwhile. */
+  private static void link(Path made, Path path) throws IOException {
+    try {
+      Files.createLink(path, made);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("something else was put there meanwhile", e);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      LOG.debug("cannot link {}, moving it", made, e); // a file system without hard links
+      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static void delete(PrivateFolder folder) {
+    try {
+      folder.delete();
+    } catch (IOException e) {
+      LOG.debug("cannot delete {}", folder.file().getParent(), e);
+    }
+  }
+
+  /** Takes the socket away, unless another watchdog has put its own there. */
+  public void remove() {
+    place.ifPresent(path -> {
+      try {
+        if (PrivateFolder.identity(path).equals(identity)) {
+          Files.delete(path);
+        }
+      } catch (IOException e) {
+        LOG.debug("cannot delete {}", path, e);
+      }
+    });
+  }
+}
