@@ -1,4 +1,4 @@
-import dev.watchdog.cli.Commands;
+import dev.watchdog.cli.CommandLine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class Training extends VerticleBase {
   }
 
   private int command(String... words) {
-    return Commands.run(List.of(words), Map.of("WATCHDOG_SOCKET", config().getString("socket")));
+    return CommandLine.run(List.of(words), Map.of("WATCHDOG_SOCKET", config().getString("socket")));
   }
 
   private void run(String... words) {

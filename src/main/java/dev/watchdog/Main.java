@@ -2,7 +2,7 @@ package dev.watchdog;
 
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.cli.Commands;
+import dev.watchdog.cli.CommandLine;
 import dev.watchdog.cli.Help;
 import dev.watchdog.companions.Companions;
 import dev.watchdog.config.Effective;
@@ -113,10 +113,10 @@ public final class Main {
 
   private static int run(String[] args) throws Exception {
     Invocation invocation = Invocation.read(args.length);
-    Optional<List<String>> toRun = Commands.toRun(invocation.arguments());
+    Optional<List<String>> toRun = CommandLine.toRun(invocation.arguments());
     if (toRun.isEmpty()) {
       ReceivedSignals.leaveToKernel();
-      return Commands.run(invocation.arguments(), invocation.environment());
+      return CommandLine.run(invocation.arguments(), invocation.environment());
     }
     Optional<String> wrongMachine = Machine.problem();
     if (wrongMachine.isPresent()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.watchdog.text.Printable;
 import dev.watchdog.text.Timestamp;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class TextEncoder extends EncoderBase<ILoggingEvent> {
   private static void appendTamed(StringBuilder line, String message) {
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);
-      line.append(Character.isISOControl(c) ? ' ' : c);
+      line.append(Printable.isControl(c) ? ' ' : c);
     }
   }
 

@@ -91,6 +91,41 @@ class ArchitectureTest {
     onlyIn(List.of(ROOT, ROOT + ".cli..", ROOT + ".config"), ROOT + ".config..");
   }
 
+  /** Completion works on a list of commands that it is given. */
+  @ParameterizedTest
+  @ValueSource(strings = {"client", "terminal", "follow", "completion"})
+  void the_rooms_of_the_command_line_know_no_command(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".cli." + room)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + ".cli"))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void the_client_of_the_command_line_prints_nothing() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".cli.client")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(ROOT + ".cli.terminal", ROOT + ".cli.follow", ROOT + ".arguments"))
+        .check(PRODUCT);
+    slices().matching(ROOT + ".cli.(*)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void the_parser_of_arguments_and_texts_use_nothing_but_the_jdk() {
+    classes()
+        .that()
+        .resideInAnyPackage(ROOT + ".arguments", ROOT + ".text")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", ROOT + ".arguments", ROOT + ".text")
+        .check(PRODUCT);
+  }
+
   @Test
   void only_the_process_package_calls_native_code() {
     onlyIn(List.of(ROOT + ".process"), "java.lang.foreign..", "sun.misc..", "jdk.internal..");
@@ -155,7 +190,7 @@ class ArchitectureTest {
     for (String stream : List.of("out", "err")) {
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT, ROOT + ".cli")
+          .resideOutsideOfPackages(ROOT, ROOT + ".cli..")
           .should()
           .accessField(System.class, stream)
           .check(PRODUCT);

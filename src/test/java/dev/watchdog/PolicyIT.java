@@ -107,7 +107,7 @@ class PolicyIT {
               line -> line.matches("watchdog: .*watchdog\\.yaml:\\d+:\\d+: programs\\.job\\..*"))
           .anyMatch(
               line -> line.contains(":5:19: programs.job.on.code 300: cannot take \"code 300\""))
-          .anyMatch(line -> line.contains("signal TERM stands there twice"))
+          .anyMatch(line -> line.contains("signal TERM occurs twice"))
           .anyMatch(line -> line.contains("\"perhaps\": it is not one of restart, stop, exit"))
           .anyMatch(line -> line.contains("\"KILL\": it is not a signal such as QUIT"))
           .anyMatch(line -> line.contains("\"8\": it is not an octal number"))

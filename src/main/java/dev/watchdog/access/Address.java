@@ -6,7 +6,7 @@ import java.net.InetAddress;
  * Where HTTP listens.
  *
  * @param host an IP address or a name
- * @param port 0 for any that is free
+ * @param port 0 for any free port
  */
 public record Address(String host, int port) {
 
@@ -15,10 +15,10 @@ public record Address(String host, int port) {
     return isLoopback(host);
   }
 
-  /** Whether a host is this machine and nothing else; what a name leads to, nobody knows. */
+  /** Whether a host is this machine and nothing else; what a name resolves to is unknown. */
   public static boolean isLoopback(String host) {
     try {
-      // Which it is as a rule, and InetAddress takes the JVM 5 ms, the first time it is asked.
+      // This is the usual host. The first call of InetAddress takes 5 ms in a new JVM.
       return host.equals("127.0.0.1")
           || host.equalsIgnoreCase("localhost")
           || InetAddress.ofLiteral(host).isLoopbackAddress();
@@ -27,7 +27,7 @@ public record Address(String host, int port) {
     }
   }
 
-  /** The same host with the port that was found. */
+  /** The same host with the port that was bound. */
   public Address withPort(int actual) {
     return new Address(host, actual);
   }

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What tells one state of files from the next. Links are followed: Kubernetes replaces a link to a
- * folder, and the files in it are others then.
+ * The version of files, to notice a change. Links are followed: Kubernetes replaces a link to a
+ * folder, and then the files in it are different ones.
  */
 public record FileVersion(List<Optional<Stamp>> stamps) {
 
-  /** Of one file, where there is one that can be seen. */
+  /** The version of one file; empty if the file is missing or cannot be read. */
   public record Stamp(FileTime modified, long size, Object identity) {}
 
-  /** As the files are now. */
+  /** The versions of the files now. */
   public static FileVersion of(Path... files) {
     return new FileVersion(Arrays.stream(files).map(FileVersion::stamp).toList());
   }

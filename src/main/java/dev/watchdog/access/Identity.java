@@ -13,12 +13,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Who we are for TLS, and whom we believe.
+ * The identity of the watchdog for TLS, and the authorities that it trusts.
  *
  * @param files where this was read
- * @param version how they were then
- * @param chain our certificate first
- * @param authorities who sign the certificates that clients need; empty where they need none
+ * @param version their version then
+ * @param chain the watchdog's own certificate first
+ * @param authorities that sign certificates of clients; empty if clients need none
  */
 public record Identity(
     TlsFiles files,
@@ -29,7 +29,7 @@ public record Identity(
 
   private static final char[] NO_PASSWORD = new char[0]; // it never leaves this memory
 
-  /** When our certificate, or one that it depends on, is no longer valid. */
+  /** When the first certificate of the chain expires. */
   public Instant end() {
     return chain.stream()
         .map(certificate -> certificate.getNotAfter().toInstant())
@@ -37,7 +37,7 @@ public record Identity(
         .orElseThrow();
   }
 
-  /** Prove who we are. */
+  /** Key managers, which present the certificate. */
   public KeyManagerFactory keyManagers() {
     try {
       KeyStore store = emptyStore();
@@ -51,7 +51,7 @@ public record Identity(
     }
   }
 
-  /** Check who clients are, where they have to prove it. */
+  /** Trust managers, which check certificates of clients. */
   public Optional<TrustManagerFactory> trustManagers() {
     if (authorities.isEmpty()) {
       return Optional.empty();

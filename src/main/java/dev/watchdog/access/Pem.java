@@ -17,7 +17,7 @@ record Pem(String label, String base64) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
-  /** All blocks of a file; none where it is something else. */
+  /** All blocks of a file; none if it is not PEM. */
   static List<Pem> read(byte[] bytes) {
     List<Pem> blocks = new ArrayList<>();
     BLOCK
@@ -27,7 +27,7 @@ record Pem(String label, String base64) {
     return blocks;
   }
 
-  /** What cannot be decoded is nothing, and so nothing of what may be in a block. */
+  /** A block that cannot be decoded is empty: its content could be secret. */
   byte[] content() {
     try {
       return Base64.getMimeDecoder().decode(base64);

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads the private key that belongs to a public one. The older forms ({@code RSA PRIVATE KEY}, RFC
- * 8017; {@code EC PRIVATE KEY}, RFC 5915) are put into the one that Java knows (PKCS#8, RFC 5958),
- * which names the algorithm too: the public key says the same.
+ * Reads the private key that belongs to a public key. The older forms ({@code RSA PRIVATE KEY}, RFC
+ * 8017; {@code EC PRIVATE KEY}, RFC 5915) are wrapped into PKCS#8 (RFC 5958), the form that Java
+ * reads. It needs the algorithm, which the public key has too.
  */
 final class PrivateKeys {
 
@@ -25,7 +25,7 @@ final class PrivateKeys {
 
   private PrivateKeys() {}
 
-  /** The key, if it is one and belongs to the public one. */
+  /** The key, if it belongs to the public key. */
   static Optional<PrivateKey> read(Pem pem, PublicKey of) {
     try {
       byte[] pkcs8 = pem.label().equals("PRIVATE KEY") ? pem.content() : pkcs8(pem, of);
@@ -37,7 +37,7 @@ final class PrivateKeys {
     }
   }
 
-  /** What one signs the other verifies. */
+  /** Whether the public key verifies what the private key signs. */
   private static boolean belongs(PrivateKey key, PublicKey to) throws GeneralSecurityException {
     boolean isRsa = to.getAlgorithm().equals("RSA");
     Signature signature = Signature.getInstance(isRsa ? "SHA256withRSA" : "SHA256withECDSA");
@@ -71,7 +71,7 @@ final class PrivateKeys {
     return first < 0x80 ? first : new BigInteger(1, der, at + 2, first & 0x7f).intValueExact();
   }
 
-  /** An element: tag, length, content (X.690, section 8.1). */
+  /** An element of DER: tag, length, content (X.690, section 8.1). */
   private static byte[] der(int tag, byte[]... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (byte[] part : parts) {

@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody may do; each may do what those before it may. */
+/** What a client may do. Each role includes those before it. */
 public enum Role {
-  /** See how programs are, events and metrics. */
+  /** Read status, events and metrics. */
   OBSERVE,
-  /** Read what they write. */
+  /** Read the output of programs. */
   TAIL,
-  /** Give orders. */
+  /** Send commands. */
   OPERATE;
 
-  /** As it is written. */
+  /** The role as it is written in a file of tokens. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether who has this one may do what needs the other. */
+  /** Whether this role includes another one. */
   public boolean includes(Role needed) {
     return compareTo(needed) >= 0;
   }
@@ -27,13 +27,13 @@ public enum Role {
     return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
   }
 
-  /** Whether a word was probably meant for a role: {@code OPERATE}, {@code operator}. */
+  /** Whether a word is probably a misspelt role: {@code OPERATE}, {@code operator}. */
   static boolean resembles(String word) {
     return word.matches("[A-Za-z]+")
         && Arrays.stream(values()).anyMatch(role -> role.isLike(word.toLowerCase(Locale.ROOT)));
   }
 
-  /** Whether a role and what is to follow it are one word: {@code observe:TOKEN}. */
+  /** Whether a role and its token are one word: {@code observe:TOKEN}. */
   static boolean isGluedTo(String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
@@ -41,7 +41,7 @@ public enum Role {
         .anyMatch(role -> lower.matches(role + "[:=,;|].+"));
   }
 
-  /** Its start and its end agree but for a letter, or for two in a longer word. */
+  /** Whether a word differs from a role in one letter, or in two if it is long. */
   private boolean isLike(String other) {
     String word = word();
     int length = Math.min(word.length(), other.length());

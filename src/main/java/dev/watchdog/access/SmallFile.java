@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that is read whole, and that cannot hold up or fill up whoever reads it. */
+/** A file that is read whole, with a limit on its size, and never blocks the reader. */
 public final class SmallFile {
 
   private static final int BYTES_MAX = 64 * 1024;
@@ -17,13 +17,13 @@ public final class SmallFile {
   }
 
   /**
-   * Its bytes; no more than the limit is ever read, even where there is no end to it.
+   * Its bytes. No more than the limit is read, even if the file has no end.
    *
    * @param bytesMax whole KiB, or whole MiB
    */
   public static byte[] read(Path file, int bytesMax) throws UnusableException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new UnusableException(file, "is not a regular file"); // a pipe may never be written to
+      throw new UnusableException(file, "is not a regular file"); // a pipe may have no writer
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(bytesMax + 1);

@@ -9,10 +9,10 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Whether other users could change what a path leads to, or read it, by owners and modes
- * (inode(7)); access control lists are not asked. Every folder and link on the way counts. A folder
- * with the sticky bit is safe although others may write to it: they cannot replace what is not
- * theirs, which is how Kubernetes mounts secrets.
+ * Whether users other than the given one can change what a path leads to, or read it, by owners and
+ * modes (inode(7)); access control lists are ignored. Every folder and link on the way counts. A
+ * folder with the sticky bit is safe even if others can write to it, because they cannot replace
+ * files of another owner. Kubernetes mounts secrets in such folders.
  */
 public final class Tampering {
 
@@ -32,19 +32,19 @@ public final class Tampering {
   }
 
   /**
-   * A sentence, if users other than root could change a file.
+   * A sentence, if users other than root can change a file.
    *
-   * @param user that may, too
+   * @param user that may change it too
    */
   public static Optional<String> possible(Path file, int user) {
     try {
       return new Tampering(user).walk(file);
     } catch (IOException e) {
-      return Optional.empty(); // it is gone, or lies where we may not look
+      return Optional.empty(); // the file is missing or not accessible
     }
   }
 
-  /** A sentence, if every user may read a file. */
+  /** A sentence, if every user can read a file. */
   public static Optional<String> readable(Path file) {
     Tampering walk = new Tampering(ROOT);
     try {
@@ -57,7 +57,7 @@ public final class Tampering {
     }
   }
 
-  /** Resolves a path as the kernel does, one name after the other. */
+  /** Resolves a path as the kernel does, name by name. */
   private Optional<String> walk(Path file) throws IOException {
     Deque<Path> names = new ArrayDeque<>();
     file.toAbsolutePath().forEach(names::add);
@@ -98,7 +98,7 @@ public final class Tampering {
     }
     int group = number(part, "gid");
     boolean isShared =
-        group != ROOT && group != owner; // the group of the same number is the owner alone
+        group != ROOT && group != owner; // a group with the owner's number is private
     return !isSafe && (mode & GROUP_WRITES) != 0 && isShared
         ? Optional.of("group " + group + " may change it; chmod g-w " + part)
         : Optional.empty();

@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the certificates for TLS are, all in PEM.
+ * The files for TLS, all in PEM.
  *
- * @param certificate ours, and those between it and a CA
- * @param key ours, not encrypted
- * @param clientCa who signs the certificates that clients need; none where they need none
+ * @param certificate the watchdog's own, followed by intermediate certificates
+ * @param key of the certificate, not encrypted
+ * @param clientCa authorities that sign certificates of clients; empty if clients need none
  */
 public record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
 
-  /** As they are now. */
+  /** The versions of the files now. */
   public FileVersion version() {
     return FileVersion.of(
         Stream.concat(Stream.of(certificate, key), clientCa.stream()).toArray(Path[]::new));
   }
 
-  /** Reads them. */
+  /** Reads all files. */
   public Identity read() throws UnusableException {
     FileVersion before = version();
     List<X509Certificate> chain = certificates(certificate);
@@ -35,7 +35,7 @@ public record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
     return new Identity(this, before, key(key, chain.getFirst()), chain, authorities);
   }
 
-  /** Reads certificates, of which there is at least one. */
+  /** Reads certificates; there is at least one. */
   public static List<X509Certificate> certificates(Path file) throws UnusableException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Pem pem : Pem.read(SmallFile.read(file))) {

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A token that is let in, and as what. Of the token itself only the digest is kept: digests are of
- * one length, and no log and no heap dump can give it away.
+ * A token that gives access, and its role. Only the digest of the token is kept: digests have the
+ * same length, and neither a log nor a heap dump reveals the token.
  */
 public final class Token {
 
@@ -25,11 +25,11 @@ public final class Token {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
+      throw new IllegalStateException(e); // every Java has SHA-256
     }
   }
 
-  /** Of its file. */
+  /** The line in its file. */
   public int line() {
     return line;
   }
@@ -39,10 +39,10 @@ public final class Token {
   }
 
   boolean isOf(byte[] given) {
-    return MessageDigest.isEqual(digest, given); // takes the same time for all
+    return MessageDigest.isEqual(digest, given); // takes the same time for all tokens
   }
 
-  /** Whether it is the same token, wherever it stands, and as much is allowed. */
+  /** Whether it is the same token with the same role, on any line. */
   boolean isAsGoodAs(Token other) {
     return isOf(other.digest) && role == other.role;
   }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The tokens that a file holds: one a line, after its role or alone ({@link Role#OPERATE}). Blank
- * lines and lines that start with {@code #} say nothing.
+ * The tokens of a file: one on each line, after its role or alone ({@link Role#OPERATE}). Blank
+ * lines and lines that start with {@code #} are ignored.
  */
 public final class Tokens {
 
-  /** So many characters, chosen by chance, are beyond guessing. */
+  /** A random token of this length cannot be guessed. */
   public static final int SAFE_LENGTH = 16;
 
   private static final int MAX = 64;
@@ -30,13 +30,14 @@ public final class Tokens {
 
   private Tokens(Path file) {
     this.file = file;
-    this.version = FileVersion.of(file); // before it is read: what comes later is seen as a change
+    this.version =
+        FileVersion.of(file); // first: a change while the file is read counts as a later version
   }
 
-  /** Reads them. */
+  /** Reads a file. */
   public static Tokens read(Path file) throws UnusableException {
     Tokens tokens = new Tokens(file);
-    // As bytes: what is no ASCII is no token, and is told by its line.
+    // As bytes: a character beyond ASCII is a problem, reported with its line.
     List<String> lines = new String(SmallFile.read(file), ISO_8859_1).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       tokens.read(i + 1, lines.get(i).strip());
@@ -71,12 +72,12 @@ public final class Tokens {
     }
   }
 
-  /** The lines whose tokens could be guessed. */
+  /** The lines of tokens that can be guessed. */
   public List<Integer> shortOnes() {
     return List.copyOf(shortOnes);
   }
 
-  /** A token with two roles would be let in as what nobody can say. */
+  /** The role of a token that occurs twice would be ambiguous. */
   private void add(Token token, String[] words) {
     find(words[words.length - 1])
         .ifPresentOrElse(
@@ -93,12 +94,12 @@ public final class Tokens {
     }
   }
 
-  /** Where they stand. */
+  /** The file of the tokens. */
   public Path file() {
     return file;
   }
 
-  /** How the file was when they were read. */
+  /** The version of the file when it was read. */
   public FileVersion version() {
     return version;
   }
@@ -107,7 +108,10 @@ public final class Tokens {
     return all.size();
   }
 
-  /** The one that was given. It is compared with all, so that time tells nothing. */
+  /**
+   * The token that a client presents. It is compared with all tokens, so that the time reveals
+   * nothing.
+   */
   public Optional<Token> find(String given) {
     byte[] digest = Token.digest(given);
     Optional<Token> found = Optional.empty();
@@ -119,7 +123,7 @@ public final class Tokens {
     return found;
   }
 
-  /** Whether one that was let in would be let in again, as the same. */
+  /** Whether a client with this token still has access with the same role. */
   public boolean stillHold(Token token) {
     return all.stream().anyMatch(token::isAsGoodAs);
   }

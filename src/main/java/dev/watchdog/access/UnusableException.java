@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file does not hold what it should; what is wrong never quotes what it holds. */
+/** A file cannot be used. The problems never quote the content of the file. */
 public final class UnusableException extends Exception {
 
   @Serial private static final long serialVersionUID = 1;
@@ -34,12 +34,12 @@ public final class UnusableException extends Exception {
             });
   }
 
-  /** Each to be put after the file's name. */
+  /** The problems; each one follows the name of the file in a sentence. */
   public List<String> problems() {
     return List.of(problems);
   }
 
-  /** All of them, after the file's name. */
+  /** The name of the file and all problems. */
   public String sentence() {
     return String.valueOf(getMessage());
   }

@@ -1,7 +1,7 @@
 /**
- * Where the watchdog can be reached over TCP and who may: addresses, roles, tokens, certificates.
- * What the settings check at the start and what is served by later is read here, by the same code.
- * JDK only.
+ * Where HTTP listens and how clients prove their role: addresses, roles, tokens, certificates. The
+ * settings check these files at the start, and the web reads them again when they change, by the
+ * same code. JDK only.
  */
 @NullMarked
 package dev.watchdog.access;

@@ -1,50 +1,53 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.cli.client.ClientException;
+import dev.watchdog.cli.client.ExitCodes;
+import dev.watchdog.cli.terminal.Format;
+import dev.watchdog.cli.terminal.Screen;
 import dev.watchdog.config.Effective;
 import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.Option;
-import dev.watchdog.config.Printable;
 import dev.watchdog.config.Settings;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.text.Printable;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/**
- * {@code watchdog check}: whether what {@code run} would be given is right, and what holds then. It
- * needs no watchdog, and starts nothing.
- */
-final class CheckCommand {
+/** {@code watchdog check}: checks the arguments of {@code run} and prints the settings. */
+final class CheckCommand implements Subcommand.Implementation {
 
-  static final List<Flag> FLAGS =
-      Stream.concat(
-              Stream.of(new Flag("o", "text|json", "text: a table; json: an object")),
-              Arrays.stream(Option.values()).map(Flag::of))
-          .toList();
+  @Override
+  public List<Flag> flags() {
+    return Stream.concat(
+            Stream.of(new Flag("o", "text|json", "text: a table; json: an object")),
+            Option.flags().stream())
+        .toList();
+  }
 
-  private CheckCommand() {}
-
-  /** Returns the exit code. */
-  static int run(List<String> list, Shell shell) {
-    CheckOptions options = CheckOptions.of(list);
-    return switch (SettingsReader.read(options.toRun(), shell.environment())) {
+  @Override
+  public int run(ArgumentParser arguments, CommandContext context) {
+    Format format = arguments.choice("o", Format.TEXT);
+    return switch (SettingsReader.read(arguments, context.environment())) {
       case Result.Invalid(List<String> problems) ->
-          shell.screen().complain(problems, ExitCodes.BAD_USAGE);
-      case Result.Help() -> shell.run(Command.CHECK, new Parsed.Help<String>(), _ -> {});
+          context.screen().complain(problems, ExitCodes.BAD_USAGE);
+      case Result.Help() -> context.run(Subcommand.CHECK, arguments.result(format), _ -> {});
       case Result.Valid(Settings settings, Supplier<Effective> effective) ->
-          shell.run(
-              Command.CHECK,
-              options.format(),
-              format -> tell(text(effective.get(), format), settings.doubts(), shell.screen()));
+          context.run(
+              Subcommand.CHECK,
+              arguments.result(format),
+              _ -> print(text(effective.get(), format), settings.doubts(), context.screen()));
     };
   }
 
-  /** What may not be meant is no reason to fail. */
-  private static void tell(String text, List<String> doubts, Screen screen) throws ClientException {
+  /** A doubt is a warning: the exit code is 0. */
+  private static void print(String text, List<String> doubts, Screen screen)
+      throws ClientException {
     screen.write(text);
     screen.warn(doubts);
   }
@@ -58,7 +61,7 @@ final class CheckCommand {
     effective.programs().forEach((name, lines) -> programs.put(name, json(lines)));
     JsonObject all =
         new JsonObject().put("watchdog", json(effective.watchdog())).put("programs", programs);
-    return Printable.of(all.encode()) + "\n"; // in JSON the same text
+    return Printable.of(all.encode()) + "\n"; // an escape in JSON is the same text
   }
 
   private static JsonObject json(List<Line> lines) {

@@ -1,40 +1,31 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.cli.completion.Completion;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code watchdog completion}: a script that makes a shell complete our words. */
-final class CompletionCommand {
+/** {@code watchdog completion}: prints a script that makes a shell complete our words. */
+final class CompletionCommand implements Subcommand.Implementation {
 
-  private static final String ZSH =
-      """
-      # To complete the words of watchdog in zsh: source <(watchdog completion zsh)
-      autoload -Uz compinit bashcompinit
-      (( $+functions[compdef] )) || compinit
-      bashcompinit
-      """;
-
-  private CompletionCommand() {}
-
-  /** Returns the exit code. */
-  static int run(List<String> list, Shell shell) {
-    Words words = Words.read(list, List.of());
-    List<String> operands = words.operands(1, "the name of a shell");
-    String name = operands.isEmpty() ? "" : operands.getFirst();
-    Optional<String> script = script(name);
-    if (script.isEmpty()) {
-      words.complain("which shell? One of bash, zsh, fish");
-    }
-    return shell.run(
-        Command.COMPLETION, words.result(script.orElse("")), text -> shell.screen().write(text));
+  @Override
+  public List<Flag> flags() {
+    return List.of();
   }
 
-  private static Optional<String> script(String shell) {
-    return switch (shell) {
-      case "bash" -> Optional.of(BashCompletion.script());
-      case "zsh" -> Optional.of(ZSH + BashCompletion.script());
-      case "fish" -> Optional.of(FishCompletion.script());
-      default -> Optional.empty();
-    };
+  @Override
+  public int run(ArgumentParser arguments, CommandContext context) {
+    Optional<String> script =
+        arguments.operands(1, "the name of a shell").stream()
+            .findFirst()
+            .flatMap(shell -> Completion.script(shell, List.of(Subcommand.values())));
+    if (script.isEmpty()) {
+      arguments.problem("which shell? One of bash, zsh, fish");
+    }
+    return context.run(
+        Subcommand.COMPLETION,
+        arguments.result(script.orElse("")),
+        text -> context.screen().write(text));
   }
 }

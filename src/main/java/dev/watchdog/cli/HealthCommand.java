@@ -1,20 +1,36 @@
 package dev.watchdog.cli;
 
-import dev.watchdog.config.Printable;
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.cli.client.ClientException;
+import dev.watchdog.text.Printable;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code watchdog health}: for HEALTHCHECK lines, which want an exit code. */
-final class HealthCommand {
+/** {@code watchdog health}: for HEALTHCHECK lines, which need an exit code. */
+final class HealthCommand implements Subcommand.Implementation {
 
-  private HealthCommand() {}
+  /**
+   * The options of the command.
+   *
+   * @param live whether to ask about the watchdog itself, without its programs
+   */
+  private record Options(boolean live, Optional<String> socket) {}
 
-  /** Returns the exit code. */
-  static int run(List<String> words, Shell shell) {
-    return shell.run(Command.HEALTH, HealthOptions.parse(words), options -> ask(options, shell));
+  @Override
+  public List<Flag> flags() {
+    return List.of(new Flag("live", "", "check only supervision itself"), CommandContext.SOCKET);
   }
 
-  private static void ask(HealthOptions options, Shell shell) throws ClientException {
-    String answer = shell.client(options.socket()).get(options.live() ? "/livez" : "/readyz");
-    shell.screen().write(Printable.of(answer.stripTrailing()) + "\n");
+  @Override
+  public int run(ArgumentParser arguments, CommandContext context) {
+    arguments.noOperand();
+    Options options = new Options(arguments.isOn("live"), arguments.value("socket"));
+    return context.run(Subcommand.HEALTH, arguments.result(options), o -> ask(o, context));
+  }
+
+  private static void ask(Options options, CommandContext context) throws ClientException {
+    String answer = context.client(options.socket()).get(options.live() ? "/livez" : "/readyz");
+    context.screen().write(Printable.of(answer.stripTrailing()) + "\n");
   }
 }

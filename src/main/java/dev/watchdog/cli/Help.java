@@ -1,10 +1,13 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.Flag;
 import dev.watchdog.config.Option;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What {@code watchdog -help} prints. */
+/** What {@code watchdog -help} and {@code watchdog COMMAND -help} print. */
 public final class Help {
 
   private static final String USAGE =
@@ -15,7 +18,7 @@ public final class Help {
       watchdog [run] [options] -- COMMAND [ARG...]
       watchdog COMMAND [options]
 
-      Commands, most of them for a watchdog that runs (watchdog COMMAND -help says more):
+      CommandLine, most of them for a watchdog that runs (watchdog COMMAND -help says more):
 
       """;
 
@@ -24,6 +27,12 @@ public final class Help {
 
       Every option may also be set by a variable: -restart-delay by WATCHDOG_RESTART_DELAY.
 
+      """;
+
+  private static final String CLIENT_EXIT_CODES =
+      """
+
+      Exit codes: 0 done; 1 refused by the watchdog; 2 wrong usage; 3 no watchdog to be reached.
       """;
 
   private static final String EXIT_CODES =
@@ -40,9 +49,17 @@ public final class Help {
     return USAGE + commands() + OPTIONS + options() + EXIT_CODES;
   }
 
+  /** The text for one command. */
+  static String of(Subcommand command) {
+    String head = "watchdog " + command.form() + " [options]     " + command.meaning() + "\n\n";
+    return Stream.concat(command.flags().stream(), Stream.of(Flag.HELP))
+        .map(flag -> line(flag.form(), 28, flag.meaning()))
+        .collect(Collectors.joining("", head, CLIENT_EXIT_CODES));
+  }
+
   private static String commands() {
-    return Arrays.stream(Command.values())
-        .map(command -> Usage.line(command.form(), 32, command.meaning()))
+    return Arrays.stream(Subcommand.values())
+        .map(command -> line(command.form(), 32, command.meaning()))
         .collect(Collectors.joining());
   }
 
@@ -52,6 +69,10 @@ public final class Help {
 
   private static String line(Option option) {
     String byDefault = option.byDefault().isEmpty() ? "" : " (default " + option.byDefault() + ")";
-    return Usage.line(option.flag() + " " + option.argument(), 32, option.meaning() + byDefault);
+    return line(option.flag() + " " + option.argument(), 32, option.meaning() + byDefault);
+  }
+
+  private static String line(String form, int columns, String meaning) {
+    return String.format(Locale.ROOT, "  %-" + columns + "s %s%n", form, meaning);
   }
 }

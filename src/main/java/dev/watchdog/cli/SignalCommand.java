@@ -1,27 +1,76 @@
 package dev.watchdog.cli;
 
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.cli.client.Client;
+import dev.watchdog.cli.client.ClientException;
+import dev.watchdog.cli.client.JsonMessage;
+import dev.watchdog.cli.client.ProgramsApi;
+import dev.watchdog.cli.terminal.Format;
 import dev.watchdog.lifecycle.Signal;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code watchdog signal}: sends a signal to a program's child. */
-final class SignalCommand {
+final class SignalCommand implements Subcommand.Implementation {
 
-  private SignalCommand() {}
+  /** Stands in for a signal that cannot be read; never sent. */
+  private static final Signal NONE = Signal.CONT;
 
-  /** Returns the exit code. */
-  static int run(List<String> words, Shell shell) {
-    return shell.run(Command.SIGNAL, SignalOptions.parse(words), options -> send(options, shell));
+  /**
+   * The options of the command.
+   *
+   * @param program its name; empty for the only program
+   */
+  private record Options(
+      Optional<String> program, Signal signal, Format format, Optional<String> socket) {}
+
+  @Override
+  public List<Flag> flags() {
+    return List.of(
+        new Flag("o", "text|json", "text: a sentence; json: the status record"),
+        CommandContext.SOCKET);
   }
 
-  private static void send(SignalOptions options, Shell shell) throws ClientException {
-    Programs programs = new Programs(shell.client(options.socket()));
-    Signal signal = options.signal();
-    Received status =
+  @Override
+  public int run(ArgumentParser arguments, CommandContext context) {
+    List<String> operands = arguments.operands(2, "a program's name or a signal");
+    Options options =
+        new Options(
+            operands.size() > 1 ? Optional.of(operands.getFirst()) : Optional.empty(),
+            signal(operands, arguments),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket"));
+    return context.run(Subcommand.SIGNAL, arguments.result(options), o -> send(o, context));
+  }
+
+  private static Signal signal(List<String> operands, ArgumentParser arguments) {
+    if (operands.isEmpty()) {
+      arguments.problem("which signal? HUP, USR1, 10");
+      return NONE;
+    }
+    Optional<Signal> signal = Signal.parse(operands.getLast());
+    if (signal.isEmpty()) {
+      arguments.problem(
+          "\""
+              + operands.getLast()
+              + "\" is no signal: a name such as HUP, or a number from 1 to 64");
+    }
+    return signal.orElse(NONE);
+  }
+
+  private static void send(Options options, CommandContext context) throws ClientException {
+    ProgramsApi programs = new ProgramsApi(context.client(options.socket()));
+    JsonMessage status =
         programs.post(
             programs.nameOrOnly(options.program()),
             "signal",
-            "{\"signal\":\"" + signal.name() + "\"}",
+            "{\"signal\":\"" + options.signal().name() + "\"}",
             Client.ANSWER_TIMEOUT);
-    shell.screen().write(Sentence.after(status, "; " + signal + " sent", options.format()));
+    String text =
+        options.format() == Format.JSON
+            ? status.json()
+            : StatusSentence.of(status) + "; " + options.signal() + " sent";
+    context.screen().write(text + "\n");
   }
 }

@@ -2,44 +2,70 @@ package dev.watchdog.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.watchdog.arguments.ArgumentParser;
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.cli.client.Client;
+import dev.watchdog.cli.client.ClientException;
+import dev.watchdog.cli.client.JsonMessage;
+import dev.watchdog.cli.client.ProgramsApi;
+import dev.watchdog.cli.follow.StatusSubscription;
+import dev.watchdog.cli.follow.StatusTable;
+import dev.watchdog.cli.follow.StatusView;
+import dev.watchdog.cli.terminal.Format;
+import dev.watchdog.cli.terminal.Style;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code watchdog status}: how the programs are, and with -watch how that changes. */
-final class StatusCommand {
+/** {@code watchdog status}: the status of the programs, and with -watch its changes. */
+final class StatusCommand implements Subcommand.Implementation {
 
-  private StatusCommand() {}
+  /**
+   * The options of the command.
+   *
+   * @param program its name; empty for all
+   * @param watch whether to stay and show changes
+   */
+  private record Options(
+      Optional<String> program, boolean watch, Format format, Optional<String> socket) {}
 
-  /** Returns the exit code. */
-  static int run(List<String> words, Shell shell) {
-    return shell.run(Command.STATUS, StatusOptions.parse(words), options -> print(options, shell));
+  @Override
+  public List<Flag> flags() {
+    return List.of(
+        new Flag("w watch", "", "stay, and show changes"),
+        new Flag("o", "text|json", "text: a table; json: the status records"),
+        CommandContext.SOCKET);
   }
 
-  private static void print(StatusOptions options, Shell shell) throws ClientException {
-    Client client = shell.client(options.socket());
-    Programs programs = new Programs(client);
-    StatusTable table = new StatusTable(shell.screen().style(), shell.clock());
+  @Override
+  public int run(ArgumentParser arguments, CommandContext context) {
+    Options options =
+        new Options(
+            arguments.operand("a program's name"),
+            arguments.isOn("watch"),
+            arguments.choice("o", Format.TEXT),
+            arguments.value("socket"));
+    return context.run(Subcommand.STATUS, arguments.result(options), o -> print(o, context));
+  }
+
+  private static void print(Options options, CommandContext context) throws ClientException {
+    Client client = context.client(options.socket());
+    ProgramsApi programs = new ProgramsApi(client);
+    Style style = context.screen().style();
+    StatusTable table = new StatusTable(style, context.clock());
     if (options.watch()) {
-      StatusFeed feed =
-          new StatusFeed(
-              () -> programs.list(options.program()), view(options, table, shell.screen().style()));
-      new Follower(client, shell.screen(), shell.patience(), feed).follow();
+      StatusView view = StatusView.of(options.format(), table, style);
+      context.follow(client, new StatusSubscription(() -> programs.list(options.program()), view));
     } else {
-      shell.screen().write(text(options, table, programs.list(options.program())));
+      context.screen().write(text(options, table, programs.list(options.program())));
     }
   }
 
-  private static String text(StatusOptions options, StatusTable table, List<Received> records) {
+  private static String text(Options options, StatusTable table, List<JsonMessage> records) {
     if (options.format() == Format.TEXT) {
       return table.of(records);
     }
     return options.program().isPresent()
         ? records.getFirst().json() + "\n"
-        : records.stream().map(Received::json).collect(joining(",", "[", "]\n"));
-  }
-
-  private static StatusView view(StatusOptions options, StatusTable table, Style style) {
-    return options.format() == Format.TEXT && style.redraws()
-        ? new StatusScreen(table)
-        : new StatusChanges(options.format(), table);
+        : records.stream().map(JsonMessage::json).collect(joining(",", "[", "]\n"));
   }
 }

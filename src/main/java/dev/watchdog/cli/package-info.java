@@ -1,7 +1,8 @@
 /**
- * The commands of the command line, and the words they print. Some are clients of a running
- * watchdog, each a process of its own, in a hurry and with one thread: they know the Unix socket,
- * HTTP, WebSocket and JSON, but nothing of Vert.x and its event loops.
+ * The commands: arguments in, text and an exit code out. How to ask a watchdog is in {@code
+ * client}, how to print in {@code terminal}, live output in {@code follow}, and scripts for shells
+ * in {@code completion}; none of these knows a command. No Vert.x here, because commands must start
+ * fast.
  */
 @NullMarked
 package dev.watchdog.cli;

@@ -3,14 +3,14 @@ package dev.watchdog.companions;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A verticle that somebody wants beside the programs.
+ * A verticle to deploy beside the programs.
  *
  * @param className of a public class with a public constructor without arguments
- * @param config what it finds as its config
+ * @param config of the verticle
  */
 public record Companion(String className, JsonObject config) {
 
-  /** For people: its class, without its package. */
+  /** The name in messages: the class without its package. */
   String name() {
     return className.substring(className.lastIndexOf('.') + 1);
   }

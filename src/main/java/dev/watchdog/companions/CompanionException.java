@@ -2,7 +2,7 @@ package dev.watchdog.companions;
 
 import java.util.Objects;
 
-/** A companion cannot be deployed; says in a sentence why. */
+/** A companion cannot be deployed; the message is a sentence. */
 final class CompanionException extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -11,7 +11,7 @@ final class CompanionException extends Exception {
     super(sentence);
   }
 
-  /** What is to be told of anything that was thrown. */
+  /** The sentence for the log about any failure. */
   static String sentence(Throwable thrown) {
     return thrown instanceof CompanionException
         ? Objects.requireNonNull(thrown.getMessage())

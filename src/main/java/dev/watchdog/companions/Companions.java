@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The companions in this JVM, each with a worker thread of its own, on which it may block, loop or
- * throw. An event loop would not do: there are two, one of which supervises, and whoever blocks it
- * stops the kill of a program that ignores its stop signal. A virtual thread would not do: one that
- * computes for ever keeps its carrier, and on a machine with one processor there is no other.
+ * The companions in this JVM. Each has a worker thread of its own, on which it may block, loop or
+ * throw. On an event loop it could block supervision, and with that the kill of a program that
+ * ignores its stop signal. On a virtual thread an endless computation would keep its carrier
+ * thread, which is the only one on a machine with one processor.
  */
 public final class Companions {
 
@@ -35,7 +35,8 @@ public final class Companions {
   }
 
   /**
-   * Deploys them, and does not wait. One that cannot be deployed is told in the log and left out.
+   * Deploys companions and does not wait. A companion that cannot be deployed is logged and left
+   * out.
    *
    * @param path the folder with their jars
    */
@@ -66,7 +67,7 @@ public final class Companions {
   }
 
   private void deploy(Companion companion, ClassLoader loader) {
-    // Vert.x takes pools of the same name for the same pool, and two of a class would share it.
+    // Vert.x shares pools of the same name, and two companions may have the same class.
     String thread = "companion-" + (deployments.size() + 1) + "-" + companion.name();
     DeploymentOptions options =
         new DeploymentOptions()
@@ -75,7 +76,7 @@ public final class Companions {
             .setWorkerPoolSize(1)
             .setClassLoader(loader)
             .setConfig(companion.config());
-    Future<String> deployment = vertx.deployVerticle(new Guest(companion, loader), options);
+    Future<String> deployment = vertx.deployVerticle(new CompanionHost(companion, loader), options);
     deployments.add(deployment);
     tell(companion, deployment);
   }
@@ -96,9 +97,9 @@ public final class Companions {
   }
 
   /**
-   * Nothing more will happen: each hears what was published so far, and then is stopped.
+   * Stops all companions, after the messages that were published so far.
    *
-   * @return done when all of them have stopped, which may be never
+   * @return completed when all have stopped, which may be never
    */
   public Future<?> end() {
     return Future.join(

@@ -24,7 +24,7 @@ final class CronTimes {
     this.zone = zone;
   }
 
-  /** Empty where the expression is none. */
+  /** Empty if the expression is invalid. */
   static Optional<CronTimes> parse(String cron, ZoneId zone) {
     try {
       CronParser parser =
@@ -35,7 +35,7 @@ final class CronTimes {
     }
   }
 
-  /** The first one after an instant, if there is any: there is no 30th of February. */
+  /** The first time after an instant; empty for the 30th of February. */
   Optional<Instant> next(Instant after) {
     Optional<Instant> next = times.nextExecution(after.atZone(zone)).map(ZonedDateTime::toInstant);
     Optional<Instant> leftOut =
@@ -45,7 +45,7 @@ final class CronTimes {
     return Stream.concat(next.stream(), leftOut.stream()).min(Comparator.naturalOrder());
   }
 
-  /** Whether the clocks, put forward, leave out a time: it comes when they are. */
+  /** Whether a change to summer time skips a time of the schedule; it is due at the change. */
   private boolean leavesOne(ZoneOffsetTransition transition) {
     ZonedDateTime begin = transition.getDateTimeBefore().minusNanos(1).atZone(ZoneOffset.UTC);
     ZonedDateTime end = transition.getDateTimeAfter().atZone(ZoneOffset.UTC);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A companion's config as it is read, field by field, and what is wrong with it. */
+/** Reads the fields of a companion's config and collects problems. */
 final class Fields {
 
   private final List<String> problems = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Fields {
     this.config = config;
   }
 
-  /** A text that has to be there; where it is not, that is noted and an empty one stands in. */
+  /** A required text; if it is missing, that is a problem and the text is empty. */
   String text(String field) {
     Optional<String> text = optionalText(field);
     if (value(field).isEmpty() || text.filter(String::isBlank).isPresent()) {
@@ -40,7 +40,7 @@ final class Fields {
     return value.filter(String.class::isInstance).map(String.class::cast);
   }
 
-  /** Texts of an array; empty where it is not there. */
+  /** The texts of an array; empty if it is missing. */
   Set<String> texts(String field) {
     Object value = value(field).orElseGet(JsonArray::new);
     if (value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance)) {
@@ -51,7 +51,7 @@ final class Fields {
     return rejected(field, "an array of texts", Set.of());
   }
 
-  /** Texts of an object, by their names; empty where it is not there. */
+  /** The texts of an object by name; empty if it is missing. */
   Map<String, String> textsByName(String field) {
     Object value = value(field).orElseGet(JsonObject::new);
     if (value instanceof JsonObject object
@@ -73,7 +73,7 @@ final class Fields {
         .orElse(byDefault);
   }
 
-  /** A size that has to be there. */
+  /** A required size. */
   long bytes(String field) {
     String text = text(field);
     return text.isBlank()
@@ -95,7 +95,7 @@ final class Fields {
     problems.add(what);
   }
 
-  /** To be asked last: all that is wrong, in one sentence. */
+  /** Throws if there are problems; call it last. */
   void check() throws CompanionException {
     for (String field : config.fieldNames()) {
       if (!read.contains(field)) {

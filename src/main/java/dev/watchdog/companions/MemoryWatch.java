@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Restarts a program whose run holds more memory than a limit for a time. A peak that is over at
- * one look counts from anew, and so does each run.
+ * Restarts a program whose run uses more memory than a limit for some time. The time starts again
+ * when memory falls below the limit, and with each run.
  */
 public final class MemoryWatch extends VerticleBase {
 
@@ -43,7 +43,7 @@ public final class MemoryWatch extends VerticleBase {
     this.nanoTime = nanoTime;
   }
 
-  /** More than the limit, in one run, since a look. */
+  /** When a run first exceeded the limit. */
   private record Excess(int run, long sinceNanos) {}
 
   @Override
@@ -56,17 +56,17 @@ public final class MemoryWatch extends VerticleBase {
     fields.check();
     status = new JsonObject().put("command", "status").put("program", program);
     restart = new JsonObject().put("command", "restart").put("program", program);
-    Orders orders = new Orders(vertx, "MemoryWatch");
-    vertx.setPeriodic(interval.toMillis(), _ -> look(orders));
-    return orders.give(status);
+    CommandSender commands = new CommandSender(vertx, "MemoryWatch");
+    vertx.setPeriodic(interval.toMillis(), _ -> look(commands));
+    return commands.send(status);
   }
 
-  private void look(Orders orders) {
-    orders
-        .give(status)
+  private void look(CommandSender commands) {
+    commands
+        .send(status)
         .onSuccess(record -> {
           if (isExceeded(record)) {
-            orders.give(restart);
+            commands.send(restart);
           }
         });
   }

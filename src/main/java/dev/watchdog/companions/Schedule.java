@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives one order whenever a cron expression says so. */
+/** Sends a command at the times of a cron expression. */
 public final class Schedule extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
   private static final List<String> COMMANDS = List.of("restart", "signal", "start", "stop");
 
-  /** Looked at from time to time: a clock may be set, and a timer does not notice. */
+  /** How often to check the clock: a timer does not notice that the clock was set. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final InstantSource clock;
@@ -45,7 +45,7 @@ public final class Schedule extends VerticleBase {
       fields.problem("\"cron\" names a time that never comes");
     }
     fields.check();
-    await(first.orElseThrow(), times.orElseThrow(), new Orders(vertx, "Schedule"));
+    await(first.orElseThrow(), times.orElseThrow(), new CommandSender(vertx, "Schedule"));
     return Future.succeededFuture();
   }
 
@@ -85,21 +85,21 @@ public final class Schedule extends VerticleBase {
     }
   }
 
-  private void await(Instant due, CronTimes times, Orders orders) {
+  private void await(Instant due, CronTimes times, CommandSender commands) {
     Duration rest = Duration.between(clock.instant(), due);
     long millis = Math.clamp(rest.toMillis() + 1, 1, LOOK.toMillis());
-    vertx.setTimer(millis, _ -> look(due, times, orders));
+    vertx.setTimer(millis, _ -> look(due, times, commands));
   }
 
-  private void look(Instant due, CronTimes times, Orders orders) {
+  private void look(Instant due, CronTimes times, CommandSender commands) {
     if (clock.instant().isBefore(due)) {
-      await(due, times, orders);
+      await(due, times, commands);
       return;
     }
-    orders.give(command);
+    commands.send(command);
     times
         .next(clock.instant())
         .ifPresentOrElse(
-            next -> await(next, times, orders), () -> LOG.info("the schedule is over"));
+            next -> await(next, times, commands), () -> LOG.info("the schedule is over"));
   }
 }

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a webhook posts, and where to.
+ * What a webhook posts, and where.
  *
- * @param programs whose events it posts; all, where there is none
- * @param statuses of which it posts events; all, where there is none
+ * @param programs whose events it posts; empty for all
+ * @param statuses of the events that it posts; empty for all
  * @param timeout for one attempt
  */
 record Target(
@@ -53,7 +53,7 @@ record Target(
         return url;
       }
     } catch (URISyntaxException e) {
-      // Its message would quote what may be a secret.
+      // Its message would quote the URL, which may contain a secret.
     }
     if (!text.isEmpty()) {
       fields.problem("\"url\" is not http://… or https://… (a password goes into \"headers\")");
@@ -89,7 +89,7 @@ record Target(
     return wanted.isEmpty() || wanted.contains(one);
   }
 
-  /** For the log: path and query may hold a secret. */
+  /** The URL for the log, without path and query, which may contain a secret. */
   String origin() {
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return String.format(Locale.ROOT, "%s://%s%s", url.getScheme(), url.getHost(), port);

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts events to a URL, one at a time and in their order. What cannot be delivered now is tried
- * again; what is too much to be kept is dropped, the oldest first, and counted.
+ * Posts events to a URL, one at a time and in order. A failed post is retried; when too many events
+ * wait, the oldest ones are dropped and counted.
  */
 public final class Webhook extends VerticleBase {
 
@@ -54,7 +54,7 @@ public final class Webhook extends VerticleBase {
     this.backoff = new Backoff(retryDelay, 2, RETRY_DELAY_MAX, 0);
   }
 
-  /** What one attempt needs. */
+  /** The parts of one attempt. */
   private record Delivery(Target target, HttpClientAgent client) {}
 
   @Override
@@ -74,7 +74,7 @@ public final class Webhook extends VerticleBase {
         .completion();
   }
 
-  /** What is left is posted, each once, as long as that goes well. */
+  /** Posts the remaining events once each, until one fails. */
   @Override
   public Future<?> stop() {
     stopping = true;
@@ -121,7 +121,7 @@ public final class Webhook extends VerticleBase {
         });
   }
 
-  /** Its sentence, without names of Java where it has one. */
+  /** The message of a failure, without Java class names if possible. */
   private static String reason(Throwable cause) {
     return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
   }
@@ -142,7 +142,7 @@ public final class Webhook extends VerticleBase {
     return to.client().request(request).compose(opened -> send(opened, event, millis));
   }
 
-  /** However slowly it answers, byte by byte perhaps, there is an end. */
+  /** Limits the whole response: a server may send it byte by byte. */
   private static Future<Integer> send(HttpClientRequest request, String event, long millis) {
     return request
         .send(event)

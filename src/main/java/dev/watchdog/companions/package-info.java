@@ -1,7 +1,7 @@
 /**
- * Verticles beside the programs: deploying them so that none of them can touch supervision, and the
- * ones that come with the watchdog. They see and order what any other companion can, over the event
- * bus; nobody here knows a program.
+ * Verticles beside the programs: deploys them so that they cannot disturb supervision, and the
+ * companions that come with the watchdog. They use the event bus only, as any other companion does,
+ * and know no program.
  */
 @NullMarked
 package dev.watchdog.companions;

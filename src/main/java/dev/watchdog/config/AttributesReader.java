@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a program is to have of its own, and whether that can be done here. */
+/** Makes the attributes of a program's process, and checks whether they are possible here. */
 final class AttributesReader {
 
-  private static final int NOFILE_MIN = 16; // fewer, and not even a shell gets far
+  private static final int NOFILE_MIN = 16; // a shell needs about as many
   private static final int NOFILE_MAX = 1 << 30;
 
-  private final OptionReader options;
+  private final Options options;
   private final Problems problems;
 
-  AttributesReader(OptionReader options, Problems problems) {
+  AttributesReader(Options options, Problems problems) {
     this.options = options;
     this.problems = problems;
   }
@@ -32,7 +32,10 @@ final class AttributesReader {
             .orElse(OptionalLong.empty()),
         integer(number(Option.NICE, -20, 19)),
         integer(number(Option.OOM_SCORE_ADJ, -1000, 1000)),
-        options.unlessNone(Option.NO_NEW_PRIVILEGES, "one of none, true, false", Values::truth));
+        options.unlessNone(
+            Option.NO_NEW_PRIVILEGES,
+            "one of " + String.join(", ", Option.NO_NEW_PRIVILEGES.choices()),
+            Values::truth));
   }
 
   private Optional<Integer> number(Option option, int min, int max) {
@@ -46,7 +49,7 @@ final class AttributesReader {
     return number.map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
-  /** Notes what cannot be done here, each with the option that wants it. */
+  /** Adds the problems of a command, each with the option that causes it. */
   void check(String name, Command command) {
     command
         .problems()

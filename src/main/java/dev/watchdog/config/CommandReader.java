@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** What is to be run: a type and a path, or a command. */
+/** Makes the command of a program: from a type and a path, or from words. */
 final class CommandReader {
 
-  static final List<String> TYPES = List.of("java", "python", "exec");
+  private static final List<String> TYPES = Option.BUSINESS_PROGRAM_TYPE.choices();
 
   private static final Pattern PYTHON = Pattern.compile("(?:.*/)?(?:python|pypy)[0-9.]*");
   private static final Command NONE = new Command(List.of("true"), List.of(), Map.of());
@@ -30,12 +30,12 @@ final class CommandReader {
   }
 
   /**
-   * Reads the command line's.
+   * Reads the command of the command line.
    *
-   * @param rest what follows {@code --}
+   * @param rest the words after {@code --}
    */
-  Command read(OptionReader options, Optional<List<String>> rest) {
-    Given type = options.given(Option.BUSINESS_PROGRAM_TYPE);
+  Command read(Options options, Optional<List<String>> rest) {
+    SourcedText type = options.given(Option.BUSINESS_PROGRAM_TYPE);
     String path = options.text(Option.BUSINESS_PROGRAM_PATH);
     List<String> words = rest.orElse(List.of());
     if (type.text().isEmpty() && path.isEmpty()) {
@@ -61,8 +61,8 @@ final class CommandReader {
     return command(words);
   }
 
-  /** Reads one of the config file's. */
-  Command read(Section program, Optional<Given> type) {
+  /** Reads the command of a program in the config file. */
+  Command read(Section program, Optional<SourcedText> type) {
     Consumer<String> missing =
         what -> program.problem("cannot be run: \"" + what + "\" is missing");
     if (program.has(ProgramKeys.COMMAND)) {
@@ -80,7 +80,7 @@ final class CommandReader {
     }
     List<String> arguments =
         program.list(ProgramKeys.ARGS, "[-v, main.py]").orElse(List.of()).stream()
-            .map(Given::text)
+            .map(SourcedText::text)
             .toList();
     return program
         .text(ProgramKeys.PATH)
@@ -88,7 +88,7 @@ final class CommandReader {
         .orElse(NONE);
   }
 
-  private Command ofType(Given type, String path, List<String> arguments) {
+  private Command ofType(SourcedText type, String path, List<String> arguments) {
     return switch (type.text()) {
       case "java" -> command(List.of("java"), concat(List.of("-jar", path), arguments));
       case "python" -> command(List.of("python", "python3"), concat(List.of(path), arguments));
@@ -107,7 +107,7 @@ final class CommandReader {
   private Command command(List<String> programs, List<String> arguments) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     if (PYTHON.matcher(programs.getFirst()).matches()) {
-      // Python holds back 8 KiB when its stdout is a pipe: a tail would show nothing for long.
+      // Python buffers 8 KiB when its stdout is a pipe; a tail would show nothing until then.
       all.putIfAbsent("PYTHONUNBUFFERED", "1");
     }
     return new Command(programs, arguments, all);

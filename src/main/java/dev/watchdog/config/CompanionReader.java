@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which companions are wanted, and where their jars are. */
+/** Makes the list of companions. */
 final class CompanionReader {
 
-  /** JSON may take several lines, of which none begins with a letter as a class does. */
+  /** JSON may span lines, and only a class name starts a line with a letter. */
   private static final Pattern BREAK = Pattern.compile("\\R(?=[\\p{L}_$])");
 
   private static final Pattern FORM =
       Pattern.compile("([\\p{L}_$][\\p{L}\\p{N}_.$]*)(?:\\s+(\\{.*))?", Pattern.DOTALL);
 
-  private final OptionReader options;
+  private final Options options;
   private final Problems problems;
 
-  CompanionReader(OptionReader options, Problems problems) {
+  CompanionReader(Options options, Problems problems) {
     this.options = options;
     this.problems = problems;
   }
 
   List<Companion> companions() {
-    Given given = options.given(Option.COMPANION);
+    SourcedText given = options.given(Option.COMPANION);
     List<Companion> companions = new ArrayList<>();
     if (options.isSet(Option.COMPANION)) {
       for (String one : BREAK.split(given.text().strip(), -1)) {
@@ -39,7 +39,7 @@ final class CompanionReader {
     return List.copyOf(companions);
   }
 
-  private Optional<Companion> companion(Given given) {
+  private Optional<Companion> companion(SourcedText given) {
     Matcher form = FORM.matcher(given.text());
     if (!form.matches()) {
       problems.add(given.refused("is not a class, or a class and a JSON object"));
@@ -49,7 +49,7 @@ final class CompanionReader {
     try {
       return Optional.of(new Companion(form.group(1), new JsonObject(json)));
     } catch (DecodeException e) {
-      // Not quoted: it may hold a password.
+      // Not quoted: it may contain a password.
       problems.add(given.problem("what follows " + form.group(1) + " is no JSON object"));
       return Optional.empty();
     }

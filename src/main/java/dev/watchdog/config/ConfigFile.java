@@ -9,16 +9,17 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * The config file: YAML 1.2, in which {@code on} and {@code no} are texts. Aliases are followed;
- * tags mean nothing.
+ * The config file: YAML 1.2, in which {@code on} and {@code no} are texts. Aliases are resolved;
+ * tags are ignored.
  *
- * @param path none where there is no file
- * @param top all of it; none where there is no file, or it cannot be read
+ * @param path empty if there is no file
+ * @param top the whole file; empty if there is no file or it cannot be read
  */
 record ConfigFile(Optional<Path> path, Optional<Section> top) {
 
@@ -30,14 +31,32 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
   private static final int DEPTH_MAX = 20;
 
   /**
-   * Reads a file. What is wrong with it is noted, and then it is as if it were empty.
+   * What the sections of one file share.
    *
-   * @param named the file
-   * @param environment what texts may be filled in from
+   * @param file its name, as the user wrote it
    */
-  static ConfigFile read(Given named, Map<String, String> environment, Problems problems) {
-    Section.Context context =
-        new Section.Context(named.text(), new Interpolation(environment), problems);
+  record Context(String file, Interpolation interpolation, Problems problems) {
+
+    /** {@code watchdog.yaml:7:20: programs.web.restart-delay}. */
+    String source(Node node, String path) {
+      String at = node.getStartMark().map(Context::position).orElse("");
+      return file + at + (path.isEmpty() ? "" : ": " + path);
+    }
+
+    /** {@code :7:20}. */
+    static String position(Mark mark) {
+      return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+  }
+
+  /**
+   * Reads a file. Problems are collected, and a broken file counts as empty.
+   *
+   * @param named the name of the file
+   * @param environment the variables for {@code ${NAME}}
+   */
+  static ConfigFile read(SourcedText named, Map<String, String> environment, Problems problems) {
+    Context context = new Context(named.text(), new Interpolation(environment), problems);
     Optional<Section> top =
         TextFile.read(named, problems)
             .flatMap(text -> compose(text, context))
@@ -46,7 +65,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return new ConfigFile(Values.path(named.text()).or(() -> Optional.of(Path.of(""))), top);
   }
 
-  /** Whether there is no file, or one that could be read. */
+  /** Whether there is no file or a readable one. */
   boolean isReadable() {
     return path.isEmpty() || top.isPresent();
   }
@@ -59,7 +78,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
         "; programs stand under programs:");
   }
 
-  private static Optional<Node> compose(String text, Section.Context context) {
+  private static Optional<Node> compose(String text, Context context) {
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(TextFile.BYTES_MAX)
@@ -72,7 +91,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
       }
       return new Compose(settings).composeString(text).or(() -> nothing(context));
     } catch (MarkedYamlEngineException e) {
-      String at = e.getProblemMark().map(Section.Context::position).orElse("");
+      String at = e.getProblemMark().map(Context::position).orElse("");
       context.problems().add(context.file() + at + ": cannot read this as YAML: " + problem(e));
     } catch (YamlEngineException e) {
       context.problems().add(context.file() + ": cannot read this as YAML: " + problem(e));
@@ -80,7 +99,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return Optional.empty();
   }
 
-  private static Optional<Node> nothing(Section.Context context) {
+  private static Optional<Node> nothing(Context context) {
     context.problems().add(context.file() + ": cannot use an empty file");
     return Optional.empty();
   }
@@ -96,7 +115,7 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return all.lines().findFirst().orElse("");
   }
 
-  /** Who composes goes down level by level, on a stack that has an end. */
+  /** Composing is recursive and could overflow the stack. */
   private static boolean isTooDeep(String text, LoadSettings settings) {
     int depth = 0;
     for (Event event : new Parse(settings).parseString(text)) {
@@ -112,12 +131,12 @@ record ConfigFile(Optional<Path> path, Optional<Section> top) {
     return false;
   }
 
-  /** What holds for each program that does not say otherwise. */
+  /** The section {@code defaults}. */
   Optional<Section> defaults() {
     return top.flatMap(section -> section.section(DEFAULTS));
   }
 
-  /** The programs by their names; empty where the file does not speak of programs. */
+  /** The programs by name; empty if the file has no section {@code programs}. */
   Optional<Map<String, Section>> programs() {
     return top.filter(section -> section.has(PROGRAMS))
         .map(section -> section.section(PROGRAMS).map(Section::sections).orElse(Map.of()));

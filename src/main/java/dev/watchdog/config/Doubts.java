@@ -4,6 +4,7 @@ import dev.watchdog.access.Tampering;
 import dev.watchdog.access.Tokens;
 import dev.watchdog.process.Machine;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,27 +14,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is valid, and yet may not be meant: the files that decide who may do what, where others
- * could change or read them. They are warnings and not errors: a folder that a developer mounts
- * into a container belongs to somebody there, as a rule, and the watchdog is to start all the same.
+ * Warnings about valid settings: files that decide on access, but that other users can change or
+ * read. They are not errors, because a folder that a developer mounts into a container often
+ * belongs to another user there.
  */
 final class Doubts {
 
-  /** What is believed: whoever changes one of these is let in, or is run. */
+  /** Files that grant access or contain code: a user who can change them controls the watchdog. */
   private static final List<Option> BELIEVED =
       List.of(Option.TOKEN_FILE, Option.TLS_KEY, Option.TLS_CLIENT_CA, Option.COMPANION_PATH);
 
   private static final List<Option> SECRET = List.of(Option.TOKEN_FILE, Option.TLS_KEY);
 
-  private final OptionReader options;
+  private final Options options;
   private final List<String> sentences = new ArrayList<>();
 
-  private Doubts(OptionReader options) {
+  private Doubts(Options options) {
     this.options = options;
   }
 
-  /** A sentence for each, where all that was given is valid. */
-  static List<String> about(OptionReader options, List<Program> programs, Serving serving) {
+  /** The warnings, once all settings are valid. */
+  static List<String> about(Options options, List<Program> programs, Serving serving) {
     Doubts doubts = new Doubts(options);
     if (BELIEVED.stream().anyMatch(options::isSet)) {
       doubts.aboutFiles();
@@ -60,14 +61,15 @@ final class Doubts {
       try (DirectoryStream<Path> jars = Files.newDirectoryStream(file, "*.jar")) {
         jars.forEach(all::add);
       } catch (IOException e) {
-        // Then the companions cannot be loaded either, which is told.
+        // Then the companions cannot be loaded either, and that is logged.
       }
     }
     return all;
   }
 
   /**
-   * A program of the watchdog's user can read all that the watchdog can; one of another should not.
+   * A program of the watchdog's own user can read these files anyway; a program of another user
+   * must not.
    */
   private void aboutSecrets(List<Program> programs) {
     boolean areOthers =

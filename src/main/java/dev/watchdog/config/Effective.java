@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What holds, and who said so, for people.
+ * The effective settings and their sources, for {@code check}.
  *
  * @param watchdog the watchdog's own settings
- * @param programs those of each program by its name, in the order of the file
+ * @param programs the settings of each program by name, in the order of the file
  */
 public record Effective(List<Line> watchdog, Map<String, List<Line>> programs) {
 
@@ -20,15 +20,15 @@ public record Effective(List<Line> watchdog, Map<String, List<Line>> programs) {
    */
   public record Line(String key, String text, String source) {
 
-    static Line of(Option option, Given given) {
+    static Line of(Option option, SourcedText given) {
       return new Line(option.key(), shown(option, given.text()), source(given));
     }
 
-    static String source(Given given) {
+    static String source(SourcedText given) {
       return given.isGiven() ? given.source() : "default";
     }
 
-    /** The config of a companion may hold anything. */
+    /** The config of a companion may contain a secret. */
     private static String shown(Option option, String text) {
       return option == Option.COMPANION ? text.replaceAll("\\{[^\\n]*", "{…}") : text;
     }

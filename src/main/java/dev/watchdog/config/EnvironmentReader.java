@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program finds in its environment: the watchdog's own, then {@code env-file}, then {@code
- * environment}; of {@code defaults} first, then the program's own; the last counts.
+ * Makes the environment of a program: the watchdog's own, then {@code env-file}, then {@code
+ * environment}; those of {@code defaults} before those of the program. The last value of a variable
+ * counts.
  */
 final class EnvironmentReader {
 
@@ -39,7 +40,7 @@ final class EnvironmentReader {
     return all;
   }
 
-  private void put(String name, Given value, Map<String, String> all) {
+  private void put(String name, SourcedText value, Map<String, String> all) {
     if (!name.matches(NAME)) {
       problems.add(value.problem("cannot set a variable of this name"));
     } else if (value.text().indexOf('\0') >= 0) {
@@ -50,10 +51,10 @@ final class EnvironmentReader {
   }
 
   /**
-   * Lines {@code NAME=VALUE}, as they stand; quotes around a value, {@code #} lines and {@code
-   * export} are not of it.
+   * Reads lines {@code NAME=VALUE}, without quotes around the value, {@code #} lines and {@code
+   * export}.
    */
-  private void read(Given file, Map<String, String> all) {
+  private void read(SourcedText file, Map<String, String> all) {
     int number = 0;
     for (String line : TextFile.read(file, problems).orElse("").lines().toList()) {
       number++;
@@ -61,14 +62,14 @@ final class EnvironmentReader {
     }
   }
 
-  private void readLine(Given file, int number, String line, Map<String, String> all) {
+  private void readLine(SourcedText file, int number, String line, Map<String, String> all) {
     if (line.isEmpty() || line.startsWith("#")) {
       return;
     }
     String variable = line.startsWith("export ") ? line.substring(7).strip() : line;
     int equals = variable.indexOf('=');
     if (equals < 1) {
-      // Not quoted: it may be a secret.
+      // Not quoted: it may contain a secret.
       problems.add(file.text() + ":" + number + ": cannot read this: it has to be NAME=VALUE");
       return;
     }

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code ${NAME}} and {@code ${NAME:-default}} in the texts of the config file, as a shell and
- * Compose fill them in: the default stands for a variable that is not set or empty. {@code $$} is a
- * dollar sign; any other one stays as it is.
+ * Replaces {@code ${NAME}} and {@code ${NAME:-default}} in texts of the config file, as a shell and
+ * Compose do: the default replaces a variable that is unset or empty. {@code $$} is a dollar sign;
+ * any other dollar sign stays.
  */
 final class Interpolation {
 
@@ -23,9 +23,9 @@ final class Interpolation {
   }
 
   /**
-   * Fills in.
+   * Replaces all variables.
    *
-   * @param onProblem told what cannot be filled in: "cannot …"
+   * @param onProblem takes sentences such as "cannot fill in …"
    */
   String of(String text, Consumer<String> onProblem) {
     return PLACE

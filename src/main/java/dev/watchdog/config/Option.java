@@ -1,20 +1,38 @@
 package dev.watchdog.config;
 
+import dev.watchdog.arguments.Flag;
+import dev.watchdog.config.Settings.LogFormat;
+import dev.watchdog.config.Settings.LogLevel;
+import dev.watchdog.lifecycle.Orphans;
+import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.process.OutputForm;
+import dev.watchdog.process.StallPolicy;
+import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
+import dev.watchdog.text.Choices;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set by an option: the one list behind the help, the environment, the keys
- * of the config file and docs/options.md.
+ * Every option: the help, the environment, the keys of the config file and docs/options.md come
+ * from this list.
  */
 public enum Option {
   BUSINESS_PROGRAM_TYPE(
-      Scope.SOLE_PROGRAM, "TYPE", "", "java, python or exec: how to run the path below"),
+      Scope.SOLE_PROGRAM,
+      "TYPE",
+      List.of("java", "python", "exec"),
+      "",
+      "java, python or exec: how to run the path below"),
   BUSINESS_PROGRAM_PATH(Scope.SOLE_PROGRAM, "PATH", "", "the jar, the script or the executable"),
   NAME(Scope.SOLE_PROGRAM, "NAME", "app", "the program's name"),
-  RESTART(Scope.PROGRAM, "POLICY", "always", "whether to restart it: always, on-failure or never"),
+  RESTART(
+      Scope.PROGRAM,
+      "POLICY",
+      Choices.words(RestartPolicy.values()),
+      "always",
+      "whether to restart it: always, on-failure or never"),
   RESTART_DELAY(Scope.PROGRAM, "DURATION", "5s", "the first restart delay"),
   RESTART_FACTOR(
       Scope.PROGRAM, "NUMBER", "1", "the factor by which the delay grows with each restart"),
@@ -26,6 +44,7 @@ public enum Option {
   ON_FATAL(
       Scope.PROGRAM,
       "ACTION",
+      Choices.words(OnFatal.values()),
       "exit",
       "exit ends the watchdog with the child's exit code, stay keeps it"),
   START_TIME(
@@ -35,6 +54,7 @@ public enum Option {
   ORPHANS(
       Scope.PROGRAM,
       "ACTION",
+      Choices.words(Orphans.values()),
       "stop",
       "processes that a run leaves behind when it ends on its own: stop or leave them"),
   BEFORE_KILL(
@@ -59,6 +79,7 @@ public enum Option {
   NO_NEW_PRIVILEGES(
       Scope.PROGRAM,
       "BOOLEAN",
+      List.of("none", "true", "false"),
       "none",
       "true: no set-user-ID file gives it more rights; the default with -user; or false"),
   SHUTDOWN_TIMEOUT(
@@ -95,41 +116,73 @@ public enum Option {
   COMPANION_PATH(Scope.WATCHDOG, "DIR", "none", "the folder with the companions' jars"),
   LOG_BUFFER(Scope.PROGRAM, "SIZE", "4MiB", "how much output to keep for replay, per program"),
   PUBLISH_LOGS(
-      Scope.PROGRAM, "SWITCH", "off", "on: output is published on the event bus, for companions"),
+      Scope.PROGRAM,
+      "SWITCH",
+      Choices.words(Switch.values()),
+      "off",
+      "on: output is published on the event bus, for companions"),
   OUTPUT(
       Scope.WATCHDOG,
       "FORM",
+      Choices.words(OutputForm.values()),
       "raw",
       "the form of output: raw, prefixed (the default with several programs) or json"),
   STDOUT_STALL(
       Scope.WATCHDOG,
       "POLICY",
+      Choices.words(StallPolicy.values()),
       "block",
       "while nothing reads the watchdog's stdout: block the program, or drop output"),
-  LOG_FORMAT(Scope.WATCHDOG, "FORMAT", "text", "the watchdog's own log, on stderr: text or json"),
-  LOG_LEVEL(Scope.WATCHDOG, "LEVEL", "info", "error, warn, info or debug"),
+  LOG_FORMAT(
+      Scope.WATCHDOG,
+      "FORMAT",
+      Choices.words(LogFormat.values()),
+      "text",
+      "the watchdog's own log, on stderr: text or json"),
+  LOG_LEVEL(
+      Scope.WATCHDOG,
+      "LEVEL",
+      Choices.words(LogLevel.values()),
+      "info",
+      "error, warn, info or debug"),
   CONFIG(Scope.COMMAND_LINE, "FILE", "none", "what to run and how, in YAML");
 
   private final Scope scope;
+  private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
   private final String argument;
+
+  /** Separated by {@code |}: an enum holds nothing mutable, and a list is. */
+  private final String choices;
+
   private final String byDefault;
   private final String meaning;
 
-  /** What an option is about, and so where it may stand in the config file. */
+  /** What an option configures, and so where it may stand in the config file. */
   public enum Scope {
     /** The watchdog: at the top of the file. */
     WATCHDOG,
     /** Any program: in a program, in {@code defaults}, or at the top. */
     PROGRAM,
-    /** The program of a watchdog that has only this one: at the top. */
+    /** The only program of a watchdog without {@code programs}: at the top. */
     SOLE_PROGRAM,
     /** Not in the file. */
     COMMAND_LINE
   }
 
+  /** The values of an option that is on or off. */
+  enum Switch {
+    ON,
+    OFF
+  }
+
   Option(Scope scope, String argument, String byDefault, String meaning) {
+    this(scope, argument, List.of(), byDefault, meaning);
+  }
+
+  Option(Scope scope, String argument, List<String> choices, String byDefault, String meaning) {
     this.scope = scope;
     this.argument = argument;
+    this.choices = String.join("|", choices);
     this.byDefault = byDefault;
     this.meaning = meaning;
   }
@@ -140,7 +193,7 @@ public enum Option {
 
   /** {@code restart-delay}. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return key;
   }
 
   /** {@code -restart-delay}. */
@@ -153,12 +206,17 @@ public enum Option {
     return "WATCHDOG_" + name();
   }
 
-  /** What stands for its value in the help. */
+  /** The placeholder of its value in the help. */
   public String argument() {
     return argument;
   }
 
-  /** As one would write it; empty where there is none. */
+  /** All values that it takes; empty where there are too many to list. */
+  public List<String> choices() {
+    return choices.isEmpty() ? List.of() : List.of(choices.split("\\|"));
+  }
+
+  /** The default as a user would write it; empty if there is none. */
   public String byDefault() {
     return byDefault;
   }
@@ -167,13 +225,15 @@ public enum Option {
     return meaning;
   }
 
-  /** Whether each value counts, and not only the last; several are joined by line breaks. */
-  boolean isRepeatable() {
-    return this == COMPANION;
+  /** The option on a command line. */
+  public Flag asFlag() {
+    return new Flag(
+        List.of(key), choices.isEmpty() ? argument : choices, meaning, this == COMPANION);
   }
 
-  static List<String> keys() {
-    return Arrays.stream(values()).map(Option::key).toList();
+  /** All options on a command line. */
+  public static List<Flag> flags() {
+    return Arrays.stream(values()).map(Option::asFlag).toList();
   }
 
   static List<String> keys(Scope... scopes) {

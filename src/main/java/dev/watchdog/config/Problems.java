@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Printable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,20 +9,20 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with what was given, collected so that all of it can be told at once: as much of it
- * as somebody would read, who may have named a file of something else.
+ * Collects all problems, so that they are reported at once. The number is limited, because the
+ * config file may be a file of something else.
  */
 final class Problems {
 
   static final int SENTENCES_MAX = 100;
   static final int CHARS_MAX = 2_000;
 
-  /** What holds for several programs is read for each of them, and told once. */
+  /** A set, because a problem in {@code defaults} occurs once for each program. */
   private final Set<String> sentences = new LinkedHashSet<>();
 
   private long untold;
 
-  /** A sentence quotes what was given, whatever that holds. */
+  /** Adds a sentence, which may quote any input. */
   void add(String sentence) {
     String readable = Printable.of(shortened(sentence));
     if (!isFull()) {
@@ -32,11 +33,11 @@ final class Problems {
   }
 
   /**
-   * A text as a value; empty, and noted, where it is none.
+   * Converts a text to a value; if that fails, adds a problem and returns empty.
    *
-   * @param form what it has to be: "a duration such as 5s"
+   * @param form the expected form: "a duration such as 5s"
    */
-  <T> Optional<T> value(Given given, String form, Function<String, Optional<T>> reading) {
+  <T> Optional<T> value(SourcedText given, String form, Function<String, Optional<T>> reading) {
     Optional<T> value = reading.apply(given.text());
     if (value.isEmpty()) {
       add(given.refused("is not " + form));
@@ -44,7 +45,7 @@ final class Problems {
     return value;
   }
 
-  /** What is wrong stands in front or at the end, and what was given in between. */
+  /** Keeps both ends: the cause is at the start or at the end, and the quote between them. */
   private static String shortened(String sentence) {
     int half = CHARS_MAX / 2;
     return sentence.length() <= CHARS_MAX
@@ -52,7 +53,7 @@ final class Problems {
         : sentence.substring(0, half) + " … " + sentence.substring(sentence.length() - half);
   }
 
-  /** Whether what comes now is only counted. */
+  /** Whether further problems are only counted. */
   boolean isFull() {
     return sentences.size() >= SENTENCES_MAX;
   }
@@ -63,7 +64,7 @@ final class Problems {
 
   List<String> sentences() {
     Stream<String> rest =
-        Stream.of("there are " + untold + " problems more").filter(_ -> untold > 0);
+        Stream.of("there are " + untold + " more problems").filter(_ -> untold > 0);
     return Stream.concat(sentences.stream(), rest).toList();
   }
 }

@@ -20,7 +20,7 @@ final class ProgramKeys {
   static final String ALIVE = "alive";
   static final String WATCHDOG = "watchdog";
 
-  /** Those that make no sense in {@code defaults}: each program has its own. */
+  /** Keys that are not allowed in {@code defaults}, because each program has its own. */
   private static final List<String> OWN = List.of(COMMAND, PATH, ARGS, DEPENDS_ON);
 
   private static final List<String> SHARED =

@@ -1,21 +1,15 @@
 package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.AfterExit;
-import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Ending;
 import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
-import dev.watchdog.lifecycle.Orphans;
-import dev.watchdog.lifecycle.RestartPolicy;
-import dev.watchdog.lifecycle.Supervision;
-import dev.watchdog.lifecycle.Supervision.Restarts;
-import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +18,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One program: what it is given by options and, where there is a config file, by its sections. */
+/** Makes a program from its options and its sections of the config file. */
 final class ProgramReader {
 
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}";
   static final String NAME_FORM = "a name of up to 63 letters, digits, '.', '_' and '-'";
   private static final String LOG_BUFFER_FORM = "a size from 4KiB to 4GiB, such as 16MiB";
 
-  private final OptionReader options;
+  private final Options options;
   private final Optional<Section> own;
   private final Optional<Section> defaults;
   private final Map<String, String> environment;
@@ -44,7 +38,7 @@ final class ProgramReader {
    * @param environment the watchdog's own
    */
   ProgramReader(
-      OptionReader options,
+      Options options,
       Optional<Section> own,
       Optional<Section> defaults,
       Map<String, String> environment,
@@ -68,10 +62,10 @@ final class ProgramReader {
   }
 
   /**
-   * Reads one of the file's.
+   * Reads a program of the config file.
    *
-   * @param isAlone whether there is no other
-   * @param dependsOn those that are there
+   * @param isAlone whether it is the only program
+   * @param dependsOn the names of existing programs
    */
   Program read(String name, boolean isAlone, List<String> dependsOn) {
     Attributes wanted = attributes.read();
@@ -79,7 +73,7 @@ final class ProgramReader {
     return program(name, command, group(isAlone, dependsOn));
   }
 
-  /** What holds for one that was read. */
+  /** The effective settings of a program. */
   List<Effective.Line> effective(Program program) {
     Command command = program.command();
     GroupPolicy group = program.group();
@@ -92,7 +86,7 @@ final class ProgramReader {
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(group.whenItEnds())),
             line(ProgramKeys.ON, on(program.supervision().restarts().on())));
     Stream<Effective.Line> ofVitals =
-        VitalsReader.describe(program.vitals()).entrySet().stream()
+        HealthReader.describe(program.vitals()).entrySet().stream()
             .map(entry -> line(entry.getKey(), entry.getValue()));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
@@ -117,7 +111,7 @@ final class ProgramReader {
     return new Effective.Line(ProgramKeys.COMMAND, words.toString(), source);
   }
 
-  /** The names of what it does not have from us; values may be secrets. */
+  /** The names of its own variables; their values may be secrets. */
   private List<String> ownVariables(Command command) {
     return command.environment().entrySet().stream()
         .filter(variable -> !variable.getValue().equals(environment.get(variable.getKey())))
@@ -125,7 +119,7 @@ final class ProgramReader {
         .toList();
   }
 
-  /** As it is written: {@code [code 75: exit, oom: restart]}. */
+  /** As in the file: {@code [code 75: exit, oom: restart]}. */
   private static List<String> on(Map<Ending, AfterExit> actions) {
     return actions.entrySet().stream()
         .map(action -> action.getKey().text() + ": " + Choices.word(action.getValue()))
@@ -143,14 +137,14 @@ final class ProgramReader {
     return new Program(
         name,
         command,
-        supervision(),
+        new SupervisionReader(options, problems).read(weakestFirst()),
         group,
         options.read(Option.LOG_BUFFER, LOG_BUFFER_FORM, ProgramReader::logBuffer),
-        options.choice(Option.PUBLISH_LOGS, Switch.values()) == Switch.ON,
-        new VitalsReader(this::holding, problems).read());
+        options.choice(Option.PUBLISH_LOGS, Option.Switch.values()) == Option.Switch.ON,
+        new HealthReader(this::holding, problems).read());
   }
 
-  /** Who runs as another user finds that one's home, unless the file says otherwise. */
+  /** A program of another user gets that user's HOME, unless the file sets it. */
   private CommandReader command(Attributes wanted) {
     Map<String, String> inherited = new LinkedHashMap<>(environment);
     inherited.putAll(wanted.userVariables());
@@ -178,49 +172,14 @@ final class ProgramReader {
     return holding(key).flatMap(section -> section.value(key, form, reading));
   }
 
-  private Optional<Given> text(String key) {
+  private Optional<SourcedText> text(String key) {
     return holding(key).flatMap(section -> section.text(key));
   }
 
-  /** The section that says something of it. */
+  /** The section that has a key: the program's own, or {@code defaults}. */
   private Optional<Section> holding(String key) {
     return own.filter(section -> section.has(key))
         .or(() -> defaults.filter(section -> section.has(key)));
-  }
-
-  private Supervision supervision() {
-    return new Supervision(
-        new Restarts(
-            options.choice(Option.RESTART, RestartPolicy.values()),
-            backoff(),
-            options.duration(Option.STABLE_AFTER),
-            options.unlessNone(
-                Option.RESTART_LIMIT, "deaths and a period, such as 5/1m", Values::restartLimit),
-            new ActionsReader(problems).read(weakestFirst())),
-        options.duration(Option.START_TIME),
-        new Stops(
-            options.read(
-                Option.STOP_SIGNAL,
-                "a signal such as TERM, INT or WINCH, that a program can end by",
-                Values::stopSignal),
-            options.duration(Option.STOP_TIMEOUT),
-            options.choice(Option.ORPHANS, Orphans.values()),
-            options.unlessNone(
-                Option.BEFORE_KILL,
-                "a signal such as QUIT or USR1, that a program can answer",
-                Values::answerableSignal)));
-  }
-
-  /** A delay longer than the default maximum is meant: only a maximum that was given limits it. */
-  private Backoff backoff() {
-    Duration delay = options.duration(Option.RESTART_DELAY);
-    Duration max = options.duration(Option.RESTART_MAX_DELAY);
-    boolean limits = options.isGiven(Option.RESTART_MAX_DELAY) || delay.compareTo(max) < 0;
-    return new Backoff(
-        delay,
-        options.number(Option.RESTART_FACTOR, 1, 100, "a number from 1 to 100"),
-        limits ? max : delay,
-        options.number(Option.RESTART_JITTER, 0, 10, "a number from 0 to 10"));
   }
 
   private static Optional<Long> logBuffer(String text) {

@@ -1,5 +1,6 @@
 package dev.watchdog.config;
 
+import dev.watchdog.text.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -17,45 +17,26 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of the config file. Whatever is asked of it and is not there in that form is noted as a
- * problem, with its place; then it is as if it were not there at all.
+ * A mapping of the config file. A value that does not have the expected form is a problem with its
+ * place, and then counts as missing.
  */
 final class Section {
 
-  private final Context context;
+  private final ConfigFile.Context context;
   private final Node node;
   private final String path;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  private Section(Context context, Node node, String path) {
+  private Section(ConfigFile.Context context, Node node, String path) {
     this.context = context;
     this.node = node;
     this.path = path;
   }
 
-  /**
-   * What all of a file have in common.
-   *
-   * @param file as it was named
-   */
-  record Context(String file, Interpolation interpolation, Problems problems) {
-
-    /** {@code watchdog.yaml:7:20: programs.web.restart-delay}. */
-    String source(Node node, String path) {
-      String at = node.getStartMark().map(Context::position).orElse("");
-      return file + at + (path.isEmpty() ? "" : ": " + path);
-    }
-
-    /** {@code :7:20}. */
-    static String position(Mark mark) {
-      return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
-    }
-  }
-
   private record Entry(Node key, Node value) {}
 
-  /** What a node holds; empty, and noted as a problem, where it is no mapping. */
-  static Optional<Section> of(Context context, Node node, String path) {
+  /** The section of a node; if the node is not a mapping, that is a problem. */
+  static Optional<Section> of(ConfigFile.Context context, Node node, String path) {
     if (!(node instanceof MappingNode mapping)) {
       context
           .problems()
@@ -77,7 +58,7 @@ final class Section {
       problem(key, path, "cannot take " + kind(key) + " as a key");
     } else if (entries.putIfAbsent(scalar.getValue(), new Entry(key, tuple.getValueNode()))
         != null) {
-      problem(key, pathOf(scalar.getValue()), "cannot take this: the key stands there twice");
+      problem(key, pathOf(scalar.getValue()), "cannot take this: the key occurs twice");
     }
   }
 
@@ -92,7 +73,7 @@ final class Section {
     };
   }
 
-  /** A key without a value; an empty text, which is a value, is written {@code ""}. */
+  /** A key without a value; an empty text is written {@code ""}. */
   private static boolean isNothing(Node node) {
     return node instanceof ScalarNode scalar && scalar.getValue().isEmpty() && scalar.isPlain();
   }
@@ -106,7 +87,7 @@ final class Section {
     return entries.containsKey(key);
   }
 
-  /** Notes each key that is none of these. */
+  /** Adds a problem for each unknown key. */
   void expect(Collection<String> known, String hint) {
     entries.forEach((key, entry) -> {
       if (!known.contains(key)) {
@@ -119,12 +100,12 @@ final class Section {
     });
   }
 
-  /** Notes a problem with the whole of it. */
+  /** Adds a problem with the section. */
   void problem(String what) {
     problem(node, path, what);
   }
 
-  /** Notes a problem with the value of a key that is there. */
+  /** Adds a problem with the value of a key, if the key exists. */
   void problem(String key, String what) {
     value(key).ifPresent(value -> problem(value, pathOf(key), what));
   }
@@ -141,12 +122,12 @@ final class Section {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
-  /** One value, filled in. */
-  Optional<Given> text(String key) {
+  /** A single value, with variables replaced. */
+  Optional<SourcedText> text(String key) {
     return value(key).flatMap(value -> text(value, pathOf(key)));
   }
 
-  private Optional<Given> text(Node value, String of) {
+  private Optional<SourcedText> text(Node value, String of) {
     if (!(value instanceof ScalarNode scalar)) {
       problem(value, of, "cannot take " + kind(value) + ": it has to be a single value");
       return Optional.empty();
@@ -156,13 +137,14 @@ final class Section {
     }
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
     return Optional.of(
-        new Given(Given.Origin.FILE, context.source(value, of), text, scalar.getValue()));
+        new SourcedText(
+            SourcedText.Origin.FILE, context.source(value, of), text, scalar.getValue()));
   }
 
   /**
-   * One value, read.
+   * A single value, converted.
    *
-   * @param form what it has to be: "a duration such as 5s"
+   * @param form the expected form: "a duration such as 5s"
    */
   <T> Optional<T> value(String key, String form, Function<String, Optional<T>> reading) {
     return text(key).flatMap(given -> context.problems().value(given, form, reading));
@@ -171,11 +153,11 @@ final class Section {
   /**
    * A program to run and its arguments.
    *
-   * @param form what it could look like: {@code [python, main.py]}
+   * @param form an example: {@code [python, main.py]}
    */
   Optional<List<String>> command(String key, String form) {
     Optional<List<String>> words =
-        list(key, form).map(items -> items.stream().map(Given::text).toList());
+        list(key, form).map(items -> items.stream().map(SourcedText::text).toList());
     boolean isNothing = words.filter(w -> w.isEmpty() || w.getFirst().isEmpty()).isPresent();
     if (isNothing) {
       problem(key, "cannot run nothing: it has to be a list, " + form);
@@ -186,18 +168,18 @@ final class Section {
   /**
    * A list of values.
    *
-   * @param form what it could look like: {@code [python, main.py]}
+   * @param form an example: {@code [python, main.py]}
    */
-  Optional<List<Given>> list(String key, String form) {
+  Optional<List<SourcedText>> list(String key, String form) {
     return value(key).flatMap(value -> list(key, value, form));
   }
 
-  private Optional<List<Given>> list(String key, Node value, String form) {
+  private Optional<List<SourcedText>> list(String key, Node value, String form) {
     if (!(value instanceof SequenceNode sequence)) {
       problem(value, pathOf(key), "cannot take " + kind(value) + ": it has to be a list, " + form);
       return Optional.empty();
     }
-    List<Given> items = new ArrayList<>();
+    List<SourcedText> items = new ArrayList<>();
     int index = 0;
     for (Node item : sequence.getValue()) {
       text(item, pathOf(key) + "[" + index++ + "]").ifPresent(items::add);
@@ -210,18 +192,18 @@ final class Section {
     return value(key).flatMap(value -> of(context, value, pathOf(key)));
   }
 
-  /** Whether the value of a key is a mapping, where it may be something else too. */
+  /** Whether the value of a key is a mapping. */
   boolean isMapping(String key) {
     return value(key).map(Node::getNodeType).filter(NodeType.MAPPING::equals).isPresent();
   }
 
-  /** The mappings within it, each by its key. */
+  /** The mappings in this section by key. */
   Map<String, Section> sections() {
     return each(key -> section(key));
   }
 
-  /** The values in it, each by its key. */
-  Map<String, Given> texts() {
+  /** The values in this section by key. */
+  Map<String, SourcedText> texts() {
     return each(key -> text(key));
   }
 
@@ -231,9 +213,7 @@ final class Section {
     return read;
   }
 
-  /**
-   * What the file says where variables fill in a value, which may be secrets; by what they fill in.
-   */
+  /** The original texts of values with variables, which may be secrets, by the final text. */
   Map<String, String> written(String key) {
     Map<String, String> written = new LinkedHashMap<>();
     value(key)
@@ -254,7 +234,7 @@ final class Section {
     return nodes.stream().filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast).toList();
   }
 
-  /** Where the value of a key stands: {@code watchdog.yaml:7:3: programs.web.command}. */
+  /** The place of a value: {@code watchdog.yaml:7:3: programs.web.command}. */
   Optional<String> source(String key) {
     return value(key).map(value -> context.source(value, pathOf(key)));
   }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that was set, valid.
+ * All settings, valid.
  *
- * @param programs at least one; none depends on itself, by whatever way
- * @param endSignals what this process is told to end by; at least one
- * @param shutdownTimeout of the container's runtime, longer than a second
+ * @param programs at least one, without circular dependencies
+ * @param endSignals the signals that end this process; at least one
+ * @param shutdownTimeout of the container runtime, longer than a second
  * @param companionPath the folder with the companions' jars
- * @param config the file that some of it comes from
- * @param doubts what may not be meant, a sentence each
+ * @param config the config file
+ * @param doubts warnings, one sentence each
  */
 public record Settings(
     List<Program> programs,
@@ -43,7 +43,7 @@ public record Settings(
     JSON
   }
 
-  /** What the watchdog's own log leaves out. */
+  /** The lowest level in the watchdog's own log. */
   public enum LogLevel {
     ERROR,
     WARN,
@@ -51,7 +51,7 @@ public record Settings(
     DEBUG
   }
 
-  /** How long the programs may take to stop when the watchdog ends: in time to report it. */
+  /** How long the programs may take to stop when the watchdog ends; the rest is for the report. */
   public Optional<Duration> shutdownBudget() {
     return shutdownTimeout.map(outer -> outer.minus(REPORTING));
   }

@@ -1,12 +1,14 @@
 package dev.watchdog.config;
 
-import dev.watchdog.config.Given.Origin;
+import dev.watchdog.arguments.ArgumentParser;
 import dev.watchdog.config.Option.Scope;
 import dev.watchdog.config.Settings.LogFormat;
 import dev.watchdog.config.Settings.LogLevel;
+import dev.watchdog.config.SourcedText.Origin;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
+import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads settings from the command line, else the environment, else the file, else the defaults. */
+/**
+ * Makes the settings from the command line, the environment, the config file and the defaults, in
+ * this order of precedence.
+ */
 public final class SettingsReader {
 
   private static final String SHUTDOWN_FORM = "none or a duration of more than 1s, such as 30s";
@@ -25,62 +30,70 @@ public final class SettingsReader {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Problems problems = new Problems();
-  private final CommandLine line;
+  private final ArgumentParser arguments;
+  private final Optional<List<String>> command;
   private final Map<String, String> environment;
   private final ConfigFile file;
   private final Optional<Section> defaults;
   private final Optional<Map<String, Section>> inFile;
 
-  private SettingsReader(List<String> words, Map<String, String> environment) {
+  private SettingsReader(ArgumentParser arguments, Map<String, String> environment) {
     this.environment = environment;
-    this.line = CommandLine.parse(words, problems);
-    this.file = line.help() ? ConfigFile.NONE : file();
+    this.arguments = arguments;
+    this.command = arguments.onlyRest("; a command goes after --");
+    arguments.problems().forEach(problems::add);
+    this.file = arguments.isHelp() ? ConfigFile.NONE : file();
     this.defaults = file.defaults();
     this.inFile = file.programs();
     defaults.ifPresent(section -> section.expect(ProgramKeys.ofDefaults(), ""));
   }
 
-  /** What reading came to. */
+  /** The result. */
   public sealed interface Result {
     /**
-     * Ready to run.
+     * Valid settings.
      *
-     * @param effective the same for people; put together when it is asked for
+     * @param effective the settings with their sources, computed on request
      */
     record Valid(Settings settings, Supplier<Effective> effective) implements Result {}
 
-    /** Help is wanted. */
+    /** The user asks for help. */
     record Help() implements Result {}
 
-    /** Nothing can be run; a sentence for each problem. */
+    /** One sentence for each problem. */
     record Invalid(List<String> problems) implements Result {}
   }
 
   /**
-   * Reads what {@code run} was given.
+   * Reads the settings of {@code run}.
    *
    * @param words after {@code run}
-   * @param environment where options may stand too, and which the program gets
+   * @param environment for options and programs
    */
   public static Result read(List<String> words, Map<String, String> environment) {
-    return new SettingsReader(words, environment).read();
+    return read(ArgumentParser.parse(words, Option.flags()), environment);
+  }
+
+  /** Reads arguments that were parsed with {@link Option#flags}, and perhaps with others. */
+  public static Result read(ArgumentParser arguments, Map<String, String> environment) {
+    return new SettingsReader(arguments, environment).read();
   }
 
   private ConfigFile file() {
-    Given named = outside(Option.CONFIG).orElse(Given.byDefault(Option.CONFIG));
+    SourcedText named = outside(Option.CONFIG).orElse(SourcedText.byDefault(Option.CONFIG));
     return named.text().equals("none")
         ? ConfigFile.NONE
         : ConfigFile.read(named, environment, problems);
   }
 
   private Result read() {
-    if (line.help()) {
+    if (arguments.isHelp()) {
       return new Result.Help();
     }
     if (!file.isReadable()) {
-      return new Result.Invalid(problems.sentences()); // what is missing may stand in there
+      return new Result.Invalid(problems.sentences()); // missing settings may be in the file
     }
-    OptionReader options = new OptionReader(this::ofWatchdog, problems);
+    Options options = new Options(this::ofWatchdog, problems);
     CompanionReader companions = new CompanionReader(options, problems);
     List<Program> programs = programs();
     Optional<Duration> shutdownTimeout =
@@ -122,26 +135,26 @@ public final class SettingsReader {
 
   private List<Program> programs() {
     if (inFile.isEmpty()) {
-      return List.of(reader(Optional.empty()).read(line.rest()));
+      return List.of(reader(Optional.empty()).read(command));
     }
     refuseAnother();
-    return new ProgramsReader(inFile.get(), own -> reader(Optional.of(own)), problems).read();
+    return new ProgramsSection(inFile.get(), own -> reader(Optional.of(own)), problems).read();
   }
 
   private ProgramReader reader(Optional<Section> own) {
-    OptionReader options = new OptionReader(option -> ofProgram(option, own), problems);
+    Options options = new Options(option -> ofProgram(option, own), problems);
     return new ProgramReader(options, own, defaults, environment, problems);
   }
 
-  /** Who names programs in the file and one beside it cannot mean both. */
+  /** A program on the command line cannot be combined with programs in the file. */
   private void refuseAnother() {
     Stream.of(Option.values())
         .filter(option -> option.scope() == Scope.SOLE_PROGRAM)
         .map(this::ofWatchdog)
-        .filter(Given::isGiven)
+        .filter(SourcedText::isGiven)
         .forEach(given ->
             problems.add(given.problem("cannot be used beside programs: in the config file")));
-    if (line.rest().isPresent()) {
+    if (command.isPresent()) {
       problems.add(
           "the command after -- cannot be used beside programs: in the config file;"
               + " leave out one of them");
@@ -152,38 +165,38 @@ public final class SettingsReader {
     return Quantities.duration(text).filter(duration -> duration.compareTo(SECOND) > 0);
   }
 
-  private Given ofWatchdog(Option option) {
+  private SourcedText ofWatchdog(Option option) {
     return outside(option).or(() -> in(file.top(), option)).orElseGet(() -> byDefault(option));
   }
 
-  /** Lines of several programs would mix, and nobody could tell whose they are. */
-  private Given byDefault(Option option) {
-    Given usual = Given.byDefault(option);
+  /** Lines of several programs get a prefix by default, because they mix. */
+  private SourcedText byDefault(Option option) {
+    SourcedText usual = SourcedText.byDefault(option);
     boolean areSeveral = inFile.filter(programs -> programs.size() > 1).isPresent();
     return option == Option.OUTPUT && areSeveral
         ? usual.part(Choices.word(OutputForm.PREFIXED))
         : usual;
   }
 
-  private Given ofProgram(Option option, Optional<Section> own) {
+  private SourcedText ofProgram(Option option, Optional<Section> own) {
     return outside(option)
         .or(() -> in(own, option))
         .or(() -> in(defaults, option))
         .or(() -> in(file.top(), option))
-        .orElseGet(() -> Given.byDefault(option));
+        .orElseGet(() -> SourcedText.byDefault(option));
   }
 
-  private static Optional<Given> in(Optional<Section> section, Option option) {
+  private static Optional<SourcedText> in(Optional<Section> section, Option option) {
     return section.flatMap(s -> s.text(option.key()));
   }
 
-  private Optional<Given> outside(Option option) {
-    String onLine = line.options().get(option);
-    if (onLine != null) {
-      return Optional.of(new Given(Origin.COMMAND_LINE, option.flag(), onLine));
+  private Optional<SourcedText> outside(Option option) {
+    Optional<String> onLine = arguments.value(option.key());
+    if (onLine.isPresent()) {
+      return Optional.of(new SourcedText(Origin.COMMAND_LINE, option.flag(), onLine.get()));
     }
     return Optional.of(environment.getOrDefault(option.variable(), ""))
         .filter(text -> !text.isEmpty())
-        .map(text -> new Given(Origin.ENVIRONMENT, option.variable(), text));
+        .map(text -> new SourcedText(Origin.ENVIRONMENT, option.variable(), text));
   }
 }

@@ -17,17 +17,17 @@ final class TextFile {
   private TextFile() {}
 
   /**
-   * Its text; empty, and noted as a problem, where it cannot be had.
+   * The text of a file; if it cannot be read, adds a problem and returns empty.
    *
-   * @param named the file, as it was given
+   * @param named the name of the file, from the user
    */
-  static Optional<String> read(Given named, Problems problems) {
+  static Optional<String> read(SourcedText named, Problems problems) {
     return problems
         .value(named, "a file", Values::path)
         .flatMap(path -> read(path, named, problems));
   }
 
-  private static Optional<String> read(Path path, Given named, Problems problems) {
+  private static Optional<String> read(Path path, SourcedText named, Problems problems) {
     try {
       byte[] bytes = SmallFile.read(path, BYTES_MAX);
       return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Texts as values; empty where a text is none. Of which option it was, the caller says. */
+/** Converts texts to values; empty if a text has the wrong form. */
 final class Values {
 
   private static final Pattern LIMIT = Pattern.compile("(\\d{1,6})/(.+)");
@@ -22,8 +22,8 @@ final class Values {
       Pattern.compile("(?:([^:\\s/\\[\\]]*)|\\[([^\\]\\s]+)\\]):(\\d{1,5})");
 
   /**
-   * KILL is not asked, it is done; STOP, TSTP, TTIN and TTOU stop for a while, CONT, CHLD and URG
-   * do nothing (signal(7)); 32 and 33 glibc keeps for itself.
+   * KILL is not a request; STOP, TSTP, TTIN and TTOU only suspend, CONT, CHLD and URG do nothing
+   * (signal(7)); glibc reserves 32 and 33.
    */
   private static final Set<String> NO_STOP_SIGNALS =
       Set.of(
@@ -80,12 +80,12 @@ final class Values {
     };
   }
 
-  /** {@code 027}: permissions, as chmod(1) takes them. */
+  /** {@code 027}: permissions as in chmod(1). */
   static Optional<Integer> octalMode(String text) {
     return text.matches("0?[0-7]{1,3}") ? Optional.of(Integer.parseInt(text, 8)) : Optional.empty();
   }
 
-  /** One that somebody who gets it can answer: KILL and STOP he does not see. */
+  /** A signal that a process can handle; it never sees KILL and STOP. */
   static Optional<Signal> answerableSignal(String text) {
     return Signal.parse(text).filter(signal -> !UNSEEN_SIGNALS.contains(signal.name()));
   }
@@ -103,7 +103,7 @@ final class Values {
     return Optional.of(Set.copyOf(signals));
   }
 
-  /** A path that this JVM can name: no NUL in it, and nothing but UTF-8. */
+  /** A path that this JVM can represent: UTF-8 without NUL. */
   static Optional<Path> path(String text) {
     try {
       return Optional.of(Path.of(text)).filter(_ -> !text.isEmpty());
@@ -113,8 +113,8 @@ final class Values {
   }
 
   /**
-   * A signal that asks a process to end: it ends by it, or at least may take it so. WINCH is there
-   * because httpd and php-fpm do.
+   * A signal that requests an end, by its default action or by convention: httpd and php-fpm use
+   * WINCH.
    */
   static Optional<Signal> stopSignal(String text) {
     return Signal.parse(text).filter(signal -> !NO_STOP_SIGNALS.contains(signal.name()));

@@ -1,6 +1,7 @@
 /**
- * Settings: what options there are, reading them from the command line and the environment, and
- * every problem at once. Only {@code Main} and {@code cli} use it.
+ * The settings: {@code Option} lists the options; each {@code XReader} makes the record X from the
+ * command line, the environment and the config file. All problems are collected and reported at
+ * once. Nothing is started or changed here. Only {@code Main} and {@code cli} use it.
  */
 @NullMarked
 package dev.watchdog.config;

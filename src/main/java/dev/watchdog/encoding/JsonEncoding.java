@@ -7,8 +7,8 @@ import dev.watchdog.logs.Entry;
 import java.nio.ByteBuffer;
 
 /**
- * Lines as JSON objects, with what is known of them. Written by hand: a library would make several
- * objects a line, and there are millions of lines.
+ * Lines as JSON objects with their metadata. Hand-written, because a library would allocate several
+ * objects for each of millions of lines.
  */
 public final class JsonEncoding implements Encoding {
 
@@ -51,18 +51,18 @@ public final class JsonEncoding implements Encoding {
     return new JsonEncoding("{\"lines\":[", ",", "]}", "", MESSAGE_BYTES, new LineStart(""));
   }
 
-  /** The same, but all that is added is one message, however long. */
+  /** The same, with all added lines in one message of any length. */
   public static JsonEncoding wholeMessages() {
     return new JsonEncoding("{\"lines\":[", ",", "]}", "", Integer.MAX_VALUE, new LineStart(""));
   }
 
-  /** An object a line. */
+  /** An object on each line. */
   public static JsonEncoding objects() {
     return new JsonEncoding("", "\n", "\n", "\n", MESSAGE_BYTES, new LineStart(""));
   }
 
   /**
-   * An object a line, which says first whose it is; all of them in one message, however long.
+   * An object on each line that names its program; all lines in one message of any length.
    *
    * @param program a name that needs no escaping: letters, digits, {@code .}, {@code _}, {@code -}
    */
@@ -90,7 +90,7 @@ public final class JsonEncoding implements Encoding {
     return added;
   }
 
-  /** Where the next line begins. */
+  /** Adds the text of a line; returns where the next line begins. */
   private static int addLine(byte[] bytes, int from, int end, Bytes message) {
     int at = from;
     while (true) {

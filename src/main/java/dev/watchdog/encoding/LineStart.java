@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A line's JSON up to its text. From line to line only the number changes, and of that mostly the
- * last digit: to count in the text is far cheaper than to print each number.
+ * The JSON of a line before its text. From line to line only the number changes, mostly in its last
+ * digit, so it is incremented in place, which is much faster than printing it.
  */
 final class LineStart {
 
@@ -32,7 +32,7 @@ final class LineStart {
     return Timestamp.of(Instant.ofEpochMilli(millis));
   }
 
-  /** The next one is of line {@code first}. */
+  /** Prepares the start of line {@code first}. */
   void begin(Entry.Origin of, long first) {
     boolean isOfSame = origin.isPresent() && origin.get().equals(of);
     if (!isOfSame) {
@@ -62,7 +62,7 @@ final class LineStart {
     message.add(text);
   }
 
-  /** The next one is of the next line. */
+  /** Moves on to the next line. */
   void next() {
     int digit = lastDigit;
     while (text[digit] == '9') {

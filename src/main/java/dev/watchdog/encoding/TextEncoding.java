@@ -3,7 +3,7 @@ package dev.watchdog.encoding;
 import dev.watchdog.logs.Entry;
 import java.nio.ByteBuffer;
 
-/** The program's own words, and nothing but those. */
+/** The program's own text and nothing else. */
 public final class TextEncoding implements Encoding {
 
   @Override

@@ -1,7 +1,6 @@
 /**
- * A log's lines as those get them who read it from outside: text, or JSON. The way of JSON is the
- * same for WebSockets, HTTP, the event bus and our own stdout. JDK only; who gets it, and when, is
- * not known here.
+ * Encodes the lines of a log as text or JSON for every output: WebSockets, HTTP, the event bus and
+ * our own stdout. It knows no reader and no connection. JDK only.
  */
 @NullMarked
 package dev.watchdog.encoding;

@@ -82,7 +82,7 @@ public final class Members {
     boolean isUp() {
       return standing == Standing.SUPERVISED
           && (state instanceof State.Running
-              || state instanceof State.Exited && !state.history().exit().isFailure());
+              || (state instanceof State.Exited && !state.history().exit().isFailure()));
     }
 
     boolean isStopping() {

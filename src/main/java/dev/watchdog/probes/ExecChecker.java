@@ -5,6 +5,7 @@ import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Errand;
 import dev.watchdog.process.OperatingSystem.ErrandListener;
+import dev.watchdog.text.Printable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -107,6 +108,6 @@ final class ExecChecker implements Checker {
   }
 
   private static String quoted(String line) {
-    return line.isEmpty() ? "" : ": " + Printable.of(line, QUOTED_MAX);
+    return line.isEmpty() ? "" : ": " + Printable.masked(line, QUOTED_MAX);
   }
 }

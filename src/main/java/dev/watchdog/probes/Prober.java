@@ -1,5 +1,6 @@
 package dev.watchdog.probes;
 
+import dev.watchdog.text.Durations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -53,7 +54,8 @@ final class Prober {
         () -> {
           judged(
               mine,
-              Optional.of(checker.name() + ": no answer within " + Wording.of(probe.timeout())));
+              Optional.of(
+                  checker.name() + ": no answer within " + Durations.exact(probe.timeout())));
           checker.cancel(); // later: it fails for that, too
         });
     Future.succeededFuture()

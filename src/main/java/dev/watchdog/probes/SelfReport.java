@@ -1,5 +1,7 @@
 package dev.watchdog.probes;
 
+import dev.watchdog.text.Durations;
+import dev.watchdog.text.Printable;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +124,7 @@ final class SelfReport {
     if (isHeldUp) {
       isMissed = true; // it may have come, and waits to be read
     } else {
-      listener.unhealthy("no WATCHDOG=1 for " + Wording.of(silence.orElseThrow()));
+      listener.unhealthy("no WATCHDOG=1 for " + Durations.exact(silence.orElseThrow()));
     }
   }
 
@@ -193,7 +195,7 @@ final class SelfReport {
     if (!words.equals(toldWords)) {
       toldWords = words;
       isSaying = true;
-      listener.says(Printable.of(words, SENTENCE_CHARS_MAX));
+      listener.says(Printable.masked(words, SENTENCE_CHARS_MAX));
       vertx.setTimer(
           SAYING_MILLIS,
           _ -> {

@@ -43,12 +43,13 @@ final class ContextCalls {
    * @param question is given the caller's context
    * @return completed in the caller's context, where a listener that throws harms only the caller
    */
+  @SuppressWarnings("ReferenceEquality") // a context is itself and no other
   <T> Future<T> callFrom(Function<Context, T> question) {
     Context target = context.orElse(null);
     if (target == null) {
       return Future.failedFuture(new IllegalStateException(name + " is not deployed"));
     }
-    if (Vertx.currentContext() == target) {
+    if (target.equals(Vertx.currentContext())) {
       return answer(question, target);
     }
     Context caller = target.owner().getOrCreateContext();

@@ -7,6 +7,7 @@ import dev.watchdog.lifecycle.History.Ended;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Status;
 import dev.watchdog.lifecycle.Supervision;
+import dev.watchdog.text.Durations;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

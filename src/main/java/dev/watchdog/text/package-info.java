@@ -1,4 +1,7 @@
-/** Texts as values, for all who read or write what people read. JDK only. */
+/**
+ * Text that people read and write: durations, sizes and times, suggestions for misspelt words, and
+ * text from outside made safe to print. JDK only; it knows no option and no message.
+ */
 @NullMarked
 package dev.watchdog.text;
 

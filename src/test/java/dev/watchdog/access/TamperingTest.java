@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who could change a file on which access depends. */
+/** Whether other users can change a file on which access depends. */
 class TamperingTest {
 
-  private static final int SOMEBODY = 4242;
+  private static final int OTHER_USER = 4242;
 
   @TempDir private Path folder;
   private Path file;
@@ -72,22 +72,22 @@ class TamperingTest {
   void a_group_counts_unless_it_is_roots_or_the_owners_own() throws IOException {
     assumeRoot();
     mode(file, 0664);
-    give(file, "gid", SOMEBODY);
+    give(file, "gid", OTHER_USER);
     assertThat(possible(file)).contains("group 4242 may change it; chmod g-w " + file);
     give(file, "gid", 0);
     assertThat(possible(file)).isEmpty();
-    give(file, "uid", SOMEBODY);
-    give(file, "gid", SOMEBODY);
-    assertThat(Tampering.possible(file, SOMEBODY)).isEmpty();
+    give(file, "uid", OTHER_USER);
+    give(file, "gid", OTHER_USER);
+    assertThat(Tampering.possible(file, OTHER_USER)).isEmpty();
   }
 
   @Test
-  void an_owner_counts_who_is_neither_root_nor_we() throws IOException {
+  void an_owner_counts_that_is_neither_root_nor_this_user() throws IOException {
     assumeRoot();
-    give(file, "uid", SOMEBODY);
+    give(file, "uid", OTHER_USER);
     assertThat(possible(file)).contains("user 4242 may change it: it owns " + file);
-    assertThat(Tampering.possible(file, SOMEBODY)).isEmpty();
-    assertThat(Tampering.possible(file, SOMEBODY + 1)).isPresent();
+    assertThat(Tampering.possible(file, OTHER_USER)).isEmpty();
+    assertThat(Tampering.possible(file, OTHER_USER + 1)).isPresent();
   }
 
   @Test
@@ -97,7 +97,7 @@ class TamperingTest {
     mode(shared, 01777);
     Path link = Files.createSymbolicLink(shared.resolve("link"), file);
     assertThat(possible(link)).isEmpty();
-    give(link, "uid", SOMEBODY);
+    give(link, "uid", OTHER_USER);
     assertThat(possible(link)).contains("user 4242 may change it: it owns " + link);
     Path through = Files.createSymbolicLink(folder.resolve("through"), Path.of("tmp/../tmp/link"));
     assertThat(possible(through)).isEqualTo(possible(link));

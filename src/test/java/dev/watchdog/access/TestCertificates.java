@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Certificates for tests: a CA, and who it has signed. They are valid until 2126. */
+/** Certificates for tests: a CA, and certificates that it has signed. They are valid until 2126. */
 public final class TestCertificates {
 
   private static final Path FOLDER = Path.of("src/test/resources/tls");

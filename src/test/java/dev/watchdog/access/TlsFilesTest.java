@@ -68,7 +68,7 @@ class TlsFilesTest {
   }
 
   @Test
-  void who_signs_the_certificates_of_clients_is_read_too() throws Exception {
+  void the_authorities_for_certificates_of_clients_are_read_too() throws Exception {
     TlsFiles files = new TlsFiles(file("ec.crt"), file("ec.key"), Optional.of(file("ca.crt")));
     assertThat(files.read().trustManagers()).isPresent();
   }
@@ -121,7 +121,7 @@ class TlsFilesTest {
   }
 
   @Test
-  void a_file_that_is_missing_is_told() {
+  void a_file_that_is_missing_is_reported() {
     assertThat(refused(files(Path.of("/nowhere"), file("ec.key"))))
         .isEqualTo("/nowhere cannot be read: no such file");
   }

@@ -33,7 +33,7 @@ class TokensTest {
   }
 
   private static String found(Tokens tokens, String given) {
-    return tokens.find(given).map(Token::toString).orElse("nobody");
+    return tokens.find(given).map(Token::toString).orElse("none");
   }
 
   @Test
@@ -46,7 +46,7 @@ class TokensTest {
 
   @Test
   void a_role_stands_before_its_token() throws Exception {
-    Tokens tokens = tokens("# who may\n\nobserve a1\n\ttail \t b2\noperate c3\nd4\n");
+    Tokens tokens = tokens("# roles\n\nobserve a1\n\ttail \t b2\noperate c3\nd4\n");
     assertThat(found(tokens, "a1")).isEqualTo("observe token (line 3)");
     assertThat(found(tokens, "b2")).isEqualTo("tail token (line 4)");
     assertThat(found(tokens, "c3")).isEqualTo("operate token (line 5)");
@@ -56,16 +56,16 @@ class TokensTest {
 
   @Test
   void nothing_else_is_found() throws Exception {
-    Tokens tokens = tokens("# who may\nobserve a1\n");
+    Tokens tokens = tokens("# roles\nobserve a1\n");
     for (String given : new String[] {"", "a", "a11", "A1", "observe", "observe a1", "#"}) {
-      assertThat(found(tokens, given)).as(given).isEqualTo("nobody");
+      assertThat(found(tokens, given)).as(given).isEqualTo("none");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"two words", "OBSERVE x", "observe a b", "nul\\0", "\\177", "\\351", "a\\tb\\tc"})
-  void another_line_is_told_by_its_number_and_not_shown(String line) throws IOException {
+  void another_line_is_reported_by_its_number_and_not_shown(String line) throws IOException {
     UnusableException refused = refused("fine\n" + line.translateEscapes() + "\n");
     assertThat(refused.problems())
         .containsExactly(
@@ -134,7 +134,7 @@ class TokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " \n \n", "# nobody\n"})
+  @ValueSource(strings = {"", " \n \n", "# none\n"})
   void a_file_without_tokens_would_lock_everybody_out(String content) throws IOException {
     assertThat(refused(content).problems()).containsExactly("holds no token");
   }

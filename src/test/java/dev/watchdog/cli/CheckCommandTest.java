@@ -35,7 +35,8 @@ class CheckCommandTest {
   }
 
   @Test
-  void what_holds_is_told_with_who_said_so_and_without_secrets() throws IOException {
+  void the_effective_settings_are_printed_with_their_sources_and_without_secrets()
+      throws IOException {
     Ran ran = check(FILE, "-start-time=2s", "-restart-delay", "7s");
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.err()).isEmpty();
@@ -56,7 +57,7 @@ class CheckCommandTest {
   }
 
   @Test
-  void what_may_not_be_meant_is_told_and_no_failure() throws IOException {
+  void a_doubt_is_a_warning_and_no_failure() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "secret\n");
     Ran ran = check(FILE, "-token-file", token.toString());
     assertThat(ran.exitCode()).isZero();
@@ -83,7 +84,7 @@ class CheckCommandTest {
   }
 
   @Test
-  void what_is_wrong_is_told_and_is_exit_code_2() throws IOException {
+  void problems_are_reported_with_exit_code_2() throws IOException {
     Ran ran = check("programs: {a: {comand: [x]}}", "-http=nowhere");
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();

@@ -31,7 +31,7 @@ class ClientIT {
             socket, FakeWatchdog.chatter("{\"lines\":[{\"seq\":1,\"text\":\"tick\"}]}"));
     ProcessBuilder builder =
         new ProcessBuilder(
-            // whoever runs the tests in the background has INT ignored for us
+            // a test run in the background starts with INT ignored
             "env", "--default-signal=INT", HOME.toAbsolutePath() + "/bin/watchdog", "logs", "-f");
     builder.environment().put("WATCHDOG_SOCKET", socket.toString());
     builder.environment().put("WATCHDOG_JAVA_HOME", System.getProperty("java.home"));

@@ -59,7 +59,7 @@ class EventsCommandTest extends AgainstWatchdog {
 
   @Test
   void usage_is_checked() {
-    assertThat(Ran.events("none", "--help")).isEqualTo(new Ran(0, Usage.of(Command.EVENTS), ""));
+    assertThat(Ran.events("none", "--help")).isEqualTo(new Ran(0, Help.of(Subcommand.EVENTS), ""));
     assertThat(Ran.events("none", "web", "-from", "start"))
         .isEqualTo(
             new Ran(

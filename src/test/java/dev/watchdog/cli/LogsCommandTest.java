@@ -11,6 +11,7 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.cli.terminal.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -97,7 +98,7 @@ class LogsCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-f"})
-  void a_refusal_is_told_in_the_watchdogs_words(String follow) {
+  void a_refusal_is_reported_in_the_watchdogs_words(String follow) {
     Path socket = given(refuse(409, "which one? There are web and \u001b[31mworker"));
     List<String> words = follow.isEmpty() ? List.of() : List.of(follow);
     assertThat(Ran.logs(socket, words.toArray(String[]::new)))
@@ -122,7 +123,7 @@ class LogsCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void gaps_and_runs_are_told_beside_the_lines() {
+  void gaps_and_runs_are_reported_beside_the_lines() {
     Path socket =
         given(
             live(
@@ -236,7 +237,7 @@ class LogsCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void who_is_thrown_out_is_told_why() {
+  void the_reason_of_a_policy_violation_is_printed() {
     Path socket = given(live(close(1008, "too many readers"), lines(1, "one")));
     assertThat(Ran.logs(socket, "-f"))
         .isEqualTo(new Ran(1, "one\n", "watchdog: too many readers\n"));
@@ -254,7 +255,7 @@ class LogsCommandTest extends AgainstWatchdog {
         "{\"lines\":[{\"seq\":1e}]}",
         "{\"lines\":[{\"seq\":99999999999999999999}]}"
       })
-  void what_is_no_message_ends_it_without_a_stack_trace(String message) {
+  void an_invalid_message_ends_it_without_a_stack_trace(String message) {
     Ran ran = Ran.logs(given(live(close(1000, ""), message)), "-f");
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err())
@@ -286,7 +287,7 @@ class LogsCommandTest extends AgainstWatchdog {
     assertThat(Ran.logs(given(live(close(1000, ""), deep)), "-f").exitCode()).isEqualTo(1);
   }
 
-  // Printing to somebody who has gone.
+  // Printing to a closed stdout.
 
   private static OutputStream failingWith(String reason) {
     return new OutputStream() {
@@ -298,7 +299,7 @@ class LogsCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void a_reader_who_has_seen_enough_is_no_failure() {
+  void a_closed_stdout_is_no_failure() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode = Ran.logsTo(failingWith("Broken pipe"), err, given(chatter(lines(1, "x"))), "-f");
     assertThat(exitCode).isZero();
@@ -323,7 +324,7 @@ class LogsCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void who_prints_slowly_loses_nothing() {
+  void a_slow_stdout_loses_nothing() {
     CountDownLatch full = new CountDownLatch(1);
     AtomicLong sent = new AtomicLong();
     String line = lines(1, "x".repeat(60_000));
@@ -362,7 +363,7 @@ class LogsCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-f"})
-  void a_socket_that_is_not_there_is_told_with_what_to_do(String follow) {
+  void a_missing_socket_is_reported_with_advice(String follow) {
     List<String> words = follow.isEmpty() ? List.of() : List.of(follow);
     assertThat(Ran.logs(folder.resolve("none"), words.toArray(String[]::new)))
         .isEqualTo(
@@ -384,7 +385,7 @@ class LogsCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\u0000b", "off"})
-  void what_is_no_path_is_no_socket(String socket) {
+  void an_invalid_path_is_no_socket(String socket) {
     Ran ran = Ran.logs(socket);
     assertThat(ran.exitCode()).isEqualTo(3);
     assertThat(ran.err()).startsWith("watchdog: cannot reach a watchdog at ").endsWith("another\n");
@@ -394,11 +395,11 @@ class LogsCommandTest extends AgainstWatchdog {
 
   @Test
   void help_is_no_mistake() {
-    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, Usage.of(Command.LOGS), ""));
+    assertThat(Ran.logs("none", "-help")).isEqualTo(new Ran(0, Help.of(Subcommand.LOGS), ""));
   }
 
   @Test
-  void all_mistakes_are_told_at_once() {
+  void all_mistakes_are_reported_at_once() {
     assertThat(Ran.logs("none", "a", "b", "-n", "-1", "--o=xml", "-x\n"))
         .isEqualTo(
             new Ran(

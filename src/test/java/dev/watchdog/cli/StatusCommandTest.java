@@ -7,6 +7,7 @@ import static dev.watchdog.cli.FakeWatchdog.reply;
 import static dev.watchdog.cli.FakeWatchdog.stay;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.cli.terminal.Style;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class StatusCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"-watch", "--watch", "-w"})
-  void who_watches_is_told_what_changes_until_the_watchdog_ends(String watch) {
+  void watch_prints_changes_until_the_watchdog_ends(String watch) {
     Path socket = given(stay(EVENT), reply(list(WEB, WORKER)), lastReply(list(WEB, UP)));
     assertThat(Ran.command(socket, "status", watch))
         .isEqualTo(
@@ -128,7 +129,7 @@ class StatusCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void a_broken_connection_is_made_again_and_nothing_is_told_twice() {
+  void a_broken_connection_is_made_again_and_nothing_is_printed_twice() {
     Path socket =
         given(live(FakeWatchdog::breakOff), reply(list(WEB)), stay(), lastReply(list(WEB, WORKER)));
     Ran ran = Ran.command(socket, "status", "-w", "-o", "json");
@@ -143,7 +144,7 @@ class StatusCommandTest extends AgainstWatchdog {
   }
 
   @Test
-  void who_watches_what_is_not_there_is_refused() {
+  void watching_an_unknown_program_is_refused() {
     Path socket = given(stay(), refuse(404, "there is no x"));
     assertThat(Ran.command(socket, "status", "x", "-w"))
         .isEqualTo(new Ran(1, "", "watchdog: there is no x\n"));

@@ -28,7 +28,7 @@ class WireTest {
 
   @TempDir Path folder;
 
-  /** Answers whoever connects with these bytes, and then with nothing more. */
+  /** Answers a connection with these bytes and nothing more. */
   private Ran answered(String bytes, String... words) throws Exception {
     Path path = folder.resolve("w.sock");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -72,7 +72,7 @@ class WireTest {
     "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nabc\\r\\n',"
         + " the connection broke off"
   })
-  void who_hangs_up_is_not_there(String bytes, String cause) throws Exception {
+  void a_server_that_hangs_up_is_unreachable(String bytes, String cause) throws Exception {
     Ran ran = answered(bytes);
     assertThat(ran.exitCode()).isEqualTo(3);
     assertThat(ran.err()).contains(": " + cause + "; is it running?").containsOnlyOnce("\n");
@@ -85,7 +85,8 @@ class WireTest {
     "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nxyz\\r\\n',"
         + " \"xyz\" is no size of a body"
   })
-  void who_speaks_otherwise_is_not_understood(String bytes, String cause) throws Exception {
+  void a_server_with_another_protocol_is_not_understood(String bytes, String cause)
+      throws Exception {
     assertThat(answered(bytes)).isEqualTo(notUnderstood(cause));
   }
 
@@ -188,8 +189,8 @@ class WireTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'\\201\\200', a WebSocket frame that nobody asked for", // masked
-    "'\\301\\002{}', a WebSocket frame that nobody asked for", // a reserved bit
+    "'\\201\\200', a WebSocket frame with invalid bits", // masked
+    "'\\301\\002{}', a WebSocket frame with invalid bits", // a reserved bit
     "'\\203\\000', a WebSocket frame of unknown kind",
     "'\\211\\176\\000\\176', a WebSocket control frame is too long",
     "'\\201\\177\\000\\000\\000\\000\\177\\377\\377\\377',"
@@ -212,7 +213,7 @@ class WireTest {
   }
 
   @Test
-  void a_close_frame_without_a_code_is_no_end_that_was_meant() throws Exception {
+  void a_close_frame_without_a_code_is_not_an_orderly_end() throws Exception {
     Ran ran = answered(UPGRADE + "\\210\\000", "-f");
     assertThat(ran.exitCode()).isEqualTo(3);
     assertThat(ran.err()).startsWith("--- connection lost; trying again ---\n");

@@ -112,7 +112,7 @@ class CompanionsTest {
         "ThrowsInInitializer | java.lang.ExceptionInInitializerError",
         "Missing | there is no such class; its jar belongs on -companion-path"
       })
-  void one_that_cannot_be_deployed_is_told_in_a_sentence_and_left_out(String name, String why)
+  void one_that_cannot_be_deployed_is_reported_in_a_sentence_and_left_out(String name, String why)
       throws Exception {
     Companions companions = deploy(MISBEHAVING + name, Recorder.class.getName());
     assertThat(heard()).startsWith("started");
@@ -130,7 +130,7 @@ class CompanionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NeverStarts", "Blocks", "Floods"})
-  void one_that_keeps_its_thread_keeps_nobody_else(String name) throws Exception {
+  void a_blocked_thread_does_not_block_another_companion(String name) throws Exception {
     Companions companions = deploy(MISBEHAVING + name, Recorder.class.getName());
     assertThat(heard()).startsWith("started");
     expectEventLoopToBeFree();
@@ -141,7 +141,7 @@ class CompanionsTest {
   }
 
   @Test
-  void what_is_thrown_in_a_handler_is_told_with_its_name() throws Exception {
+  void an_exception_in_a_handler_is_logged_with_the_companions_name() throws Exception {
     deploy(MISBEHAVING + "ThrowsInHandler");
     assertThat(reports.next()).startsWith("INFO");
     publish("RUNNING");
@@ -164,7 +164,7 @@ class CompanionsTest {
   }
 
   @Test
-  void what_is_thrown_in_a_stop_is_told() throws Exception {
+  void an_exception_in_a_stop_is_logged() throws Exception {
     Companions companions = deploy(MISBEHAVING + "ThrowsInStop");
     reports.next();
     companions.end().otherwiseEmpty().await(20, TimeUnit.SECONDS);
@@ -183,7 +183,7 @@ class CompanionsTest {
   }
 
   @Test
-  void where_there_is_none_there_is_nothing_to_end() throws Exception {
+  void without_companions_there_is_nothing_to_end() throws Exception {
     assertThat(deploy().end().await(20, TimeUnit.SECONDS)).isNotNull();
   }
 }

@@ -106,7 +106,7 @@ class MemoryWatchTest {
   }
 
   @Test
-  void all_mistakes_are_told_in_one_sentence() {
+  void all_mistakes_are_reported_in_one_sentence() {
     assertThatThrownBy(() -> deploy("{\"limit\":\"512MB\",\"for\":\"soon\",\"evry\":\"5s\"}"))
         .hasMessage(
             "\"program\" is missing; \"limit\" is not a size such as 512MiB;"

@@ -7,7 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
 
-/** Companions as nobody wants them. */
+/** Companions that fail or block. */
 public final class Misbehaving {
 
   private static volatile CountDownLatch ever = new CountDownLatch(1);

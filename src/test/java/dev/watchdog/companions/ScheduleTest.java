@@ -71,7 +71,7 @@ class ScheduleTest {
         "{\"program\":\"app\",\"cron\":\"0 4 * * *\",\"command\":\"list\"}"
             + " | \"command\" is one of restart, signal, start, stop"
       })
-  void all_mistakes_are_told_in_one_sentence(String json, String sentence) {
+  void all_mistakes_are_reported_in_one_sentence(String json, String sentence) {
     assertThatThrownBy(() -> deploy(json)).hasMessage(sentence);
   }
 }

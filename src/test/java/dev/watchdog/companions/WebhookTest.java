@@ -80,7 +80,7 @@ class WebhookTest {
    * A socket that has a port and does not listen. (A server that was closed may still take
    * connections for an instant: its socket is closed when its event loop comes by.)
    */
-  private static Socket deaf() throws IOException {
+  private static Socket stalled() throws IOException {
     Socket socket = new Socket();
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return socket;
@@ -151,7 +151,7 @@ class WebhookTest {
   }
 
   @Test
-  void who_does_not_answer_is_asked_again_after_the_timeout() throws Exception {
+  void a_server_that_does_not_answer_is_tried_again_after_the_timeout() throws Exception {
     answers.add(0);
     deploy(config().put("timeout", "100ms"));
     publish("app", "BACKOFF");
@@ -195,9 +195,9 @@ class WebhookTest {
   }
 
   @Test
-  void where_nobody_listens_it_says_so_without_names_of_java() throws Exception {
-    try (Socket deaf = deaf()) {
-      String origin = "127.0.0.1:" + deaf.getLocalPort();
+  void a_refused_connection_is_logged_without_java_class_names() throws Exception {
+    try (Socket stalled = stalled()) {
+      String origin = "127.0.0.1:" + stalled.getLocalPort();
       deploy(config(origin));
       publish("app", "BACKOFF");
       assertThat(reports.next())
@@ -208,10 +208,10 @@ class WebhookTest {
   }
 
   @Test
-  void where_nobody_listens_it_stops_and_says_what_was_lost() throws Exception {
+  void without_a_listener_it_stops_and_reports_lost_events() throws Exception {
     String report;
-    try (Socket deaf = deaf()) {
-      String id = deploy(config("127.0.0.1:" + deaf.getLocalPort()));
+    try (Socket stalled = stalled()) {
+      String id = deploy(config("127.0.0.1:" + stalled.getLocalPort()));
       publish("app", "STOPPED");
       vertx.undeploy(id).await(20, TimeUnit.SECONDS);
       do {
@@ -237,7 +237,7 @@ class WebhookTest {
             + " | \"programs\" is not an array of texts; there is no status \"UP\"",
         "{\"url\":\"http://x\",\"headers\":{\"a b\":\"c\"}} | \"a b\" cannot be sent as a header"
       })
-  void all_mistakes_are_told_in_one_sentence(String json, String sentence) {
+  void all_mistakes_are_reported_in_one_sentence(String json, String sentence) {
     assertThatThrownBy(() -> deploy(new JsonObject(json))).hasMessage(sentence);
   }
 }

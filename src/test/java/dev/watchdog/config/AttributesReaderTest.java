@@ -110,7 +110,7 @@ class AttributesReaderTest {
     "before-kill, STOP",
     "before-kill, HARD"
   })
-  void what_is_none_is_told_with_what_would_be(String key, String value) {
+  void an_invalid_value_is_reported_with_the_expected_form(String key, String value) {
     assertThat(problems(read(Map.of(), "-" + key, value)))
         .singleElement()
         .asString()
@@ -130,7 +130,7 @@ class AttributesReaderTest {
   }
 
   @Test
-  void what_cannot_be_done_here_is_told_where_it_is_wanted() throws IOException {
+  void an_impossible_attribute_is_reported_at_its_place() throws IOException {
     assertThat(problems(read(Map.of("WATCHDOG_USER", "no-such-user"))))
         .containsExactly(
             "WATCHDOG_USER: cannot run as user no-such-user:"
@@ -143,13 +143,13 @@ class AttributesReaderTest {
   }
 
   @Test
-  void a_nul_in_an_argument_is_told_before_anything_runs() throws IOException {
+  void a_nul_in_an_argument_is_reported_before_anything_runs() throws IOException {
     assertThat(problems(file("programs: {app: {command: [echo, \"a\\0b\"]}}")))
         .containsExactly("app: cannot be run: an argument has a NUL byte: a\\0b");
   }
 
   @Test
-  void what_another_user_finds_at_home_is_his_unless_the_file_says_otherwise() throws IOException {
+  void home_is_that_of_the_other_user_unless_the_file_sets_it() throws IOException {
     Program root = program(file("programs: {app: {command: [x], user: root}}"));
     assertThat(root.command().environment())
         .containsEntry("HOME", "/root")
@@ -191,7 +191,7 @@ class AttributesReaderTest {
   }
 
   @Test
-  void mistakes_about_ends_are_told_each_with_its_place() throws IOException {
+  void mistakes_about_ends_are_reported_each_with_its_place() throws IOException {
     assertThat(
             problems(
                 file(
@@ -211,7 +211,7 @@ class AttributesReaderTest {
                 + " not code N (0 to 255), signal NAME, oom, unhealthy or not-spawned",
             folder
                 + "/watchdog.yaml:7:18: programs.app.on.signal 15: cannot take this:"
-                + " signal TERM stands there twice",
+                + " signal TERM occurs twice",
             folder
                 + "/watchdog.yaml:8:12: programs.app.on.oom: cannot take \"perhaps\": it is not one"
                 + " of restart, stop, exit");

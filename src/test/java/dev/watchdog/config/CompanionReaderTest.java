@@ -39,7 +39,7 @@ class CompanionReaderTest {
   }
 
   @Test
-  void there_is_none_unless_somebody_says_so() {
+  void by_default_there_is_no_companion() {
     assertThat(companions(Map.of())).isEmpty();
     assertThat(companions(Map.of(), "-companion", "none")).isEmpty();
   }

@@ -237,7 +237,7 @@ class ConfigFileTest {
   // What is wrong with it.
 
   @Test
-  void all_problems_are_told_at_once_each_with_its_place() throws IOException {
+  void all_problems_are_reported_at_once_each_with_its_place() throws IOException {
     assertThat(
             problems(
                 """
@@ -300,7 +300,7 @@ class ConfigFileTest {
         "'programs: {a: {command: []}}' | FILE:1:25: programs.a.command: cannot run nothing: it has"
             + " to be a list, [python, main.py]",
         "'programs: {a: {command: [x], command: [y]}}' | FILE:1:30: programs.a.command: cannot take"
-            + " this: the key stands there twice",
+            + " this: the key occurs twice",
         "'programs: {a: {command: [x], path: y}}' | FILE:1:36: programs.a.path: cannot stand beside"
             + " \"command\"",
         "'programs: {a: {path: y}}' | FILE:1:15: programs.a: cannot be run: \"type\" is missing",
@@ -332,7 +332,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void no_more_is_said_than_somebody_would_read() throws IOException {
+  void the_number_of_problems_is_limited() throws IOException {
     StringBuilder keys = new StringBuilder("programs: {a: {command: [x]}}\n");
     for (int i = 0; i < 20_000; i++) {
       keys.append("key").append(i).append(": x\n");
@@ -340,7 +340,7 @@ class ConfigFileTest {
     List<String> problems = problems(keys.toString());
     assertThat(problems).hasSize(Problems.SENTENCES_MAX + 1);
     assertThat(problems.getLast())
-        .isEqualTo("there are " + (20_000 - Problems.SENTENCES_MAX) + " problems more");
+        .isEqualTo("there are " + (20_000 - Problems.SENTENCES_MAX) + " more problems");
     assertThat(problems("programs: {a: {command: [x]}}\n? " + "k".repeat(900_000) + "\n: x"))
         .singleElement()
         .satisfies(problem ->
@@ -404,13 +404,12 @@ class ConfigFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a: &x [*x]", "programs: &x {a: *x}", "programs: {a: &x {defaults: *x}}"})
-  void what_contains_itself_is_only_followed_as_far_as_it_makes_sense(String yaml)
-      throws IOException {
+  void an_alias_that_contains_itself_is_followed_only_so_far(String yaml) throws IOException {
     assertThat(problems(yaml)).isNotEmpty();
   }
 
   @Test
-  void a_cycle_is_told_with_its_path_and_once() throws IOException {
+  void a_cycle_is_reported_with_its_path_and_once() throws IOException {
     assertThat(
             problems(
                 """
@@ -427,7 +426,7 @@ class ConfigFileTest {
 
   /** Whatever it holds, there is an answer; the seed is in the failure's message. */
   @Test
-  void whatever_it_holds_there_is_an_answer() throws IOException {
+  void every_file_gets_an_answer() throws IOException {
     String valid = Files.readString(Path.of("conf/watchdog.yaml"));
     long seed = System.nanoTime();
     Random random = new Random(seed);

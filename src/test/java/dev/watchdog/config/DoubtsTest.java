@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that decide who may do what, where others could change or read them. */
+/** Files that decide on access, where other users can change or read them. */
 class DoubtsTest {
 
   private static final String SAFE = "0123456789abcdef0123456789abcdef\n";

@@ -73,7 +73,7 @@ class SchemaTest {
     described.ifPresent(d -> {
       assertThat(d.getString("description")).isEqualToIgnoringCase(option.meaning() + ".");
       assertThat(d.getString("default", "")).isEqualTo(option.byDefault());
-      assertThat(choices(d)).isEqualTo(Choices.of(option));
+      assertThat(choices(d)).isEqualTo(option.choices());
     });
   }
 

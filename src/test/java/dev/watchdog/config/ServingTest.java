@@ -166,14 +166,14 @@ class ServingTest {
   }
 
   @Test
-  void a_token_file_that_cannot_be_read_is_told_with_the_reason() {
+  void a_token_file_that_cannot_be_read_is_reported_with_the_reason() {
     assertThat(problems("-token-file", "")).containsExactly("-token-file: \"\" is not a file");
     assertThat(problems("-token-file", folder.toString()))
         .containsExactly("-token-file: \"" + folder + "\" is not a regular file");
   }
 
   @Test
-  void a_token_file_of_somebody_else_is_told_too() throws IOException {
+  void an_unreadable_token_file_is_reported_too() throws IOException {
     assumeFalse(Machine.userId() == 0, "root may read everything");
     String file = token("secret");
     Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString("-w-------"));

@@ -95,7 +95,7 @@ class SettingsReaderTest {
                 Optional.empty(),
                 new Serving(
                     Optional.of(new Address("127.0.0.1", 8910)),
-                    Sockets.byDefault(NOTHING),
+                    Serving.defaultSockets(NOTHING),
                     Optional.empty(),
                     Optional.empty()),
                 List.of(),
@@ -241,7 +241,7 @@ class SettingsReaderTest {
         "log-format | xml | one of text, json",
         "log-level | trace | one of error, warn, info, debug"
       })
-  void a_bad_value_is_told_with_what_would_do(String key, String value, String form) {
+  void a_bad_value_is_reported_with_the_expected_form(String key, String value, String form) {
     assertThat(problems("-" + key, value, "--", "true"))
         .containsExactly("-" + key + ": \"" + value + "\" is not " + form);
     String variable = "WATCHDOG_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
@@ -250,7 +250,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void all_problems_are_told_at_once() {
+  void all_problems_are_reported_at_once() {
     assertThat(
             problems(
                 Map.of("WATCHDOG_STOP_SIGNAL", "NONE"),
@@ -353,7 +353,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void an_unsupported_type_is_told_once_with_those_that_are() {
+  void an_unsupported_type_is_reported_once_with_those_that_are() {
     assertThat(problems("-business-program-type", "ruby", "-business-program-path", "x.rb"))
         .containsExactly("-business-program-type: \"ruby\" is not one of java, python, exec");
     assertThat(
@@ -380,7 +380,7 @@ class SettingsReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "yes"})
-  void whoever_decided_about_pythons_buffer_is_obeyed(String value) {
+  void a_setting_of_pythons_buffer_is_kept(String value) {
     Map<String, String> environment = Map.of("PYTHONUNBUFFERED", value);
     assertThat(program(environment, "--", "python", "x.py").command().environment())
         .isEqualTo(environment);

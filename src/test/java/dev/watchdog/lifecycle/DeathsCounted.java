@@ -53,7 +53,7 @@ final class DeathsCounted implements Watch {
   /** To be stopped for it is a failed run, whatever the exit code then is. */
   private static boolean isUnhealthy(State state) {
     return state instanceof State.Diagnosing
-        || state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY;
+        || (state instanceof State.Stopping s && s.wanted() == State.Wanted.BY_POLICY);
   }
 
   private static boolean isEnding(State state) {

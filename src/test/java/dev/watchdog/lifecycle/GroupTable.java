@@ -23,7 +23,6 @@ final class GroupTable {
   private static final History ONE = Samples.states().getFirst().history();
   private static final State UP = new State.Running(ONE, new Child(71, Duration.ZERO));
   private static final State STOPPED = new State.Stopped(ONE);
-  private static final State NEVER_STARTED = State.initial();
   private static final Group GROUP = new Group(Optional.of(BUDGET));
 
   private GroupTable() {}

@@ -100,7 +100,7 @@ final class Invariants {
     @Override
     public void decided(State before, Event event, Transition transition) {
       for (Effect effect : transition.effects()) {
-        if (isAsked(before, event, effect)) {
+        if (isAsked(event, effect)) {
           assertThat(before.alive()).as("asked in").isPresent();
           assertThat(event)
               .as("asked by")
@@ -119,9 +119,9 @@ final class Invariants {
     }
 
     /** By its own effect before the kill, and by a signal like any other where it is unhealthy. */
-    private static boolean isAsked(State before, Event event, Effect effect) {
+    private static boolean isAsked(Event event, Effect effect) {
       return effect instanceof Effect.Diagnose
-          || event instanceof Event.Unhealthy && effect instanceof Effect.SignalChild;
+          || (event instanceof Event.Unhealthy && effect instanceof Effect.SignalChild);
     }
 
     private static boolean isDisarmed(Transition transition) {

@@ -174,7 +174,7 @@ final class SimulatedGroup {
     return programs.containsKey(name)
         && !lost.contains(name)
         && (state(name) instanceof State.Running
-            || state(name) instanceof State.Exited s && s.history().exit().asExitCode() == 0);
+            || (state(name) instanceof State.Exited s && s.history().exit().asExitCode() == 0));
   }
 
   private void stop(String name, Duration timeout) {
@@ -214,7 +214,8 @@ final class SimulatedGroup {
 
   private static boolean decidesWhoStarts(GroupEvent event) {
     return event instanceof GroupEvent.Listed
-        || event instanceof GroupEvent.Stepped stepped && stepped.state() instanceof State.Running;
+        || (event instanceof GroupEvent.Stepped stepped
+            && stepped.state() instanceof State.Running);
   }
 
   private List<String> heldThoughDue() {
@@ -232,9 +233,9 @@ final class SimulatedGroup {
       case GroupEvent.Stepped(String name, State ended, Duration _) -> {
         boolean isItsEnd =
             ended instanceof State.Fatal
-                || ended instanceof State.Exited s
+                || (ended instanceof State.Exited s
                     && (s.after() == AfterExit.EXIT
-                        || policies.get(name).whenItEnds() == GroupPolicy.WhenItEnds.SHUTDOWN);
+                        || policies.get(name).whenItEnds() == GroupPolicy.WhenItEnds.SHUTDOWN));
         yield OptionalInt.of(isItsEnd ? ended.history().exit().asExitCode() : firstFailure());
       }
       default -> OptionalInt.of(firstFailure());

@@ -51,18 +51,4 @@ class VitalsTest {
     assertThat(NotifyEnvironment.with(ours, "@x", SILENCE))
         .isEqualTo(Map.of("A", "b", "NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "1500000"));
   }
-
-  @Test
-  void what_a_program_said_fits_a_line_of_a_log() {
-    assertThat(Printable.of("größer \u001b[31m\r\n\u2028\u202e", 100))
-        .isEqualTo("größer ?[31m????");
-    assertThat(Printable.of("12345", 5)).isEqualTo("12345");
-    assertThat(Printable.of("123456", 5)).isEqualTo("12345…");
-  }
-
-  @Test
-  void durations_are_told_as_they_were_set() {
-    assertThat(Wording.of(Duration.ofSeconds(30))).isEqualTo("30 s");
-    assertThat(Wording.of(Duration.ofMillis(1_500))).isEqualTo("1500 ms");
-  }
 }

@@ -40,6 +40,6 @@ final class OutputProbe {
 
   private static boolean isLast(RunFact fact) {
     return fact instanceof RunFact.Emptied
-        || fact instanceof RunFact.Exited(_, boolean rest, _) && !rest;
+        || (fact instanceof RunFact.Exited(_, boolean rest, _) && !rest);
   }
 }

@@ -1,6 +1,7 @@
 package dev.watchdog.web.command;
 
 import dev.watchdog.program.RateLimitedLog;
+import dev.watchdog.text.Printable;
 import dev.watchdog.web.guard.Caller;
 import dev.watchdog.web.guard.Refusal;
 import io.vertx.core.Vertx;
@@ -44,7 +45,6 @@ public final class RefusedCommands {
 
   /** Any client can choose this text, and terminals show the log. */
   private static String printable(String command) {
-    String beginning = command.substring(0, Math.min(command.length(), CHARACTERS_MAX));
-    return beginning.replaceAll("[^\\x20-\\x7e]", "?");
+    return Printable.masked(command, CHARACTERS_MAX);
   }
 }

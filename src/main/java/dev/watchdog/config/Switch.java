@@ -1,7 +1,0 @@
-package dev.watchdog.config;
-
-/** Whether something is done. */
-enum Switch {
-  ON,
-  OFF
-}
