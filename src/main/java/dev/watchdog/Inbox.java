@@ -2,8 +2,8 @@ package dev.watchdog;
 
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.ReceivedSignals;
-import io.vertx.core.Promise;
 import dev.watchdog.web.routes.ReloadRoutes;
+import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;

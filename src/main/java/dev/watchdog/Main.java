@@ -1,12 +1,5 @@
 package dev.watchdog;
 
-import dev.watchdog.web.WebSources;
-import dev.watchdog.web.WebVerticle;
-import dev.watchdog.web.connection.HandshakeLimit;
-import dev.watchdog.web.routes.MetricsRoutes;
-import dev.watchdog.web.routes.ReloadRoutes;
-import dev.watchdog.web.listen.Endpoints;
-
 import dev.watchdog.Inbox.Message;
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.cli.CommandLine;
@@ -28,6 +21,12 @@ import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.process.Terminal;
 import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
+import dev.watchdog.web.WebSources;
+import dev.watchdog.web.WebVerticle;
+import dev.watchdog.web.connection.HandshakeLimit;
+import dev.watchdog.web.listen.Endpoints;
+import dev.watchdog.web.routes.MetricsRoutes;
+import dev.watchdog.web.routes.ReloadRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -171,7 +170,9 @@ public final class Main {
             settings.programs(), earlyStart, os, publisher, metrics, settings.shutdownBudget());
     supervised(vertx, programs).await(START_SECONDS, TimeUnit.SECONDS);
     WebVerticle web =
-        web(new WebSources(programs::all, publisher.history(), figures(metrics, vertx), this::reload));
+        web(
+            new WebSources(
+                programs::all, publisher.history(), figures(metrics, vertx), this::reload));
     metrics.loop("supervision", programs::execute);
     metrics.loop("web", web::execute);
     Future<?> serving =

@@ -252,7 +252,10 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage(ROOT + ".web..")
                 .and(not(resideInAPackage(web + room)))
-                .and(not(resideInAnyPackage(known.stream().map(web::concat).toArray(String[]::new)))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            known.stream().map(web::concat).toArray(String[]::new)))))
         .check(PRODUCT);
   }
 

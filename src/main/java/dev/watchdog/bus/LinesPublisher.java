@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Publishing has no acknowledgement, and the event bus keeps what a consumer has not taken. So
  * what is published is not lines but where they are ({@link LinesBatch}), and no more than {@value
- * #IN_FLIGHT_MAX} such messages wait for all consumers of a program together. Beyond that nothing is
- * published until one is taken.
+ * #IN_FLIGHT_MAX} such messages wait for all consumers of a program together. Beyond that nothing
+ * is published until one is taken.
  */
 public final class LinesPublisher extends VerticleBase {
 

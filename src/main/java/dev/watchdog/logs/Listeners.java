@@ -15,6 +15,7 @@ public final class Listeners {
    *
    * @return removes it
    */
+  @SuppressWarnings("UnnecessaryMethodReference") // it makes another object of the same listener
   public synchronized Runnable add(Runnable listener) {
     Runnable own = listener::run; // so that the same listener may be added twice
     Runnable[] more = Arrays.copyOf(all, all.length + 1);
@@ -23,6 +24,7 @@ public final class Listeners {
     return () -> remove(own);
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private synchronized void remove(Runnable listener) {
     all = Arrays.stream(all).filter(other -> other != listener).toArray(Runnable[]::new);
   }

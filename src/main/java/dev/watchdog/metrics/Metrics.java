@@ -49,8 +49,7 @@ public final class Metrics implements Programs.Observer {
   }
 
   /** What counts. */
-  record Sources(
-      List<ProgramMeters.Program> programs, Map<String, LoopLag> loops, OwnMeters own) {}
+  record Sources(List<ProgramMeters.Program> programs, Map<String, LoopLag> loops, OwnMeters own) {}
 
   /**
    * Counts a program, whose log that is.

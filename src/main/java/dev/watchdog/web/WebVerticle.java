@@ -78,7 +78,8 @@ public final class WebVerticle extends VerticleBase {
   private void listen(List<Path> sockets, Api served) {
     Router router = served.router(Guard.ofSocket());
     Connections connections = connections(Math.ceilDiv(endpoints.connectionsMax(), 4));
-    UnixListener listener = new UnixListener(() -> server(ServerOptions.options(), router, connections));
+    UnixListener listener =
+        new UnixListener(() -> server(ServerOptions.options(), router, connections));
     listener.listen(sockets);
     socket = Optional.of(listener);
   }

@@ -1,10 +1,9 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.guard.Guard;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.web.guard.Guard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

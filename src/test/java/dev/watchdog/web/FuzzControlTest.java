@@ -1,12 +1,11 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.guard.Caller;
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.Seed;
 import dev.watchdog.access.Role;
+import dev.watchdog.web.guard.Caller;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.SplittableRandom;

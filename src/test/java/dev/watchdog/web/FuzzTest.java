@@ -1,12 +1,11 @@
 package dev.watchdog.web;
 
-import dev.watchdog.web.guard.Guard;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.Seed;
 import dev.watchdog.access.Address;
+import dev.watchdog.web.guard.Guard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

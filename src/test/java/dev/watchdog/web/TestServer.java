@@ -1,11 +1,4 @@
 package dev.watchdog.web;
-import dev.watchdog.web.routes.ReloadRoutes;
-
-import dev.watchdog.web.connection.Connections;
-import dev.watchdog.web.connection.MemoryBudget;
-import dev.watchdog.web.guard.Guard;
-import dev.watchdog.web.listen.ServerOptions;
-import dev.watchdog.web.live.LogWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +16,12 @@ import dev.watchdog.process.Command;
 import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.web.connection.Connections;
+import dev.watchdog.web.connection.MemoryBudget;
+import dev.watchdog.web.guard.Guard;
+import dev.watchdog.web.listen.ServerOptions;
+import dev.watchdog.web.live.LogWriter;
+import dev.watchdog.web.routes.ReloadRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -52,7 +51,8 @@ public final class TestServer implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 1_000;
 
   public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
-  public final EventPublisher publisher = new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
+  public final EventPublisher publisher =
+      new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC());
 
   private final Map<String, ProgramVerticle> programs = new LinkedHashMap<>();
   private final Map<String, FakeSystem> systems = new LinkedHashMap<>();

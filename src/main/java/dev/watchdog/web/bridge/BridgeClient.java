@@ -1,13 +1,12 @@
 package dev.watchdog.web.bridge;
 
-import dev.watchdog.web.command.CommandSender;
-import dev.watchdog.web.guard.Caller;
-import dev.watchdog.web.guard.Refusal;
-
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.Command;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
+import dev.watchdog.web.command.CommandSender;
+import dev.watchdog.web.guard.Caller;
+import dev.watchdog.web.guard.Refusal;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;

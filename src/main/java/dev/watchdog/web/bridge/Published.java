@@ -1,10 +1,9 @@
 package dev.watchdog.web.bridge;
 
-import dev.watchdog.web.guard.Caller;
-
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.program.ProgramVerticle;
+import dev.watchdog.web.guard.Caller;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;

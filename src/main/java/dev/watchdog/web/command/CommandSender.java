@@ -1,13 +1,12 @@
 package dev.watchdog.web.command;
 
-import dev.watchdog.web.connection.Draining;
-import dev.watchdog.web.guard.Caller;
-import dev.watchdog.web.guard.Refusal;
-
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.Addresses;
 import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.Command;
+import dev.watchdog.web.connection.Draining;
+import dev.watchdog.web.guard.Caller;
+import dev.watchdog.web.guard.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,10 +1,9 @@
 package dev.watchdog.web.command;
 
-import dev.watchdog.web.guard.Caller;
-import dev.watchdog.web.guard.Refusal;
-
 import dev.watchdog.program.RateLimitedLog;
 import dev.watchdog.text.Printable;
+import dev.watchdog.web.guard.Caller;
+import dev.watchdog.web.guard.Refusal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

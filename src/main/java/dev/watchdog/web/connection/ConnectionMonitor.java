@@ -54,7 +54,8 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   /** A header without its text: an entry, a name and a value. */
   private static final int HEADER_BYTES = 160;
 
-  private static final AttributeKey<ConnectionMonitor> KEY = AttributeKey.valueOf(ConnectionMonitor.class, "");
+  private static final AttributeKey<ConnectionMonitor> KEY =
+      AttributeKey.valueOf(ConnectionMonitor.class, "");
 
   private final Channel channel;
   private final Origin origin;

@@ -89,7 +89,8 @@ public final class Connections {
     opened(admitted, channel);
   }
 
-  private static void watch(Channel channel, ConnectionMonitor connection, HttpServerOptions options) {
+  private static void watch(
+      Channel channel, ConnectionMonitor connection, HttpServerOptions options) {
     ChannelPipeline pipeline = channel.pipeline();
     String decoder = pipeline.context(VertxHttpRequestDecoder.class).name();
     pipeline.replace(decoder, decoder, new RequestDecoder(options));

@@ -12,8 +12,7 @@ public record MalformedRequest(int status, String sentence) {
     return switch (request.decoderResult().cause()) {
       case TooLongHttpLineException _ ->
           new MalformedRequest(414, "cannot read so long a first line");
-      case TooLongHttpHeaderException _ ->
-          new MalformedRequest(431, "cannot read so many headers");
+      case TooLongHttpHeaderException _ -> new MalformedRequest(431, "cannot read so many headers");
       case null, default -> new MalformedRequest(400, "cannot read this: it is no HTTP/1.1");
     };
   }

@@ -1,6 +1,5 @@
 package dev.watchdog.web.guard;
 
-
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Role;
 import dev.watchdog.access.Token;

@@ -29,8 +29,8 @@ final class LogMessages implements MessageSource<Position> {
   private final LinkedHashMap<Position, Frame<Position>> frames = new LinkedHashMap<>();
 
   /**
-   * @param scratch where messages are made; one for all sources of an event loop, since a message of a
-   *     program that floods is large, and there may be many sources
+   * @param scratch where messages are made; one for all sources of an event loop, since a message
+   *     of a program that floods is large, and there may be many sources
    */
   LogMessages(Log log, LogView view, Bytes scratch) {
     this.log = log;

@@ -2,8 +2,8 @@ package dev.watchdog.web.live;
 
 import dev.watchdog.encoding.Bytes;
 import dev.watchdog.logs.Log;
-import dev.watchdog.logs.Position;
 import dev.watchdog.logs.Log.Readers;
+import dev.watchdog.logs.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;

@@ -38,8 +38,8 @@ public final class LogRoutes {
     String name = Objects.requireNonNull(c.pathParam("name"));
     return tails
         .find(name)
-        .orElseThrow(() ->
-            Refusal.notFound("there is no program \"" + name + "\", only " + tails.names()));
+        .orElseThrow(
+            () -> Refusal.notFound("there is no program \"" + name + "\", only " + tails.names()));
   }
 
   private LogTail only() {

@@ -1,12 +1,11 @@
 package dev.watchdog.web.routes;
 
+import dev.watchdog.access.Role;
+import dev.watchdog.bus.ControlRequest.Command;
 import dev.watchdog.web.command.CommandSender;
 import dev.watchdog.web.guard.Caller;
 import dev.watchdog.web.guard.GuardedRouter;
 import dev.watchdog.web.guard.Refusal;
-
-import dev.watchdog.access.Role;
-import dev.watchdog.bus.ControlRequest.Command;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;

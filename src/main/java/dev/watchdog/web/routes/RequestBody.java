@@ -1,7 +1,6 @@
 package dev.watchdog.web.routes;
 
 import dev.watchdog.web.guard.Refusal;
-
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -1,11 +1,10 @@
 package dev.watchdog.web.routes;
 
-import dev.watchdog.web.guard.Refusal;
-import dev.watchdog.web.live.LogView;
-
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
+import dev.watchdog.web.guard.Refusal;
+import dev.watchdog.web.live.LogView;
 import dev.watchdog.web.live.LogView.Format;
 import io.vertx.core.MultiMap;
 import java.util.EnumSet;

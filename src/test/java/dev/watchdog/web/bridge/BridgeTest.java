@@ -1,18 +1,17 @@
 package dev.watchdog.web.bridge;
 
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-import dev.watchdog.web.command.RefusedCommands;
-import dev.watchdog.web.guard.Caller;
-import dev.watchdog.web.guard.Guard;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Role;
 import dev.watchdog.bus.Addresses;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.RawClient;
+import dev.watchdog.web.TestServer;
+import dev.watchdog.web.command.RefusedCommands;
+import dev.watchdog.web.guard.Caller;
+import dev.watchdog.web.guard.Guard;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

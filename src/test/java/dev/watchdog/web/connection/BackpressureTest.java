@@ -36,7 +36,8 @@ class BackpressureTest {
   }
 
   @Test
-  void a_client_that_takes_its_answers_gets_all_of_them_however_many_it_asks_for() throws Exception {
+  void a_client_that_takes_its_answers_gets_all_of_them_however_many_it_asks_for()
+      throws Exception {
     try (TestServer server = TestServer.ofApp();
         RawClient client = new RawClient(server.port())) {
       Thread asking = Thread.ofVirtual().start(() -> ask(client));

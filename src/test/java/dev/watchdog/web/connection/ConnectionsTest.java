@@ -1,11 +1,10 @@
 package dev.watchdog.web.connection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.watchdog.web.RawClient;
 import dev.watchdog.web.guard.Guard;
 import dev.watchdog.web.listen.ServerOptions;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

@@ -22,7 +22,8 @@ class HeapReserveTest {
   private ConnectionMonitor connect(long nanos) {
     EmbeddedChannel channel = new EmbeddedChannel();
     channels.add(channel);
-    ConnectionMonitor connection = new ConnectionMonitor(channel, Origin.LOOPBACK, budget, () -> nanos);
+    ConnectionMonitor connection =
+        new ConnectionMonitor(channel, Origin.LOOPBACK, budget, () -> nanos);
     Backpressure.apply(channel, connection);
     return connection;
   }

@@ -1,10 +1,9 @@
 package dev.watchdog.web.guard;
 
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.web.RawClient;
+import dev.watchdog.web.TestServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

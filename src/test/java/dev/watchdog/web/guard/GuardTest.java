@@ -1,16 +1,14 @@
 package dev.watchdog.web.guard;
 
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-import dev.watchdog.web.command.RefusedCommands;
-import dev.watchdog.web.connection.Origin;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.RawClient;
 import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.web.TestServer;
+import dev.watchdog.web.command.RefusedCommands;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,12 @@
 package dev.watchdog.web.guard;
 
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Role;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.web.RawClient;
+import dev.watchdog.web.TestServer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import java.nio.file.Files;
@@ -61,8 +60,7 @@ class RolesTest {
   void serve(@TempDir Path folder) throws Exception {
     List<String> lines = Stream.of(Role.values()).map(role -> role.word() + " " + role).toList();
     Tokens tokens = Tokens.read(Files.write(folder.resolve("tokens"), lines));
-    guard =
-        Guard.ofTcp(new Address("0.0.0.0", 0), Optional.of(tokens));
+    guard = Guard.ofTcp(new Address("0.0.0.0", 0), Optional.of(tokens));
     server = TestServer.of(guard, "app");
     server.await("app", "RUNNING");
   }

@@ -1,13 +1,12 @@
 package dev.watchdog.web.guard;
 
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.RawClient;
+import dev.watchdog.web.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,5 @@
 package dev.watchdog.web.listen;
 
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.watchdog.access.Address;
 import dev.watchdog.process.Fifo;
 import dev.watchdog.process.Machine;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

@@ -22,7 +22,8 @@ class HubTest {
       position ->
           position == words.size()
               ? new MessageSource.Frame<>(Unpooled.EMPTY_BUFFER, position)
-              : new MessageSource.Frame<>(Unpooled.copiedBuffer(words.get(position), UTF_8), position + 1);
+              : new MessageSource.Frame<>(
+                  Unpooled.copiedBuffer(words.get(position), UTF_8), position + 1);
 
   private Runnable listen(Runnable listener) {
     listeners.add(listener);

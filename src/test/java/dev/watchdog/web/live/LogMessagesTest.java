@@ -125,7 +125,8 @@ class LogMessagesTest {
         assertThat(message.length()).isLessThan(LogMessages.MESSAGE_BYTES + 1_000);
       }
     }
-    assertThat(String.join("", messages(source(ALL, Format.TEXT), START))).isEqualTo(text.toString());
+    assertThat(String.join("", messages(source(ALL, Format.TEXT), START)))
+        .isEqualTo(text.toString());
   }
 
   // What is shared.

@@ -1,16 +1,15 @@
 package dev.watchdog.web.routes;
 
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-import dev.watchdog.web.guard.Guard;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.SnakeYamlNode;
+import dev.watchdog.web.RawClient;
 import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.web.TestServer;
+import dev.watchdog.web.guard.Guard;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;

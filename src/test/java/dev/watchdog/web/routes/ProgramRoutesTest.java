@@ -1,21 +1,20 @@
 package dev.watchdog.web.routes;
-import dev.watchdog.web.LoggedFaults;
-
-import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.TestServer;
-import dev.watchdog.web.command.CommandSender;
-import dev.watchdog.web.command.RefusedCommands;
-import dev.watchdog.web.guard.Caller;
-import dev.watchdog.web.guard.Guard;
-import dev.watchdog.web.guard.Refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Role;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.program.CommandVerticle;
+import dev.watchdog.web.Logged;
+import dev.watchdog.web.LoggedFaults;
+import dev.watchdog.web.RawClient;
 import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.web.TestServer;
+import dev.watchdog.web.command.CommandSender;
+import dev.watchdog.web.command.RefusedCommands;
+import dev.watchdog.web.guard.Caller;
+import dev.watchdog.web.guard.Guard;
+import dev.watchdog.web.guard.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -1,9 +1,5 @@
 package dev.watchdog.web.routes;
 
-import dev.watchdog.web.guard.Refusal;
-import dev.watchdog.web.live.LogView;
-import dev.watchdog.web.live.LogWriter;
-
 import static dev.watchdog.logs.StandardStream.STDERR;
 import static dev.watchdog.logs.StandardStream.STDOUT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
+import dev.watchdog.web.guard.Refusal;
+import dev.watchdog.web.live.LogView;
 import dev.watchdog.web.live.LogView.Format;
+import dev.watchdog.web.live.LogWriter;
 import io.vertx.core.MultiMap;
 import java.util.Set;
 import java.util.function.Consumer;
