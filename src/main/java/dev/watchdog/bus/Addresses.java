@@ -1,12 +1,12 @@
 package dev.watchdog.bus;
 
-/** Where messages go. */
+/** The addresses of the event bus. */
 public final class Addresses {
 
   /** Every transition of every program, published in order, once. */
   public static final String EVENTS = "watchdog.events";
 
-  /** Requests to do something about a program, or to say how it is: a {@link ControlRequest}. */
+  /** Commands about programs, and questions for their status: a {@link ControlRequest}. */
   public static final String COMMAND = "watchdog.command";
 
   private Addresses() {}
@@ -16,7 +16,7 @@ public final class Addresses {
     return EVENTS + "." + program;
   }
 
-  /** What one program writes, while that is published. */
+  /** What one program writes, if {@code publish-logs} is on. */
   public static String logsOf(String program) {
     return "watchdog.logs." + program;
   }

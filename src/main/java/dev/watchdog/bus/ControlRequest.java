@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is asked for at {@link Addresses#COMMAND}.
+ * A request to {@link Addresses#COMMAND}.
  *
- * @param program its name; empty for the only one there is
- * @param signal for {@link Command#SIGNAL}, and only for that
- * @param isWait whether to answer when it is done, and not when it is accepted
+ * @param program its name; empty for the only program
+ * @param signal present for {@link Command#SIGNAL}, and only for that
+ * @param isWait whether the answer comes when the command is done, and not when it is accepted
  */
 public record ControlRequest(
     Command command, Optional<String> program, Optional<Signal> signal, boolean isWait) {
 
-  /** A header in which whoever sends it says for whom, as the log is to call him. */
+  /** The header that names the caller for the log. */
   public static final String BY = "by";
 
-  /** More than any name has; what is refused is quoted in the log. */
+  /** More than any name has. The log quotes what is refused. */
   private static final int CHARACTERS_MAX = 256;
 
   private static final Set<String> FIELDS = Set.of("command", "program", "signal", "wait");
 
-  /** The verbs. */
+  /** What can be asked for. */
   public enum Command {
     STATUS,
     LIST,
@@ -35,23 +35,23 @@ public record ControlRequest(
     RESTART,
     SIGNAL;
 
-    /** The one that is written so. */
+    /** The command with this word. */
     public static Optional<Command> named(String word) {
       return Arrays.stream(values()).filter(command -> command.word().equals(word)).findFirst();
     }
 
-    /** As it is written. */
+    /** The command as it is written. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it changes nothing. */
+    /** Whether it only looks and changes nothing. */
     public boolean isLook() {
       return this == STATUS || this == LIST;
     }
   }
 
-  /** A message's body is no request; says in a sentence why. */
+  /** The body of a message is not a request; the sentence says why. */
   public static final class UnreadableException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -66,7 +66,7 @@ public record ControlRequest(
     }
   }
 
-  /** Reads a message's body: a JSON object with no other fields than those of the contract. */
+  /** Reads the body of a message: a JSON object with the known fields and no others. */
   public static ControlRequest read(Object body) throws UnreadableException {
     if (!(body instanceof JsonObject json)) {
       throw new UnreadableException("a command is a JSON object such as {\"command\":\"status\"}");

@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** The last events, as JSON and numbered without holes, for those who come later. */
+/** The last events as JSON, numbered without holes, for readers that come later. */
 public final class EventHistory {
 
-  /** More than that is for companions that were there. */
+  /** Older events are dropped. */
   static final int EVENTS_MAX = 1_000;
 
   private final Deque<String> events = new ArrayDeque<>();
@@ -24,7 +24,7 @@ public final class EventHistory {
     return listeners.add(listener);
   }
 
-  /** Adds an event, whose number is the next one. */
+  /** Adds an event under the next number. */
   void add(String json) {
     synchronized (this) {
       events.add(json);
@@ -41,7 +41,7 @@ public final class EventHistory {
     return next;
   }
 
-  /** The number of the oldest event that is still there. */
+  /** The number of the oldest event that is kept. */
   public synchronized long oldest() {
     return next - events.size();
   }

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Lifecycle events as JSON; what does not apply is left out. */
+/** Lifecycle events as JSON. Fields that do not apply are left out. */
 final class EventJson {
 
   private EventJson() {}

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 
 /**
- * Publishes the transitions of all programs of this watchdog, numbered from 1. Programs live on
- * event loops of their own, and yet everyone is to hear of event 2 after event 1.
+ * Publishes the transitions of all programs of this watchdog, numbered from 1, so that every
+ * consumer gets event 2 after event 1.
  */
 public final class EventPublisher {
 
@@ -20,7 +20,7 @@ public final class EventPublisher {
 
   /**
    * @param node the name of this host
-   * @param clock for the times that events carry
+   * @param clock gives events their time
    */
   public EventPublisher(EventBus bus, String node, Clock clock) {
     this.bus = bus;
@@ -28,15 +28,15 @@ public final class EventPublisher {
     this.clock = clock;
   }
 
-  /** What was published. */
+  /** The last events that were published. */
   public EventHistory history() {
     return history;
   }
 
   /**
-   * Publishes one, for everyone and for those who watch this program.
+   * Publishes an event at the address of all programs and at that of this program.
    *
-   * @return what was published
+   * @return the event
    */
   public synchronized JsonObject publish(String program, Announce announced) {
     JsonObject event = message(history.next(), program, announced);
@@ -46,7 +46,7 @@ public final class EventPublisher {
     return event;
   }
 
-  /** Stands for the last event of a program of which there was none. */
+  /** Stands for the last event of a program that has none yet. */
   public JsonObject nothingYet() {
     return new JsonObject().put("time", Timestamp.of(clock.instant()));
   }
@@ -54,13 +54,13 @@ public final class EventPublisher {
   /**
    * The status record of a program.
    *
-   * @param event the last one that was published of it
+   * @param event the last event of the program
    */
   public JsonObject status(String program, State state, JsonObject event) {
     return StatusJson.of(node, program, state, event);
   }
 
-  /** What is published, as of now. */
+  /** An event with the current time. */
   public JsonObject message(long seq, String program, Announce announced) {
     return EventJson.of(seq, clock.instant(), node, program, announced);
   }

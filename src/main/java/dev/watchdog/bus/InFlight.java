@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Messages that were published and that their consumers have not taken yet. One whose consumer has
- * gone is never taken; it counts until the garbage collector finds it.
+ * Messages that were published and that their consumers have not taken yet. A message whose
+ * consumer is gone is never taken; it counts until the garbage collector finds it.
  */
 final class InFlight {
 
@@ -17,7 +17,7 @@ final class InFlight {
   private final ReferenceQueue<LinesOnDemand> lost = new ReferenceQueue<>();
   private int copies;
 
-  /** For one consumer. By the publishing thread. */
+  /** Adds a message for one consumer. For the publishing thread. */
   void add(LinesOnDemand message) {
     Reference<LinesOnDemand> reference = new WeakReference<>(message, lost);
     message.onTaken(() -> waiting.remove(reference));
@@ -25,7 +25,7 @@ final class InFlight {
     copies++;
   }
 
-  /** A consumer has got this. From any thread. */
+  /** A consumer has taken this message. From any thread. */
   void taken(Map<String, Object> message) {
     if (message instanceof LinesOnDemand lines) {
       lines.taken();
@@ -39,7 +39,7 @@ final class InFlight {
     return waiting.size();
   }
 
-  /** How many there were. By the publishing thread. */
+  /** How many messages were added so far. For the publishing thread. */
   int copies() {
     return copies;
   }

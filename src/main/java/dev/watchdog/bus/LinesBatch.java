@@ -13,18 +13,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where lines are in a log that come together as one message, or where a notice is. They are read
- * when somebody wants them; what is gone by then is a gap.
+ * The lines of one message, or a notice, as positions in the log. Lines are read when a consumer
+ * accesses them; lines that are gone by then are a gap.
  *
- * @param after where one is after it; where it begins, if there is nothing
- * @param notice the whole message, where it is no lines
+ * @param after the position after it; {@code from} if there is nothing
+ * @param notice the whole message, if it is a notice
  */
 record LinesBatch(Log log, Position from, Position after, Optional<String> notice) {
 
-  /** As objects they take ten times their bytes or more, of a small heap. */
+  /** As JSON objects, lines take ten times their bytes or more, of a small heap. */
   static final int LINES_MAX = 1_000;
 
-  /** What comes at a position: lines, up to the next notice, or a notice. */
+  /** The next message at a position: lines, up to the next notice, or a notice. */
   static LinesBatch next(Log log, Position from) {
     Position at = from;
     int lines = 0;
@@ -45,7 +45,7 @@ record LinesBatch(Log log, Position from, Position after, Optional<String> notic
     return new LinesBatch(log, from, at, Optional.empty());
   }
 
-  /** Empty where there is nothing to tell: the start of the first run. */
+  /** Empty for the start of the first run, which is not a message. */
   private static String notice(Entry entry) {
     Encoding encoding = JsonEncoding.wholeMessages();
     Bytes message = new Bytes();
@@ -53,12 +53,12 @@ record LinesBatch(Log log, Position from, Position after, Optional<String> notic
       case Entry.Gap gap -> encoding.gap(gap, message);
       case Entry.RunStart start when start.isFirst() -> {}
       case Entry.RunStart start -> encoding.run(start, message);
-      case Entry.Lines _ -> throw new IllegalArgumentException("lines are no notice");
+      case Entry.Lines _ -> throw new IllegalArgumentException("lines are not a notice");
     }
     return message.toString();
   }
 
-  /** Whether there is nothing to tell. */
+  /** Whether there is no message. */
   boolean isNothing() {
     return notice.map(String::isEmpty).orElse(after.seq() == from.seq());
   }
@@ -87,7 +87,7 @@ record LinesBatch(Log log, Position from, Position after, Optional<String> notic
     return new JsonObject(notice(new Entry.Gap(from.seq(), after.seq() - 1, after)));
   }
 
-  /** How it gets to consumers: to those of this JVM as something to be read on demand. */
+  /** How a batch gets to consumers; in this JVM, as an object that is read on demand. */
   static final class Codec implements MessageCodec<LinesBatch, JsonObject> {
 
     private static final int LENGTH_BYTES = 4;

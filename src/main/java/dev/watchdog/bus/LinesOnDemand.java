@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The fields of a message that are read from the log when somebody looks at them, by him and on his
- * thread. Until then it costs next to nothing, however many consumers there are.
+ * The fields of a message, read from the log when a consumer first accesses them, on the thread of
+ * that consumer. Until then a message takes some hundred bytes, whatever its lines take.
  */
 final class LinesOnDemand extends AbstractMap<String, Object> {
 
@@ -20,8 +20,8 @@ final class LinesOnDemand extends AbstractMap<String, Object> {
     this.batch = batch;
   }
 
-  void onTaken(Runnable told) {
-    onTaken = told;
+  void onTaken(Runnable listener) {
+    onTaken = listener;
   }
 
   void taken() {

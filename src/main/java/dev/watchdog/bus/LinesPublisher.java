@@ -15,20 +15,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Publishes what one program writes, from its deployment on, at {@link Addresses#logsOf}. It is a
- * reader like others: a position in the log, and a gap where the log went past it.
+ * Publishes what one program writes, from its deployment on, at {@link Addresses#logsOf}. It reads
+ * the log as other readers do: by a position, with a gap where the log has overtaken it.
  *
- * <p>Publishing has no acknowledgement, and the event bus keeps what a consumer has not taken. So
- * what is published is not lines but where they are ({@link LinesBatch}), and no more than {@value
- * #IN_FLIGHT_MAX} such messages wait for all consumers of a program together. Beyond that nothing
- * is published until one is taken.
+ * <p>The event bus does not say when a consumer has taken a published message, and keeps messages
+ * until then. So a message holds the position of its lines and not the lines ({@link LinesBatch}),
+ * and at most {@value #IN_FLIGHT_MAX} messages of a program wait for its consumers. More are
+ * published when one of them is taken.
  */
 public final class LinesPublisher extends VerticleBase {
 
   /** Some hundred bytes each. */
   static final int IN_FLIGHT_MAX = 100;
 
-  /** What comes within this time is one message. */
+  /** Lines that come within this time are one message. */
   private static final long PERIOD_MILLIS = 20;
 
   private final String address;
@@ -51,7 +51,7 @@ public final class LinesPublisher extends VerticleBase {
     this.options = new DeliveryOptions().setCodecName(address);
   }
 
-  /** One thread for all of them: neither supervision nor the web is to wait for them. */
+  /** One thread for the publishers of all programs, so that no event loop waits for them. */
   public static DeploymentOptions onItsThread() {
     return new DeploymentOptions()
         .setThreadingModel(ThreadingModel.WORKER)
@@ -78,9 +78,9 @@ public final class LinesPublisher extends VerticleBase {
   }
 
   /**
-   * Nothing more will come. From any thread.
+   * Ends when everything that was written is published. From any thread.
    *
-   * @return done when all that was written is published
+   * @return completes then
    */
   public Future<Void> end() {
     context.runOnContext(_ -> {
@@ -90,23 +90,23 @@ public final class LinesPublisher extends VerticleBase {
     return ended.future();
   }
 
-  /** Messages that wait for their consumers. */
+  /** How many messages wait for their consumers. */
   int inFlightCount() {
     return inFlight.count();
   }
 
-  /** There may be more to publish; from any thread. */
+  /** There may be more to publish. From any thread. */
   private void wake() {
     if (woken.compareAndSet(false, true)) {
       try {
         context.runOnContext(_ -> publish());
       } catch (RejectedExecutionException e) {
-        // It is being undeployed; the writing thread must not suffer from it.
+        // It is being undeployed, which must not fail the writing thread.
       }
     }
   }
 
-  /** A consumer gets a message now: where it was one too many, there is place for another. */
+  /** A consumer has taken a message, which makes room for another. */
   private void delivered(DeliveryContext<Object> delivery) {
     if (delivery.body() instanceof JsonObject json) {
       inFlight.taken(json.getMap());
@@ -124,25 +124,25 @@ public final class LinesPublisher extends VerticleBase {
     if (ending && at.equals(log.end())) {
       ended.tryComplete();
     }
-    // Not at once: whatever comes within the period is to be one message.
+    // Later: lines that come within the period are one message.
     vertx.setTimer(PERIOD_MILLIS, _ -> lookAgain());
   }
 
   private boolean isHeldUp() {
-    waits = true; // before it is looked at: what is taken from now on wakes
+    waits = true; // before counting: a message that is taken from now on wakes
     boolean isFull = inFlight.count() >= IN_FLIGHT_MAX;
     waits = isFull;
     return isFull;
   }
 
   private void lookAgain() {
-    woken.set(false); // before looking: what comes from now on wakes again
+    woken.set(false); // before looking: lines that come from now on wake again
     if (!at.equals(log.end()) && inFlight.count() < IN_FLIGHT_MAX) {
       wake();
     }
   }
 
-  /** Where one is after it. */
+  /** Returns the position after it. */
   private Position publishNext() {
     LinesBatch batch = LinesBatch.next(log, at);
     if (batch.isNothing()) {
@@ -151,6 +151,6 @@ public final class LinesPublisher extends VerticleBase {
     int before = inFlight.copies();
     vertx.eventBus().publish(address, batch, options);
     boolean isHeard = inFlight.copies() != before;
-    return isHeard ? batch.after() : log.end(); // who comes later hears what is written later
+    return isHeard ? batch.after() : log.end(); // a consumer that comes later gets later lines
   }
 }

@@ -1,13 +1,13 @@
 package dev.watchdog.bus;
 
-/** What somebody sent, within a sentence of ours: however much it was, the sentence stays one. */
+/** Text of a client inside a message of ours, cut to a length that can be read. */
 public final class Quoted {
 
   private static final int CHARS_MAX = 64;
 
   private Quoted() {}
 
-  /** In quotation marks, and no longer than can be read. */
+  /** The text, or its beginning, in quotation marks. */
   public static String of(String text) {
     return text.length() <= CHARS_MAX
         ? "\"" + text + "\""

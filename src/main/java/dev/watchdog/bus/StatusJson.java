@@ -5,7 +5,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.State.Waiting;
 import io.vertx.core.json.JsonObject;
 
-/** How a program is, as JSON; what does not apply is left out. */
+/** The status of a program as JSON. Fields that do not apply are left out. */
 final class StatusJson {
 
   private StatusJson() {}
@@ -13,7 +13,7 @@ final class StatusJson {
   /**
    * A status record.
    *
-   * @param event the last one that was published of this program: it brought about this status
+   * @param event the last event of this program, which led to this status
    */
   static JsonObject of(String node, String program, State state, JsonObject event) {
     History history = state.history();

@@ -2,28 +2,28 @@ package dev.watchdog.logs;
 
 import java.nio.ByteBuffer;
 
-/** What a reader of a {@link Log} finds, one after the other. */
+/** What a reader of a {@link Log} gets, one after the other. */
 public sealed interface Entry {
 
-  /** Where reading goes on after it. */
+  /** The position after it. */
   Position after();
 
   /**
-   * Where lines came from, and when.
+   * The stream, run and time of lines.
    *
-   * @param timeMillis since 1970, when they were read
+   * @param timeMillis when they were read, since 1970
    */
   record Origin(StandardStream stream, int run, long timeMillis) {}
 
   /**
-   * Consecutive lines that came together.
+   * Consecutive lines that were read together.
    *
-   * @param start of the record that they are in
-   * @param seq of the first
+   * @param start the offset of their record
+   * @param seq the number of the first line
    * @param count at least 1
-   * @param part whether it is a single line that the next one of this stream and run goes on
-   * @param bytes what remains in it, not to be changed: each line with its newline; nothing for an
-   *     empty line that only ends a part. It has an array.
+   * @param part whether it is a single line that the next line of this stream and run continues
+   * @param bytes its remaining bytes, not to be changed: each line with its newline; none for an
+   *     empty line that only ends a part. The buffer has an array.
    */
   record Lines(
       long start,
@@ -35,21 +35,21 @@ public sealed interface Entry {
       Position after)
       implements Entry {
 
-    /** The first {@code n} of them alone. */
+    /** The first {@code n} lines. */
     public Lines first(int n) {
       return n == count ? this : new Lines(start, seq, n, origin, part, bytes, afterFirst(n));
     }
 
-    /** Where reading goes on after the first {@code n} of them. */
+    /** The position after the first {@code n} lines. */
     public Position afterFirst(int n) {
       return n == count ? after : new Position(start, seq + n);
     }
   }
 
-  /** What follows is of another run, or is the first of all. */
+  /** A run begins: what follows is its output. */
   record RunStart(int run, int pid, long timeMillis, Position after) implements Entry {
 
-    /** Whether no run was there before. */
+    /** Whether it is the first run in the log. */
     public boolean isFirst() {
       return after.offset() == Header.BYTES;
     }

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
-/** Whole records of a {@link Log}, copied, and what of it a reader has not read yet. */
+/** A copy of whole records of a {@link Log}, and where in them a reader begins. */
 public final class Excerpt implements Iterable<Entry> {
 
   private final byte[] bytes;
@@ -17,9 +17,9 @@ public final class Excerpt implements Iterable<Entry> {
   private final long seqAfter;
 
   /**
-   * @param offset of the first byte in the log
-   * @param wanted the line to begin with
-   * @param seqAfter the least number that a line after it can have
+   * @param offset the offset of the first byte in the log
+   * @param wanted the number of the line to begin with
+   * @param seqAfter the lowest number that a line after it can have
    */
   Excerpt(byte[] bytes, long offset, long wanted, long seqAfter) {
     this.bytes = bytes;
@@ -33,7 +33,7 @@ public final class Excerpt implements Iterable<Entry> {
     return new Entries();
   }
 
-  /** How many lines of these streams are in it. */
+  /** Counts the lines of these streams. */
   long count(Set<StandardStream> streams) {
     long count = 0;
     for (int at = 0; at < bytes.length; at += header(at).recordBytes()) {
@@ -42,7 +42,7 @@ public final class Excerpt implements Iterable<Entry> {
     return count;
   }
 
-  /** Where one is after so many lines of these streams. */
+  /** The position after this many lines of these streams. */
   Position skip(long lines, Set<StandardStream> streams) {
     long left = lines;
     for (int at = 0; at < bytes.length; at += header(at).recordBytes()) {
@@ -56,7 +56,7 @@ public final class Excerpt implements Iterable<Entry> {
     return new Position(offset + bytes.length, seqAfter);
   }
 
-  /** Of the record that holds this line; the first one's, or the end, where none does. */
+  /** The offset of the record that holds this line or the next one after it; else the end. */
   long offsetOf(long seq) {
     for (int at = 0; at < bytes.length; at += header(at).recordBytes()) {
       Header header = header(at);

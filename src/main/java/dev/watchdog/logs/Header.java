@@ -3,15 +3,15 @@ package dev.watchdog.logs;
 import java.nio.ByteBuffer;
 
 /**
- * What stands before each record of a {@link Log}: lines of one stream that came together, or the
- * start of a run.
+ * The header of a record of a {@link Log}. A record holds lines of one stream that were read
+ * together, or the start of a run.
  *
- * @param length of what follows, in bytes: lines, each ended by a newline; only a line that merely
- *     ends the part before it has none
- * @param lines how many, from {@code seq} on; 0 for the start of a run
+ * @param length the bytes of the lines that follow. Each line ends with a newline; a line that only
+ *     ends the part before it has no bytes
+ * @param lines the number of lines, from {@code seq} on; 0 for the start of a run
  * @param seq the number of the first line, or of the next one
- * @param timeMillis since 1970, when it was read
- * @param meta of lines {@link #meta}, of a run's start the child's pid
+ * @param timeMillis when it was read, since 1970
+ * @param meta for lines {@link #meta}, for the start of a run the pid of the child
  */
 record Header(int length, int lines, long seq, long timeMillis, int run, int meta) {
 
@@ -44,7 +44,7 @@ record Header(int length, int lines, long seq, long timeMillis, int run, int met
     return new Entry.Origin(stream(), run, timeMillis);
   }
 
-  /** As a reader finds them who reads all of the record. */
+  /** All lines of the record, as a reader gets them. */
   Entry.Lines lines(Position start, ByteBuffer bytes, Position after) {
     return new Entry.Lines(start.offset(), seq, lines, origin(), isPart(), bytes, after);
   }

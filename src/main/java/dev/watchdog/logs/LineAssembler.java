@@ -5,21 +5,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One stream of one run, from bytes as they are read to lines of the {@link Log}. What has no
- * newline yet is carried over to the next bytes. For the writing thread.
+ * Makes lines of the {@link Log} from the bytes of one stream of one run. An incomplete line is
+ * carried over to the next bytes. For the writing thread.
  */
 public final class LineAssembler {
 
-  /** Longer lines are cut into parts; what follows is a line of its own. */
+  /** Longer lines are cut into parts, each of which has a number. */
   static final int LINE_BYTES_MAX = 64 * 1024;
 
-  /** Lines that come together share a record until it is this long, so that readers can go on. */
+  /** Lines that are read together share a record until it is this long. */
   private static final int RECORD_BYTES = 16 * 1024;
 
-  /** And until it takes this share of the log: it is kept, and given up, as a whole. */
+  /** A record takes at most this share of the log, which evicts whole records. */
   private static final int RECORDS_MIN = 8;
 
-  /** No record is longer: the last of its lines, with its newline, began before that. */
+  /** The last line of a record begins before {@link #RECORD_BYTES}. */
   static final int RECORD_BYTES_MAX = RECORD_BYTES + LINE_BYTES_MAX;
 
   private static final int CARRY_BYTES_MIN = 256;
@@ -40,7 +40,7 @@ public final class LineAssembler {
     this(log, run, stream, Optional.empty());
   }
 
-  /** With somebody who is told of its lines. */
+  /** With a listener that gets each line at once. */
   public LineAssembler(Log log, int run, StandardStream stream, Optional<LineListener> listener) {
     this.log = log;
     this.run = run;
@@ -50,7 +50,7 @@ public final class LineAssembler {
     this.listener = listener;
   }
 
-  /** Finds newlines in the bytes at hand; the system's memchr(3) is far faster than our JVM. */
+  /** Finds newlines in the current bytes: memchr(3) is far faster than this JVM. */
   @FunctionalInterface
   public interface NewlineFinder {
     /** The index of the first newline from {@code from} on and before {@code to}; -1 for none. */
@@ -58,13 +58,13 @@ public final class LineAssembler {
   }
 
   /**
-   * Takes the first {@code length} bytes.
+   * Adds the first {@code length} bytes.
    *
-   * @return whether they ended a line, so that what has no newline now began with them
+   * @return whether they end a line, so that the line that is incomplete now began in them
    */
   public boolean add(ByteBuffer bytes, int length, NewlineFinder newlines) {
     tally.addBytes(length);
-    int start = 0; // of what is not in the log yet
+    int start = 0; // of the bytes that are not in the log yet
     int lines = 0; // complete ones from there on
     int at = 0;
     boolean ended = false;
@@ -95,17 +95,17 @@ public final class LineAssembler {
     return ended;
   }
 
-  /** Whether there is something without a newline that nobody has seen yet. */
+  /** Whether an incomplete line has not been added to the log yet. */
   public boolean hasPartial() {
     return carried > 0;
   }
 
-  /** Shows what has no newline yet, such as a prompt; the next line goes on with it. */
+  /** Adds an incomplete line, such as a prompt, as a part; the next line continues it. */
   public void showPartial() {
     cut(true);
   }
 
-  /** Nothing more will come: what has no newline is a line, too. */
+  /** The stream has ended: an incomplete line is added as a line. */
   public void end() {
     if (carried > 0) {
       append(1, Ended.BY_NEWLINE, carry(carried), NEWLINE);
@@ -127,7 +127,7 @@ public final class LineAssembler {
     inPart = false;
   }
 
-  /** Makes a part of what is carried, except for a character of which the end is missing. */
+  /** Adds the incomplete line as a part, without an incomplete character at its end. */
   private void cut(boolean isOpen) {
     int rest = incompleteAtEnd();
     int length = carried - rest;
@@ -153,7 +153,7 @@ public final class LineAssembler {
     return 0;
   }
 
-  /** How the last of some lines ended. */
+  /** How the last line of a record ends. */
   private enum Ended {
     BY_NEWLINE,
     BY_CUT,
@@ -166,11 +166,11 @@ public final class LineAssembler {
     Header header = log.append(run, Header.meta(stream, part), lines, payload);
     tally.addLines(lines);
     if (listener.isPresent()) {
-      tell(listener.get(), header, start, ended == Ended.NOT_YET, payload);
+      notify(listener.get(), header, start, ended == Ended.NOT_YET, payload);
     }
   }
 
-  private void tell(
+  private void notify(
       LineListener to, Header header, Position start, boolean isOpen, ByteBuffer... payload) {
     ByteBuffer bytes = to.room(header.length());
     for (ByteBuffer some : payload) {

@@ -1,6 +1,8 @@
 package dev.watchdog.logs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Listeners that are called after each addition to something. Calling them allocates nothing and
@@ -13,22 +15,24 @@ public final class Listeners {
   /**
    * Adds a listener, which must not wait.
    *
-   * @return removes it
+   * @return removes it; to be called once
    */
   @SuppressWarnings("UnnecessaryMethodReference") // it makes another object of the same listener
   public synchronized Runnable add(Runnable listener) {
-    Runnable own = listener::run; // so that the same listener may be added twice
     Runnable[] more = Arrays.copyOf(all, all.length + 1);
-    more[all.length] = own;
+    more[all.length] = listener;
     all = more;
-    return () -> remove(own);
+    return () -> remove(listener);
   }
 
   @SuppressWarnings("ReferenceEquality")
   private synchronized void remove(Runnable listener) {
-    all = Arrays.stream(all).filter(other -> other != listener).toArray(Runnable[]::new);
+    List<Runnable> rest = new ArrayList<>(List.of(all));
+    rest.remove(listener);
+    all = rest.toArray(Runnable[]::new);
   }
 
+  /** Calls all listeners. */
   public void call() {
     for (Runnable listener : all) {
       listener.run();

@@ -9,17 +9,16 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A program's output: its lines, numbered from 1 over all runs, of which a ring keeps the last
- * ones.
+ * The output of a program: its lines, numbered from 1 over all runs. A ring keeps the last ones.
  *
- * <p>One thread writes and never waits. Any number of readers, each no more than a {@link
- * Position}, read without a lock: they copy, and then look whether what they copied had been
- * overwritten meanwhile (a sequence lock; see Boehm, "Can seqlocks get along with programming
- * language memory models?", MSPC 2012). So no reader can slow down the program.
+ * <p>One thread writes and never waits. Any number of readers, each a {@link Position}, read
+ * without a lock: they copy, and then check whether the writer has overwritten what they copied (a
+ * sequence lock; see Boehm, "Can seqlocks get along with programming language memory models?", MSPC
+ * 2012). So no reader can slow down the program.
  */
 public final class Log {
 
-  /** Reading ends at the records that start here, so that all readers soon ask for the same. */
+  /** Reads end at the first record of a block, so that readers soon read the same excerpts. */
   private static final int BLOCK_BYTES = 64 * 1024;
 
   /** A block, and the record that begins in it and ends beyond it. */
@@ -45,8 +44,8 @@ public final class Log {
   public record Readers(int count, long linesBehindMax) {}
 
   /**
-   * @param capacityBytes how much to keep, at least 4 KiB; each line costs its bytes, and what came
-   *     together 32 more
+   * @param capacityBytes how much to keep, at least 4 KiB. Each line takes its bytes, and lines
+   *     that were read together take 32 more
    */
   public Log(long capacityBytes, InstantSource clock) {
     this.ring = new Ring(capacityBytes);
@@ -55,22 +54,22 @@ public final class Log {
         new AtomicReferenceArray<>((int) (Math.ceilDiv(ring.capacity(), BLOCK_BYTES) + 2));
   }
 
-  /** How much it keeps. */
+  /** How many bytes it keeps. */
   public long capacityBytes() {
     return ring.capacity();
   }
 
-  /** Where the oldest line is that can still be read. */
+  /** The position of the oldest line that is kept. */
   public Position oldest() {
     return oldest;
   }
 
-  /** Where the next line will be. */
+  /** The position of the next line to be written. */
   public Position end() {
     return end;
   }
 
-  /** How much has come by a stream, in all. */
+  /** How much a stream has written in all. */
   public Tally tally(StandardStream stream) {
     return Objects.requireNonNull(tallies.get(stream));
   }
@@ -84,12 +83,12 @@ public final class Log {
     return listeners.add(listener);
   }
 
-  /** What comes from now on is of this run. */
+  /** A run begins, to which the next lines belong. */
   public void startRun(int run, int pid) {
     append(new Header(0, 0, end.seq(), clock.millis(), run, pid));
   }
 
-  /** Adds lines of one stream, whose bytes are the payload's, one after the other. */
+  /** Adds lines of one stream. The payload holds their bytes, in parts. */
   Header append(int run, int meta, int lines, ByteBuffer... payload) {
     int length = 0;
     for (ByteBuffer part : payload) {
@@ -108,7 +107,7 @@ public final class Log {
       write(start.offset(), record, payload);
       noteStart(start);
       end = new Position(start.offset() + record.recordBytes(), record.seqAfter());
-    } else { // no more than its numbers can be kept
+    } else { // only its numbers can be kept
       end = new Position(start.offset(), record.seqAfter());
       oldest = end;
     }
@@ -125,7 +124,7 @@ public final class Log {
     }
   }
 
-  /** Gives up whole records, until everything before this offset may be overwritten. */
+  /** Evicts whole records, until everything before this offset may be overwritten. */
   private void makeRoom(long offset) {
     Position kept = oldest;
     if (kept.offset() >= offset) {
@@ -137,7 +136,7 @@ public final class Log {
       kept = new Position(kept.offset() + gone.recordBytes(), gone.seqAfter());
     }
     oldest = kept;
-    VarHandle.fullFence(); // told before it is overwritten
+    VarHandle.fullFence(); // readers see this before the bytes are overwritten
   }
 
   private void noteStart(Position start) {
@@ -153,8 +152,8 @@ public final class Log {
   }
 
   /**
-   * What there is from a position on, up to a bound that many readers share; where the position has
-   * been overtaken, from the oldest line on.
+   * Reads from a position on, up to the end of a block, or from the oldest line on if the position
+   * has been overtaken.
    */
   public Excerpt read(Position from) {
     while (true) {
@@ -164,11 +163,11 @@ public final class Log {
       long stop = stop(start.offset(), last.offset());
       long length = stop - start.offset();
       if (length < 0 || length > EXCERPT_BYTES_MAX) {
-        continue; // the writer has come round meanwhile
+        continue; // the writer has overtaken it meanwhile
       }
       byte[] bytes = new byte[(int) length];
       ring.get(start.offset(), bytes, 0, bytes.length);
-      VarHandle.acquireFence(); // all that was copied was copied before the next line is read
+      VarHandle.acquireFence(); // copy first, then check
       if (oldest.offset() <= start.offset()) {
         long seq = stop == last.offset() ? last.seq() : from.seq();
         return new Excerpt(bytes, start.offset(), from.seq(), seq);
@@ -176,7 +175,7 @@ public final class Log {
     }
   }
 
-  /** Where the first record of a later block begins, or else the last one ends. */
+  /** The offset of the first record of a later block; if there is none, the end. */
   private long stop(long from, long last) {
     for (long block = from / BLOCK_BYTES + 1; block * BLOCK_BYTES < last; block++) {
       Position start = firstOfBlock.get(slot(block));
@@ -187,7 +186,7 @@ public final class Log {
     return last;
   }
 
-  /** Where line {@code seq} is, or would be: what is gone shows as a gap when it is read. */
+  /** The position of line {@code seq}, even if it is gone: reading it gives a gap. */
   public Position at(long seq) {
     Position block = end;
     while (block.seq() >= seq && block.offset() > oldest.offset()) {
@@ -196,7 +195,7 @@ public final class Log {
     return new Position(read(block).offsetOf(seq), seq);
   }
 
-  /** Where the last {@code lines} lines begin, counting only those of the streams wanted. */
+  /** The position of the last {@code lines} lines of these streams. */
   public Position tail(long lines, Set<StandardStream> wanted) {
     Position from = end;
     long missing = lines;

@@ -1,9 +1,9 @@
 package dev.watchdog.logs;
 
 /**
- * Where a reader of a {@link Log} is: all that there is of a cursor.
+ * A cursor of a reader of a {@link Log}.
  *
- * @param offset of a record, in bytes since the first one ever written
- * @param seq the number of the next line to read; those before it in the record have been read
+ * @param offset the offset of a record, in bytes since the first record ever written
+ * @param seq the number of the next line to read; the lines before it in the record have been read
  */
 public record Position(long offset, long seq) {}

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes at offsets that only grow, of which the last {@code capacity} are there. Memory outside the
- * heap, taken in chunks when they are first written to: an idle program costs nothing.
+ * The last {@code capacity} bytes of a stream whose offsets only grow. They lie outside the heap,
+ * in chunks that are allocated when they are first written: an idle program costs nothing.
  *
- * <p>One thread writes. Others may read what is being overwritten; to find that out is up to them.
+ * <p>One thread writes. A reader may read what is being overwritten, and has to find that out.
  */
 final class Ring {
 
@@ -23,12 +23,12 @@ final class Ring {
     this.capacity = (long) chunks.length * chunkBytes;
   }
 
-  /** What was asked for, rounded up to whole chunks. */
+  /** The capacity that was asked for, rounded up to whole chunks. */
   long capacity() {
     return capacity;
   }
 
-  /** Writes all that remains of {@code from}, and leaves its position alone. */
+  /** Writes the remaining bytes of {@code from}, and leaves its position as it is. */
   void put(long offset, ByteBuffer from) {
     int position = from.position();
     while (position < from.limit()) {
@@ -46,7 +46,7 @@ final class Ring {
       int from = (int) (offset % capacity % chunkBytes);
       int length = Math.min(end - at, chunkBytes - from);
       ByteBuffer chunk = chunks[chunkAt(offset)];
-      if (chunk != null) { // else it was never written, and whoever reads it has been overtaken
+      if (chunk != null) { // else it was never written, and the reader has been overtaken
         chunk.get(from, into, at, length);
       }
       at += length;

@@ -2,7 +2,7 @@ package dev.watchdog.logs;
 
 import java.util.Locale;
 
-/** Which of its two streams a program wrote to. */
+/** The two streams that a program writes to. */
 public enum StandardStream {
   STDOUT,
   STDERR;

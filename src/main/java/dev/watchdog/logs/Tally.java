@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much a program has written to one of its streams, over all runs. The writing thread counts,
- * anybody reads: no read-modify-write and no fence, so that counting costs that thread nothing.
+ * any thread reads. Counting needs no read-modify-write and no fence, so it costs nothing.
  */
 public final class Tally {
 
@@ -21,12 +21,12 @@ public final class Tally {
     lines.setRelease(lines.getPlain() + more);
   }
 
-  /** As they were read, newlines among them. */
+  /** The bytes as they were read, with newlines. */
   public long bytes() {
     return bytes.get();
   }
 
-  /** As they were numbered: each part of a line that was cut counts. */
+  /** The lines as they were numbered: each part of a line that was cut counts. */
   public long lines() {
     return lines.get();
   }

@@ -1,6 +1,6 @@
 /**
- * What programs wrote: bytes become numbered lines, kept in a ring for as long as they fit, and
- * read by any number of cursors. Nothing here knows processes, sockets or JSON.
+ * What programs write: bytes become numbered lines in a ring, which any number of cursors read.
+ * Nothing here knows processes, sockets or JSON.
  */
 @NullMarked
 package dev.watchdog.logs;

@@ -3,8 +3,8 @@ package dev.watchdog.metrics;
 import java.time.Duration;
 
 /**
- * The processor time of a program over all its runs, which only grows: what an orphan has used goes
- * away with it, and each child begins at nothing. For one thread.
+ * The processor time of a program over all its runs. It only grows, although what the kernel
+ * reports shrinks with each process that ends, and begins at 0 with each child. For one thread.
  */
 final class CpuTime {
 
@@ -12,7 +12,7 @@ final class CpuTime {
   private Duration seen = Duration.ZERO;
   private Duration total = Duration.ZERO;
 
-  /** A run's, by its child, as it was found. */
+  /** Adds what the run of this child has used since the last call. */
   void of(int child, Duration now) {
     Duration before = child == pid ? seen : Duration.ZERO;
     if (now.compareTo(before) > 0) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** All meters, made when they are first read, and their figures as text. */
+/** All meters, which are made when they are first read, and their figures as text. */
 final class Exposition {
 
   private final PrometheusMeterRegistry registry =
@@ -29,7 +29,7 @@ final class Exposition {
     return registry;
   }
 
-  /** One look at everything; for one thread at a time. */
+  /** Reads all figures. For one thread at a time. */
   synchronized String read(Metrics.Sources sources, String type, Map<String, Readers> readers) {
     if (!isBound) {
       isBound = true;
@@ -71,7 +71,7 @@ final class Exposition {
     sources.own().bind(meters);
   }
 
-  /** Programs come and go with the config file. */
+  /** A reload of the config file adds and removes programs. */
   private void bindPrograms(List<ProgramMeters.Program> now) {
     Set<ProgramMeters.Program> there = Set.copyOf(now);
     List<ProgramMeters.Program> gone =

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Durations, counted by size. One thread records, any thread reads. */
+/** Counts of durations by size. One thread records, any thread reads. */
 final class Histogram {
 
-  /** From what a shell needs to stop to what an application server needs to start. */
+  /** From the stop of a shell to the start of an application server. */
   static final List<Double> BOUNDS_SECONDS =
       List.of(0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0);
 
@@ -16,9 +16,9 @@ final class Histogram {
       new Counts(Collections.nCopies(BOUNDS_SECONDS.size() + 1, 0L), 0);
 
   /**
-   * What was recorded up to a moment; never changed.
+   * What was recorded up to a moment. Immutable.
    *
-   * @param sizes how many fell between two bounds, and last how many beyond all of them
+   * @param sizes how many durations lie between two bounds; the last one, how many exceed all
    */
   record Counts(List<Long> sizes, double sumSeconds) {
     private Counts plus(double seconds) {
@@ -36,7 +36,7 @@ final class Histogram {
     return bucket;
   }
 
-  /** Rare enough to make new counts each time, which a reader then finds whole. */
+  /** Makes new counts each time, so that a reader never sees half of a change. This is rare. */
   void record(Duration duration) {
     Counts before = counts;
     counts = before.plus(Seconds.of(duration));

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One histogram of all programs, beside Micrometer's meters in the same registry: Micrometer has
- * counters that read somebody's field, but no histogram that does.
+ * A histogram of all programs, beside Micrometer's meters in the same registry: Micrometer has
+ * counters that read a field of another object, but no such histogram.
  */
 final class HistogramCollector implements Collector {
 

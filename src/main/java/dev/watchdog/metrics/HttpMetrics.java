@@ -18,14 +18,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Vert.x measure our HTTP servers, and nothing else: it asks for this when the first of them is
- * made, long after the program's start, and only then Micrometer is loaded.
+ * Has Vert.x measure the HTTP servers and nothing else. Vert.x asks for this when the first server
+ * is created, long after the start of the program, and only then Micrometer is loaded.
  */
 final class HttpMetrics implements VertxMetricsFactory, VertxMetrics {
 
   private static final String PREFIX = "vertx.http.server.";
 
-  /** Bytes are left out: those of the live tail go past Vert.x to the channel. */
+  /** Not the bytes: Vert.x does not see those of the live tail. */
   private static final Set<String> MEASURED =
       Set.of(
           PREFIX + "active.connections",
@@ -41,7 +41,7 @@ final class HttpMetrics implements VertxMetricsFactory, VertxMetrics {
     this.registry = registry;
   }
 
-  /** Of what Vert.x has to say, what is bounded and true. */
+  /** Keeps those figures of Vert.x that are bounded and correct. */
   static MeterFilter filter() {
     return MeterFilter.deny(HttpMetrics::isSuperfluous);
   }
@@ -55,14 +55,14 @@ final class HttpMetrics implements VertxMetricsFactory, VertxMetrics {
     return this;
   }
 
-  /** Clients choose paths and methods; there are only so many codes. */
+  /** Labels only by status code: clients choose paths and methods, without limit. */
   @Override
   public HttpServerMetrics<?, ?, ?> createHttpServerMetrics(
       HttpServerOptions options, SocketAddress address) {
     return measured().createHttpServerMetrics(options, address);
   }
 
-  /** One for all servers, whose figures are added up. */
+  /** The same for all servers, so that their figures are added up. */
   private synchronized VertxMetrics measured() {
     VertxMetrics known = measured;
     if (known == null) {

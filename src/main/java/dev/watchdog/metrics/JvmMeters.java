@@ -8,7 +8,7 @@ import java.lang.management.MemoryUsage;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What is measured of our own JVM. Needs the module java.management. */
+/** Figures of the watchdog's own JVM. They need the module java.management. */
 final class JvmMeters {
 
   private static final double MILLIS_PER_SECOND = 1e3;
@@ -39,7 +39,7 @@ final class JvmMeters {
         () -> usage.get().getCommitted());
   }
 
-  /** The rings, and what sockets are read into. */
+  /** The rings of the logs, and the buffers of sockets. */
   private static void bindDirectMemory(Meters meters) {
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       if (pool.getName().equals("direct")) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * How long a task waits for an event loop. Asked for by those who look, with one probe at a time:
- * where nobody looks, nothing wakes the loop, and a loop that hangs does not gather probes.
+ * How long a task waits for an event loop. A scrape sends one probe, unless one is under way:
+ * without scrapes nothing wakes the loop, and a loop that hangs does not collect probes.
  */
 final class LoopLag {
 
@@ -19,8 +19,8 @@ final class LoopLag {
   /**
    * The last probe.
    *
-   * @param sentAt when it was sent, if it has not come back
-   * @param nanos how long the one before took
+   * @param sentAt when it was sent, if it has not run yet
+   * @param nanos how long the one before waited
    */
   private record Probe(long sentAt, long nanos) {
     boolean isUnderWay() {
@@ -33,7 +33,7 @@ final class LoopLag {
     this.nanoTime = nanoTime;
   }
 
-  /** Sends one, if none is under way. */
+  /** Sends a probe, unless one is under way. */
   void look() {
     Probe before = probe.get();
     if (!before.isUnderWay()) {
@@ -43,7 +43,7 @@ final class LoopLag {
     }
   }
 
-  /** What the last one met, or as much as the one that is under way has met already. */
+  /** How long the last probe waited, or the one under way has waited so far, if that is more. */
   double seconds() {
     Probe last = probe.get();
     long waiting = last.isUnderWay() ? nanoTime.getAsLong() - last.sentAt() : 0;

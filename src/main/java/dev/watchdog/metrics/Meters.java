@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.DoubleSupplier;
 
-/** Makes meters that read what others count, whenever somebody asks. */
+/** Makes meters that read a value when they are scraped. */
 final class Meters {
 
   private final MeterRegistry registry;
@@ -21,12 +21,12 @@ final class Meters {
     this.tags = tags;
   }
 
-  /** The same with labels more, given as names and values by turns. */
+  /** With more labels, given as names and values in turn. */
   Meters with(String... labels) {
     return new Meters(registry, tags.and(labels));
   }
 
-  /** What goes up and down. */
+  /** Adds a value that goes up and down. */
   void gauge(String name, String help, DoubleSupplier value) {
     Gauge.builder(name, value::getAsDouble)
         .description(help)
@@ -36,12 +36,12 @@ final class Meters {
   }
 
   /**
-   * What only grows.
+   * Adds a value that only grows.
    *
-   * @param name without the {@code _total} at its end
+   * @param name without {@code _total} at its end
    */
   void counter(String name, String help, DoubleSupplier total) {
-    // What a counter is made of, Micrometer holds only weakly; but not what it is read by.
+    // Micrometer holds the object of a counter weakly, but not the function that reads it.
     FunctionCounter.builder(name, registry, _ -> total.getAsDouble())
         .description(help)
         .tags(tags)

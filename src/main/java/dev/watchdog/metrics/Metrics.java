@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this watchdog counts, from its beginning; what it takes to tell of it is loaded when it is
- * first needed.
+ * What this watchdog counts from its start on. Micrometer is loaded when the figures are first
+ * read.
  */
 public final class Metrics implements Programs.Observer {
 
@@ -29,7 +29,7 @@ public final class Metrics implements Programs.Observer {
   private @Nullable Exposition exposition;
 
   /**
-   * @param losses of our own stdout and stderr
+   * @param losses of the watchdog's own stdout and stderr
    */
   public Metrics(Function<StandardStream, Losses> losses, LongSupplier orphansReaped) {
     this(losses, orphansReaped, System::nanoTime);
@@ -52,9 +52,9 @@ public final class Metrics implements Programs.Observer {
   record Sources(List<ProgramMeters.Program> programs, Map<String, LoopLag> loops, OwnMeters own) {}
 
   /**
-   * Counts a program, whose log that is.
+   * Begins to count a program.
    *
-   * @return to be told of its steps
+   * @return counts its steps
    */
   @Override
   public BiConsumer<Event, Transition> joined(String name, Log log) {
@@ -68,21 +68,21 @@ public final class Metrics implements Programs.Observer {
     sources.programs().removeIf(program -> program.name().equals(name));
   }
 
-  /** Measures how busy an event loop is. Before the first reading. */
+  /** Measures how busy an event loop is. To be called before the first reading. */
   public void loop(String name, Executor loop) {
     sources.loops().put(name, new LoopLag(loop, nanoTime));
   }
 
-  /** For a Vert.x whose HTTP servers are to be measured. */
+  /** What a Vert.x is built with to have its HTTP servers measured. */
   public VertxMetricsFactory ofHttp() {
     return new HttpMetrics(() -> exposition().registry());
   }
 
   /**
-   * All figures, as of now. It looks through {@code /proc}, so not for an event loop.
+   * Reads all figures. It looks through {@code /proc}, so it must not run on an event loop.
    *
    * @param type the media type of the Prometheus text format or of OpenMetrics
-   * @param readers who reads the programs' logs, by the program's name
+   * @param readers of the programs' logs, by the program's name
    */
   public String read(String type, Map<String, Readers> readers) {
     return exposition().read(sources, type, readers);

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What is measured of the watchdog itself, by the names that Prometheus' own clients use. */
+/** Figures of the watchdog itself, under the names that clients of Prometheus use. */
 final class OwnMeters {
 
   private final Function<StandardStream, Losses> losses;
@@ -30,7 +30,7 @@ final class OwnMeters {
         orphansReaped::getAsLong);
   }
 
-  /** Takes what is so now. */
+  /** Reads the usage anew. */
   void look() {
     share = Usage.ofSelf();
   }
@@ -56,11 +56,11 @@ final class OwnMeters {
         () -> Seconds.of(losses.get().stalled()));
     meters.counter(
         "watchdog_output_dropped_lines",
-        "Lines that nobody read in time (-stdout-stall drop)",
+        "Lines that were not read in time (-stdout-stall drop)",
         () -> losses.get().lines());
     meters.counter(
         "watchdog_output_dropped_bytes",
-        "Bytes that nobody read in time (-stdout-stall drop)",
+        "Bytes that were not read in time (-stdout-stall drop)",
         () -> losses.get().bytes());
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * What has happened to one program. It is told of each step by the event loop that supervises the
- * program, and read by any thread.
+ * What has happened to one program. The event loop that supervises the program counts its steps,
+ * any thread reads.
  */
 final class ProgramCounts implements BiConsumer<Event, Transition> {
 
@@ -33,12 +33,12 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
   }
 
   /**
-   * A way to end, of which there are some 1,300: four causes for 256 codes and 64 signals, two
-   * codes of what could not be spawned, and one signal for want of memory.
+   * How a run ended. There are some 1,300 ways: four causes for 256 codes and 64 signals, two codes
+   * if it could not be spawned, and one signal if it ran out of memory.
    *
-   * @param cause {@code exited} on its own, after a {@code stop} or {@code restart} was ordered,
-   *     because it was {@code unhealthy}, or {@code not_spawned}; {@code oom} where the kernel
-   *     killed it for want of memory
+   * @param cause {@code exited} on its own, after a command to {@code stop} or {@code restart},
+   *     because it was {@code unhealthy}, or {@code not_spawned}; {@code oom} if the kernel killed
+   *     it because memory ran out
    * @param code {@code 0} to {@code 255}, or a signal's name
    */
   record Exit(String cause, String code) {}
@@ -65,7 +65,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
           count("not_spawned", e.error());
       case Event.Exited e when isOf(e, before) && before.alive().isPresent() ->
           count(cause(before, e.exit()), e.exit());
-      default -> {} // the state and the effects say all that there is to count
+      default -> {} // the state and the effects hold the rest of what is counted
     }
     countTimes(before, after);
     transition.effects().forEach(this::count);
@@ -118,7 +118,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
 
   private void count(Effect effect) {
     if (effect instanceof Effect.KillRun && killedRun != state.history().run()) {
-      killedRun = state.history().run(); // to kill it once more is no other kill
+      killedRun = state.history().run(); // a second kill of the same run does not count
       totals = totals.killed();
     } else if (effect instanceof Effect.Announce announced
         && announced.status() == Status.BACKOFF) {
@@ -130,27 +130,27 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
     return state;
   }
 
-  /** Children that were spawned. */
+  /** How many children were spawned. */
   long starts() {
     return totals.starts();
   }
 
-  /** Runs that had to be killed, or were by order. */
+  /** How many runs were killed. */
   long kills() {
     return totals.kills();
   }
 
-  /** How often it ended, in which way. */
+  /** How often runs ended in each way. */
   Map<Exit, Long> exits() {
     return Map.copyOf(exits);
   }
 
-  /** The last one that was announced. */
+  /** The restart delay that was announced last. */
   Duration restartDelay() {
     return restartDelay;
   }
 
-  /** How long its child has been there; nothing where there is none. */
+  /** How long its child has run; zero if there is none. */
   Duration uptime() {
     return state
         .alive()
@@ -158,12 +158,12 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
         .orElse(Duration.ZERO);
   }
 
-  /** From a child's start until it was up. */
+  /** From the start of a child until it is up. */
   Histogram timesToReady() {
     return timesToReady;
   }
 
-  /** From a stop signal until nothing was left of the run. */
+  /** From the stop signal until nothing is left of the run. */
   Histogram stops() {
     return stops;
   }

@@ -11,17 +11,17 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is measured of one program. For one thread. */
+/** Figures of one program. For one thread. */
 final class ProgramMeters {
 
-  private static final Readers NOBODY = new Readers(0, 0);
+  private static final Readers NONE = new Readers(0, 0);
 
   private final ProgramCounts counts;
   private final Meters meters;
   private final Set<ProgramCounts.Exit> known = new HashSet<>();
   private final CpuTime cpu = new CpuTime();
   private Usage.Share share = Usage.Share.NONE;
-  private Readers readers = NOBODY;
+  private Readers readers = NONE;
 
   ProgramMeters(Meters all, Program program) {
     this.counts = program.counts();
@@ -32,15 +32,15 @@ final class ProgramMeters {
     bindReaders();
   }
 
-  /** A program as it was before anybody measured it. */
+  /** A program to be measured. */
   record Program(String name, Log log, ProgramCounts counts) {}
 
-  /** Takes what is so now. */
+  /** Reads the usage and the readers anew, and adds meters for new ways to end. */
   void look(Usage usage, Optional<Readers> now) {
     Optional<Child> child = counts.state().alive();
     share = child.map(c -> usage.ofRun(c.pid())).orElse(Usage.Share.NONE);
     child.ifPresent(c -> cpu.of(c.pid(), share.cpu()));
-    readers = now.orElse(NOBODY);
+    readers = now.orElse(NONE);
     counts.exits().keySet().stream().filter(known::add).forEach(this::bind);
   }
 

@@ -2,7 +2,7 @@ package dev.watchdog.metrics;
 
 import java.time.Duration;
 
-/** Durations as Prometheus wants them. */
+/** Durations in the unit of Prometheus. */
 final class Seconds {
 
   private static final double NANOS = 1e9;

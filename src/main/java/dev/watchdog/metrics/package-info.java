@@ -1,7 +1,7 @@
 /**
- * Figures for Prometheus. What happens is counted where it happens, in plain fields that one thread
- * writes; Micrometer reads them when somebody asks, on a thread of its own. So nothing here is in
- * the way of a start, a stop or a line of output, and what nobody asks for costs next to nothing.
+ * Figures for Prometheus. Events are counted where they happen, in plain fields that one thread
+ * writes; Micrometer reads them on a scrape, on a thread of its own. So nothing here delays a
+ * start, a stop or a line of output, and without scrapes it costs next to nothing.
  *
  * <p>Only this package knows Micrometer. It changes nothing about a program, and waits for none.
  */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what is to be seen, over TCP and a Unix socket. To be deployed on an event loop of its
- * own; supervision never waits for it.
+ * Serves HTTP and WebSocket over TCP and a Unix socket. It is deployed on an event loop of its own;
+ * supervision never waits for it.
  */
 public final class WebVerticle extends VerticleBase {
 
@@ -37,7 +37,7 @@ public final class WebVerticle extends VerticleBase {
   private final Promise<Void> ended = Promise.promise();
   private final MemoryBudget memory = new MemoryBudget(MemoryBudget.Limits.USUAL, this::exceeded);
   private final RateLimitedLog exceeding =
-      new RateLimitedLog(LOG, "closed {} more connections for want of memory", () -> vertx, QUIET);
+      new RateLimitedLog(LOG, "closed {} more connections to free memory", () -> vertx, QUIET);
   private Optional<UnixListener> socket = Optional.empty();
   private Optional<Api> api = Optional.empty();
 
@@ -46,7 +46,7 @@ public final class WebVerticle extends VerticleBase {
     this.sources = sources;
   }
 
-  /** Comes back at once; what cannot be listened to is told in the log, and tried again. */
+  /** Does not wait for the listeners, which log what they cannot open, and try again. */
   @Override
   public Future<?> start() {
     Api served = new Api(vertx, sources, task -> context.runOnContext(_ -> task.run()));
@@ -74,7 +74,7 @@ public final class WebVerticle extends VerticleBase {
             + " memory");
   }
 
-  /** However many come over TCP, the owner of the socket still gets through. */
+  /** The socket has connections of its own, whatever comes over TCP. */
   private void listen(List<Path> sockets, Api served) {
     Router router = served.router(Guard.ofSocket());
     Connections connections = connections(Math.ceilDiv(endpoints.connectionsMax(), 4));
@@ -96,15 +96,15 @@ public final class WebVerticle extends VerticleBase {
         .requestHandler(router);
   }
 
-  /** Has something small done on its event loop. From any thread. */
+  /** Runs a short task on its event loop. From any thread. */
   public void execute(Runnable task) {
     context.runOnContext(_ -> task.run());
   }
 
   /**
-   * Nothing more will happen: readers get what is left, and are closed. From any thread.
+   * Sends all readers what is left and closes them. From any thread.
    *
-   * @return done when all of them are gone
+   * @return completes when all are closed
    */
   public Future<Void> end() {
     context.runOnContext(_ -> {

@@ -88,12 +88,12 @@ class ControlRequestTest {
         "{\"command\":\"signal\",\"signal\":\"X\"}  | \"signal\" is a name such as HUP, or a number"
             + " from 1 to 64, not \"X\"",
       })
-  void what_is_wrong_is_said(String json, String sentence) {
+  void what_is_wrong_is_reported(String json, String sentence) {
     assertThat(problem(new JsonObject(json))).isEqualTo(sentence);
   }
 
   @Test
-  void what_is_no_json_object_is_told_what_one_looks_like() {
+  void what_is_not_a_json_object_is_answered_with_an_example() {
     List<@Nullable Object> bodies = new ArrayList<>();
     Collections.addAll(bodies, null, "stop", 1, true, new JsonArray(), Buffer.buffer("{}"));
     for (Object body : bodies) {

@@ -88,7 +88,7 @@ class EventJsonTest {
   }
 
   @Test
-  void the_time_of_the_kill_is_no_next_start() {
+  void the_time_of_the_kill_is_not_a_next_start() {
     assertThat(
             json(
                 new Announce(

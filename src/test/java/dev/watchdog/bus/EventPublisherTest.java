@@ -65,7 +65,7 @@ class EventPublisherTest {
   }
 
   @Test
-  void everyone_hears_of_every_program_numbered_from_1() throws Exception {
+  void the_common_address_gets_the_events_of_every_program_numbered_from_1() throws Exception {
     listenTo("watchdog.events");
     publisher.publish("web", STARTING);
     publisher.publish("worker", STARTING);
@@ -76,7 +76,7 @@ class EventPublisherTest {
   }
 
   @Test
-  void whoever_watches_one_program_hears_of_no_other_and_the_same_numbers() throws Exception {
+  void the_address_of_a_program_gets_its_events_alone_with_the_same_numbers() throws Exception {
     listenTo("watchdog.events.web");
     publisher.publish("worker", STARTING);
     publisher.publish("web", STARTING);
@@ -114,7 +114,7 @@ class EventPublisherTest {
 
   /** Programs run on event loops of their own. */
   @Test
-  void the_history_has_each_event_under_its_own_number_whoever_publishes_at_once()
+  void the_history_has_each_event_under_its_own_number_when_many_publish_at_once()
       throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Callable<Object>> programs =

@@ -66,7 +66,7 @@ class LinesPublisherTest {
     return -1;
   }
 
-  /** Somebody who listens, and takes messages only when he is asked to, or all of them. */
+  /** A consumer that takes messages one by one when a test says so, or all of them. */
   private final class Consumer {
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
     private final MessageConsumer<JsonObject> registration =
@@ -162,7 +162,7 @@ class LinesPublisherTest {
   }
 
   @Test
-  void what_a_consumer_does_to_its_message_is_its_own_affair() throws Exception {
+  void a_consumer_that_changes_its_message_affects_no_other() throws Exception {
     start();
     Consumer one = new Consumer();
     Consumer other = new Consumer();
@@ -174,27 +174,27 @@ class LinesPublisherTest {
   }
 
   @Test
-  void one_that_comes_later_hears_what_is_written_later() throws Exception {
+  void a_consumer_that_comes_later_gets_later_lines() throws Exception {
     start();
     Consumer consumer = new Consumer();
     out("early\n");
     consumer.until("early");
     consumer.registration.unregister().await();
-    out("nobody\n");
+    out("unheard\n");
     Consumer late = new Consumer();
     out("late\n");
     while (!late.heard.contains("late")) {
       for (Object line : late.message().getJsonArray("lines")) {
         String text = ((JsonObject) line).getString("text");
-        assertThat(text).isIn("nobody", "late"); // it may come just in time
+        assertThat(text).isIn("unheard", "late"); // it may come just in time
         late.heard.add(text);
       }
     }
   }
 
-  /** Each message is a place in the log; however long nobody takes them, there are only so many. */
+  /** Messages hold positions in the log, and few of them wait however long they are not taken. */
   @Test
-  void one_that_takes_nothing_has_few_messages_waiting_and_then_a_gap() throws Exception {
+  void a_consumer_that_takes_nothing_has_few_messages_waiting_and_then_a_gap() throws Exception {
     startWith(256 * 1024);
     Consumer slow = new Consumer();
     slow.registration.pause();
@@ -209,7 +209,7 @@ class LinesPublisherTest {
   }
 
   @Test
-  void no_more_than_so_many_wait_however_much_is_written() throws Exception {
+  void the_messages_that_wait_are_limited_however_much_is_written() throws Exception {
     startWith(1 << 20);
     Consumer slow = new Consumer();
     slow.registration.pause();
@@ -224,7 +224,7 @@ class LinesPublisherTest {
 
   /** It never takes those that wait for it: they must not be in the way of others for ever. */
   @Test
-  void one_that_goes_without_having_taken_what_waited_is_forgotten() throws Exception {
+  void a_consumer_that_leaves_without_taking_its_messages_is_forgotten() throws Exception {
     startWith(1 << 20);
     Consumer gone = new Consumer();
     gone.registration.pause();
@@ -252,7 +252,7 @@ class LinesPublisherTest {
   }
 
   @Test
-  void the_end_of_what_nobody_hears_is_at_once() throws Exception {
+  void without_consumers_the_end_is_immediate() throws Exception {
     start();
     out("a\n");
     publisher.end().await(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Bodies of commands that nobody thought of: each is read, or refused in a sentence. */
+/** Random bodies of commands: each is read, or refused in a sentence. */
 class RandomCommandsTest {
 
   private static final int BODIES = 100_000;

@@ -78,7 +78,7 @@ class LineAssemblerTest {
   }
 
   @Test
-  void a_newline_alone_ends_a_part_and_is_no_text() {
+  void a_newline_alone_ends_a_part_and_is_not_text() {
     add("name? ");
     stdout.showPartial();
     add("\nnext\n");
@@ -106,7 +106,7 @@ class LineAssemblerTest {
   }
 
   @Test
-  void bytes_that_are_no_text_are_not_held_back() {
+  void bytes_that_are_not_text_are_not_held_back() {
     add("a\u00bf\u00bf\u00bf\u00bf");
     stdout.showPartial();
     assertThat(stdout.hasPartial()).isFalse();

@@ -139,7 +139,7 @@ class LogTest {
   }
 
   /**
-   * While somebody writes as fast as he can, readers of all speeds get each line at most once, in
+   * While a thread writes as fast as it can, readers of all speeds get each line at most once, in
    * order and as it was written, and know exactly which ones they did not get.
    */
   @ParameterizedTest

@@ -60,7 +60,7 @@ class ConventionsTest {
   }
 
   @Test
-  void names_begin_with_who_is_measured() {
+  void names_begin_with_what_is_measured() {
     assertThat(text.types().keySet()).allMatch(name -> name.matches("(watchdog|process)_.*"));
   }
 
@@ -75,7 +75,7 @@ class ConventionsTest {
   }
 
   @Test
-  void no_value_is_negative_or_no_number() {
+  void no_value_is_negative_or_not_a_number() {
     assertThat(text.samples().values()).allMatch(value -> value >= 0);
   }
 
@@ -98,7 +98,7 @@ class ConventionsTest {
   }
 
   @Test
-  void what_the_watchdog_itself_needs_is_told() {
+  void what_the_watchdog_itself_uses_is_measured() {
     assertThat(text.value("process_resident_memory_bytes")).isGreaterThan(10 << 20);
     assertThat(text.value("process_cpu_seconds_total")).isPositive();
     assertThat(text.value("process_threads")).isGreaterThan(1);
@@ -114,7 +114,7 @@ class ConventionsTest {
   }
 
   @Test
-  void open_metrics_is_told_to_who_asks_for_it() {
+  void open_metrics_is_written_if_it_is_asked_for() {
     assertThat(app.metrics.read("application/openmetrics-text; version=1.0.0", Map.of()))
         .endsWith("# EOF\n");
   }

@@ -49,7 +49,7 @@ class LoopLagTest {
   }
 
   @Test
-  void nobody_is_woken_where_nobody_looks() {
+  void without_readers_nothing_is_woken() {
     assertThat(loop).isEmpty();
     assertThat(lag.seconds()).isZero();
   }

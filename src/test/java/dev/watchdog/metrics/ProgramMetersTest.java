@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a program is what has happened to it. */
+/** The figures of a program are what has happened to it. */
 class ProgramMetersTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -91,7 +91,7 @@ class ProgramMetersTest {
   }
 
   @Test
-  void an_end_that_is_new_since_the_last_reading_is_told() {
+  void an_end_that_is_new_since_the_last_reading_is_counted() {
     app.starts();
     app.read();
     app.exits(42);
@@ -129,7 +129,7 @@ class ProgramMetersTest {
   }
 
   @Test
-  void who_dies_before_it_is_up_was_never_ready() {
+  void a_child_that_dies_before_it_is_up_was_never_ready() {
     app.starts().passes(SECOND).exits(1);
     assertThat(app.read().value("watchdog_program_time_to_ready_seconds_count")).isZero();
   }
@@ -152,7 +152,7 @@ class ProgramMetersTest {
   }
 
   @Test
-  void a_run_is_killed_once_however_often_it_is_told() {
+  void a_run_counts_as_killed_once_however_often_the_kill_is_sent() {
     app.starts().isStopped().happens(new Event.StopTimeoutElapsed(app.run()));
     app.happens(new Event.Kill()).dies(Signal.KILL);
     assertThat(app.read().value("watchdog_program_kills_total")).isEqualTo(1);

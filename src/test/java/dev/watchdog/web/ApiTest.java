@@ -115,7 +115,7 @@ class ApiTest {
   // Health.
 
   @Test
-  void what_runs_is_ready() throws Exception {
+  void a_running_program_is_ready() throws Exception {
     server.await("app", "RUNNING");
     assertThat(get("/livez").body()).isEqualTo("ok\n");
     Answer answer = get("/readyz");
@@ -125,7 +125,7 @@ class ApiTest {
   }
 
   @Test
-  void what_has_not_come_up_or_has_died_is_not_and_is_named() throws Exception {
+  void a_program_that_is_not_up_is_not_ready_and_is_named() throws Exception {
     try (TestServer three = new TestServer()) {
       three.program("slow", 4096, Duration.ofHours(1), state -> {});
       three.program("dead", 4096, Duration.ZERO, state -> {});
@@ -144,7 +144,7 @@ class ApiTest {
   }
 
   @Test
-  void what_was_stopped_by_order_is_as_somebody_wants_it() throws Exception {
+  void a_program_that_was_stopped_on_purpose_is_ready() throws Exception {
     server.await("app", "RUNNING");
     server.program("app").give(new dev.watchdog.lifecycle.Event.Stop(Duration.ofHours(1)));
     server.await("app", "STOPPING");
@@ -194,13 +194,13 @@ class ApiTest {
   // Refusals.
 
   @Test
-  void a_program_that_is_not_there_is_told_with_those_that_are() throws Exception {
+  void an_unknown_program_is_refused_with_the_known_ones() throws Exception {
     assertProblem(
         get("/v1/programs/web/logs"), 404, "Not Found", "there is no program \"web\", only app");
   }
 
   @Test
-  void where_there_are_several_one_has_to_say_which() throws Exception {
+  void with_several_programs_the_request_has_to_name_one() throws Exception {
     try (TestServer two = TestServer.of(Guard.ofSocket(), "web", "worker")) {
       assertProblem(
           RawClient.get(two.port(), "/logs"),
@@ -212,7 +212,7 @@ class ApiTest {
   }
 
   @Test
-  void a_path_that_is_not_there_and_a_method_that_is_not_for_it_are_told() throws Exception {
+  void an_unknown_path_and_an_unknown_method_are_reported() throws Exception {
     assertProblem(get("/nowhere"), 404, "Not Found", "there is nothing at /nowhere");
     assertProblem(
         RawClient.ask(server.port(), "DELETE /logs HTTP/1.1"),
@@ -233,12 +233,12 @@ class ApiTest {
     "/logs?tail=x, cannot read tail=x: it is a number of lines",
     "/logs?stream=x, 'cannot read stream=x: it is stdout, stderr or all'"
   })
-  void what_cannot_be_read_is_told(String path, String sentence) throws Exception {
+  void a_parameter_that_cannot_be_read_is_reported(String path, String sentence) throws Exception {
     assertProblem(get(path), 400, "Bad Request", sentence);
   }
 
   @Test
-  void a_request_that_is_no_text_is_a_problem_of_the_client() throws Exception {
+  void a_request_that_is_not_text_is_an_error_of_the_client() throws Exception {
     for (String path : List.of("/logs?tail=%zz", "/%zz", "/v1/programs/%ff%/logs")) {
       assertThat(get(path).status()).as(path).isBetween(400, 499);
     }
@@ -278,7 +278,7 @@ class ApiTest {
   // The live tail.
 
   @Test
-  void a_tail_is_what_was_there_and_what_comes() throws Exception {
+  void a_tail_has_old_lines_and_then_new_ones() throws Exception {
     server.app().out("one\ntwo\n");
     try (RawClient client = RawClient.open(server.port(), "/logs?from=tail:1")) {
       assertThat(client.next().text()).isEqualTo("two\n");
@@ -288,7 +288,7 @@ class ApiTest {
   }
 
   @Test
-  void a_reader_who_comes_back_goes_on_where_he_was() throws Exception {
+  void a_reader_that_reconnects_continues_where_it_was() throws Exception {
     server.app().out("one\ntwo\nthree\n");
     try (RawClient client =
         RawClient.open(server.port(), "/v1/programs/app/logs?from=seq:2&format=json")) {
@@ -312,7 +312,7 @@ class ApiTest {
   // Figures.
 
   @Test
-  void figures_are_told_in_the_format_of_prometheus() throws Exception {
+  void figures_have_the_format_of_prometheus() throws Exception {
     Answer answer = get("/metrics");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
@@ -320,7 +320,7 @@ class ApiTest {
   }
 
   @Test
-  void or_of_open_metrics_for_who_accepts_it() throws Exception {
+  void figures_have_the_format_of_open_metrics_if_the_client_accepts_it() throws Exception {
     Answer answer =
         get("/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
     assertThat(answer.header("content-type"))

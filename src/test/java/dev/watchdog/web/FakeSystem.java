@@ -23,26 +23,26 @@ public final class FakeSystem implements OperatingSystem {
 
   @Override
   public void spawnErrand(Command command, String mark, ErrandListener listener) {
-    throw new AssertionError("nobody asks for an errand");
+    throw new AssertionError("no test asks for an errand");
   }
 
   @Override
   public NotifySocket openNotifySocket() {
-    throw new AssertionError("nobody asks for a notify socket");
+    throw new AssertionError("no test asks for a notify socket");
   }
 
   @Override
-  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> told) {
+  public void spawn(Command command, RunId id, Log log, Consumer<RunFact> listener) {
     acts.add("spawn");
-    facts.set(told);
-    told.accept(new RunFact.Spawned(new FakeRun()));
+    facts.set(listener);
+    listener.accept(new RunFact.Spawned(new FakeRun()));
   }
 
   public void exit(int code) {
     facts.get().accept(new RunFact.Exited(new ExitStatus.Code(code), false));
   }
 
-  /** What it was told to do. */
+  /** What it was asked to do, in order. */
   public List<String> acts() {
     return acts;
   }

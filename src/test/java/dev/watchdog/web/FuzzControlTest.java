@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Very many bodies and messages that nobody thought of, in requests and frames that are right: so
- * each is answered, and no end of a connection hides how.
+ * Very many random bodies and messages, in requests and frames that are valid: so each is answered,
+ * and no end of a connection hides how.
  */
 @Timeout(300)
 class FuzzControlTest {
@@ -53,7 +53,7 @@ class FuzzControlTest {
     assertThat(server.system("app").acts()).as("fuzz.seed=%d", seed).containsExactly("spawn");
   }
 
-  /** Who may only look is not read; who may order is, and then there is no such program. */
+  /** Bodies are not read of a caller that may only look; for others there is no such program. */
   @ParameterizedTest
   @EnumSource(names = {"OBSERVE", "OPERATE"})
   void every_body_is_refused(Role caller) throws Exception {
@@ -83,7 +83,7 @@ class FuzzControlTest {
   }
 
   @Test
-  void every_message_is_answered_and_no_order_carried_out() throws Exception {
+  void every_message_is_answered_and_no_command_carried_out() throws Exception {
     try (RawClient client = RawClient.open(server.port(), "/eventbus/websocket")) {
       for (int i = 0; i < MESSAGE_BATCHES; i++) {
         for (int j = 0; j < BATCH; j++) {

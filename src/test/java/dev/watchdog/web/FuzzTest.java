@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Very many bad requests and frames to the real server, from somebody who may only look: nothing
+ * Very many bad requests and frames to the real server, from a caller that may only look: nothing
  * breaks, nothing is done, nothing is left over.
  */
 @Timeout(300)

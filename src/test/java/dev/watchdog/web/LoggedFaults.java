@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What anybody says in the log that is an error, or a warning with a stack trace. */
+/** Lines of the log that are errors, or warnings with a stack trace. */
 public final class LoggedFaults extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private static final Logger ROOT =

@@ -72,7 +72,7 @@ public final class TestServer implements AutoCloseable {
     return server.serve(guard);
   }
 
-  /** One program, {@code app}, to which everyone who reaches this machine may look. */
+  /** One program, {@code app}, without a guard. */
   public static TestServer ofApp() throws Exception {
     return of(Guard.ofSocket(), "app");
   }
@@ -163,7 +163,7 @@ public final class TestServer implements AutoCloseable {
     return reloaded;
   }
 
-  /** What reading the config file again comes to. */
+  /** Sets what a reload returns. */
   public void reloaded(Future<ReloadRoutes.Changes> result) {
     reloaded = result;
   }
@@ -209,7 +209,7 @@ public final class TestServer implements AutoCloseable {
     } while (!heard.equals(status));
   }
 
-  /** Asks all WebSockets for a sign of life. */
+  /** Pings all WebSockets. */
   public void ping() throws Exception {
     server
         .call(() -> {

@@ -50,7 +50,7 @@ class WebSocketTest {
   // Signs of life.
 
   @Test
-  void who_answers_pings_stays() throws Exception {
+  void a_client_that_answers_pings_stays() throws Exception {
     try (RawClient client = open("/logs")) {
       for (int i = 0; i < 6; i++) {
         server.ping();
@@ -64,7 +64,7 @@ class WebSocketTest {
   }
 
   @Test
-  void who_does_not_is_gone_after_the_second() throws Exception {
+  void a_client_that_misses_two_pings_is_disconnected() throws Exception {
     try (RawClient client = open("/logs")) {
       for (int i = 0; i < 2; i++) {
         server.ping();
@@ -79,8 +79,8 @@ class WebSocketTest {
   }
 
   @Test
-  void and_so_is_who_takes_nothing_although_there_is_much_for_him() throws Exception {
-    try (RawClient deaf = open("/logs?from=start");
+  void a_stalled_reader_is_disconnected_too() throws Exception {
+    try (RawClient stalled = open("/logs?from=start");
         RawClient other = open("/logs?from=now")) {
       String lines = ("x".repeat(999) + "\n").repeat(100);
       for (int i = 0; i < 300; i++) { // more than all buffers on the way hold
@@ -97,7 +97,7 @@ class WebSocketTest {
       assertThat(other.next().close()).startsWith("1000 ");
       other.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
       assertDone(ended);
-      assertThat(deaf).isNotNull();
+      assertThat(stalled).isNotNull();
     }
   }
 
@@ -109,10 +109,10 @@ class WebSocketTest {
     assertThat(taken).isEqualTo(bytes);
   }
 
-  // Who talks too much.
+  // Messages from clients.
 
   @Test
-  void a_client_may_talk_to_deaf_ears() throws Exception {
+  void what_a_client_sends_is_ignored() throws Exception {
     try (RawClient client = open("/logs")) {
       for (int i = 0; i < 16; i++) {
         client.send(RawClient.TEXT, new byte[60_000]);
@@ -124,7 +124,7 @@ class WebSocketTest {
   }
 
   @Test
-  void but_not_for_ever() throws Exception {
+  void a_client_that_sends_too_much_is_closed() throws Exception {
     try (RawClient client = open("/logs")) {
       for (int i = 0; i < 18; i++) {
         client.send(RawClient.TEXT, new byte[60_000]);
@@ -187,11 +187,11 @@ class WebSocketTest {
       Future<Void> ended = server.end();
       assertThat(text.next().text()).isEqualTo("last\n");
       assertThat(text.next().close()).isEqualTo("1000 the watchdog has ended");
-      Frame farewell = events.next();
-      while (farewell.opcode() == RawClient.TEXT) {
-        farewell = events.next();
+      Frame last = events.next();
+      while (last.opcode() == RawClient.TEXT) {
+        last = events.next();
       }
-      assertThat(farewell.close()).isEqualTo("1000 the watchdog has ended");
+      assertThat(last.close()).isEqualTo("1000 the watchdog has ended");
       text.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
       events.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
       assertDone(ended);
@@ -200,13 +200,13 @@ class WebSocketTest {
   }
 
   @Test
-  void with_nobody_there_it_is_over_at_once_and_may_be_asked_for_twice() throws Exception {
+  void without_clients_the_end_is_immediate_and_may_be_called_twice() throws Exception {
     assertDone(server.end());
     assertDone(server.end());
   }
 
   @Test
-  void asked_for_twice_both_are_told_when_all_have_gone() throws Exception {
+  void two_calls_of_the_end_complete_when_all_clients_are_gone() throws Exception {
     try (RawClient client = open("/logs")) {
       Future<Void> first = server.end();
       Future<Void> second = server.end();
@@ -218,7 +218,7 @@ class WebSocketTest {
   }
 
   @Test
-  void who_comes_after_the_end_gets_what_there_is_and_is_closed() throws Exception {
+  void a_reader_that_comes_after_the_end_gets_what_there_is_and_is_closed() throws Exception {
     server.app().out("last\n");
     assertDone(server.end());
     try (RawClient client = open("/logs")) {
@@ -228,7 +228,7 @@ class WebSocketTest {
   }
 
   @Test
-  void who_does_not_answer_the_farewell_is_closed_anyway() throws Exception {
+  void a_client_that_does_not_answer_the_close_frame_is_closed_anyway() throws Exception {
     try (RawClient client = open("/logs")) {
       Future<Void> ended = server.end();
       assertThat(client.next().close()).startsWith("1000 ");
@@ -237,10 +237,10 @@ class WebSocketTest {
     }
   }
 
-  // Who comes and goes.
+  // Clients come and go.
 
   @Test
-  void of_those_who_vanish_at_once_nobody_is_left() throws Exception {
+  void clients_that_vanish_at_once_leave_nothing_behind() throws Exception {
     for (int i = 0; i < 200; i++) {
       RawClient client = new RawClient(server.port());
       client.request(
@@ -264,7 +264,7 @@ class WebSocketTest {
   }
 
   @Test
-  void who_closes_is_answered_and_gone() throws Exception {
+  void a_client_that_closes_is_answered_and_gone() throws Exception {
     try (RawClient client = open("/logs")) {
       client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
       assertThat(client.next().opcode()).isEqualTo(RawClient.CLOSE);

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * One client of the event bus bridge, and what it may: hear what its role lets it, and send
- * commands. It speaks the protocol of Vert.x' own bridge.
+ * A client of the event bus bridge. It may subscribe to what its role allows, and send commands, in
+ * the protocol of Vert.x' own bridge.
  */
 final class BridgeClient {
 
-  /** Addresses that it listens to, and replies that it waits for. */
+  /** How many subscriptions and pending replies it may have. */
   private static final int HANDLERS_MAX = 64;
 
-  /** What one of these takes: a consumer on the event bus, or a request and its reply. */
+  /** What each of them takes: a consumer on the event bus, or a request and its reply. */
   private static final long HANDLER_BYTES = 4 * 1024;
 
   private static final String DENIED = "access_denied";
@@ -38,7 +38,7 @@ final class BridgeClient {
   private final Map<Object, Runnable> waiting = new HashMap<>();
 
   /**
-   * @param memory told of bytes that are kept for the client, or not kept any more
+   * @param memory called with the bytes that are kept for the client, negative when they are freed
    */
   BridgeClient(
       Caller caller,
@@ -85,7 +85,7 @@ final class BridgeClient {
     }
   }
 
-  /** Of lines there may be more than it can take: the next ones when it has these. */
+  /** Lines may come faster than the client takes them: it gets the next when it has the last. */
   private MessageConsumer<?> listen(String address) {
     return published.isMuch(address)
         ? published.listenOneByOne(
@@ -123,7 +123,7 @@ final class BridgeClient {
         throw Refusal.badRequest("a command is a JSON object such as {\"command\":\"status\"}");
       }
       commands.admit(caller, command(request));
-      var _ = ControlRequest.read(request); // what is kept until the answer is small then
+      var _ = ControlRequest.read(request); // so that what is kept until the answer is small
       ask(send.replyAddress(), request);
     } catch (UnreadableException e) {
       refused(send.replyAddress(), Refusal.badRequest(e.sentence()));
@@ -161,7 +161,7 @@ final class BridgeClient {
     }
   }
 
-  /** As Vert.x' own bridge does: to the reply address, where there is one. */
+  /** As Vert.x' own bridge does: to the reply address, if there is one. */
   private void refused(String replyAddress, Refusal refusal) {
     JsonObject error = new JsonObject().put("type", "err");
     if (refusal.status() == 403) {
@@ -176,7 +176,7 @@ final class BridgeClient {
     socket.send(error.put("message", refusal.sentence()));
   }
 
-  /** It has gone: nothing is for it any more. */
+  /** The client is gone. */
   void closed() {
     registrations.values().forEach(MessageConsumer::unregister);
     registrations.clear();

@@ -5,9 +5,9 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 
-/** How messages are wrapped on a WebSocket of the bridge. */
+/** How messages are framed on a WebSocket of the bridge. */
 enum BridgeFrame {
-  /** Not at all. */
+  /** One message in each frame. */
   RAW {
     @Override
     String open() {
@@ -29,7 +29,7 @@ enum BridgeFrame {
       return "";
     }
   },
-  /** By SockJS 0.3.3, whose clients bring their own framing along. */
+  /** The framing of SockJS 0.3.3. */
   SOCKJS {
     @Override
     String open() {
@@ -46,7 +46,7 @@ enum BridgeFrame {
       try {
         return Json.decodeValue(text) instanceof JsonArray messages
             ? messages.getList()
-            : List.of(text); // which is no message either
+            : List.of(text); // which is not a message either
       } catch (DecodeException e) {
         return List.of(text);
       }
@@ -58,14 +58,14 @@ enum BridgeFrame {
     }
   };
 
-  /** What is said first, if anything. */
+  /** The first frame; empty for none. */
   abstract String open();
 
   abstract String wrap(String message);
 
-  /** The messages in a frame; what is none may be among them. */
+  /** The messages in a frame; they may be invalid. */
   abstract List<?> unwrap(String text);
 
-  /** What is said last, if anything. */
+  /** The last frame; empty for none. */
   abstract String close(short code, String reason);
 }

@@ -5,25 +5,25 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a client of the bridge sends. Its headers are not read: who asks is for us to say. */
+/** A message of a client of the bridge. Its headers are not read: they cannot name the caller. */
 sealed interface BridgeMessage {
 
-  /** The clients of Vert.x make UUIDs. */
+  /** The length of a UUID, which the clients of Vert.x use. */
   int REPLY_ADDRESS_CHARACTERS_MAX = 36;
 
-  /** A sign of life. */
+  /** Says that the client is there. */
   record Ping() implements BridgeMessage {}
 
-  /** A wish to hear what is published at an address. */
+  /** Subscribes to an address. */
   record Register(String address) implements BridgeMessage {}
 
-  /** The end of that wish. */
+  /** Ends a subscription. */
   record Unregister(String address) implements BridgeMessage {}
 
   /**
    * A message for one receiver.
    *
-   * @param replyAddress where the client expects the reply; empty if it wants none
+   * @param replyAddress where the client expects the reply; empty for no reply
    */
   record Send(String address, @Nullable Object body, String replyAddress)
       implements BridgeMessage {}
@@ -31,10 +31,10 @@ sealed interface BridgeMessage {
   /** A message for all receivers. */
   record Publish(String address) implements BridgeMessage {}
 
-  /** It is none. */
+  /** Not a message. */
   record Unreadable(String error) implements BridgeMessage {}
 
-  /** Reads one. */
+  /** Reads a message. */
   static BridgeMessage read(Object message) {
     try {
       return message instanceof String text && Json.decodeValue(text) instanceof JsonObject json

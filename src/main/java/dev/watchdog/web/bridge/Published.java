@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What is published on the event bus, and who may hear it. */
+/** What is published on the event bus, and which role it needs. */
 final class Published {
 
   private final EventBus bus;
@@ -41,15 +41,15 @@ final class Published {
     return address.equals(Addresses.logsOf(program)) ? Stream.of(Role.TAIL) : Stream.empty();
   }
 
-  /** Whether so much may come there that it is to be taken one by one. */
+  /** Whether messages may come there faster than a client can take them. */
   boolean isMuch(String address) {
     return needed(address).filter(role -> role == Role.TAIL).isPresent();
   }
 
   /**
-   * Hears what comes from now on, one by one.
+   * Subscribes to an address, one message at a time.
    *
-   * @param heard told of a message, and what to call when it may be told of the next one
+   * @param heard called with a message, and with what asks for the next one
    */
   MessageConsumer<?> listenOneByOne(String address, BiConsumer<Object, Runnable> heard) {
     MessageConsumer<Object> consumer = bus.localConsumer(address);
@@ -59,7 +59,7 @@ final class Published {
     return consumer;
   }
 
-  /** Hears what comes from now on, at an address that is for whoever hears it. */
+  /** Subscribes to an address. */
   MessageConsumer<?> listen(String address, Consumer<Object> heard) {
     return bus.localConsumer(address, message -> heard.accept(message.body()));
   }

@@ -21,17 +21,17 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The way of a caller's command to {@link Addresses#COMMAND}, and of the answer back. For one event
- * loop.
+ * Sends commands of callers to {@link Addresses#COMMAND}, and brings back the answers. For one
+ * event loop.
  */
 public final class CommandSender {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Longer than any stop timeout: whoever waits is answered when it is over, and not before. */
-  private static final Duration PATIENCE_OF_WAITERS = Duration.ofDays(100);
+  /** Longer than any stop timeout: a command with {@code wait} is answered when it is done. */
+  private static final Duration WAIT_PATIENCE = Duration.ofDays(100);
 
-  /** Answers to these may be large: so many are made at a time, and the others wait their turn. */
+  /** How many questions are answered at a time, since the answers may be large. */
   private static final int LOOKS_MAX = 8;
 
   private final EventBus bus;
@@ -46,10 +46,10 @@ public final class CommandSender {
   }
 
   /**
-   * Lets those pass who may give this command; others are named in the log.
+   * Checks that a caller may give a command, and logs a refusal.
    *
-   * @param command empty for one that is not known
-   * @throws Refusal for others
+   * @param command empty for an unknown command
+   * @throws Refusal if it may not
    */
   public void admit(Caller caller, Optional<Command> command) {
     boolean isLook = command.filter(Command::isLook).isPresent();
@@ -63,9 +63,9 @@ public final class CommandSender {
   }
 
   /**
-   * Has a request answered, which was admitted.
+   * Sends a request that was admitted.
    *
-   * @return the reply's body; fails with a {@link Refusal}
+   * @return the body of the reply; fails with a {@link Refusal}
    */
   public Future<Object> ask(Caller caller, JsonObject request) {
     boolean isLook =
@@ -97,7 +97,7 @@ public final class CommandSender {
 
   private Future<Object> send(Caller caller, JsonObject request) {
     boolean isWait = Boolean.TRUE.equals(request.getValue("wait"));
-    Duration patience = isWait ? PATIENCE_OF_WAITERS : PATIENCE;
+    Duration patience = isWait ? WAIT_PATIENCE : PATIENCE;
     DeliveryOptions options =
         new DeliveryOptions()
             .setLocalOnly(true)
@@ -109,9 +109,9 @@ public final class CommandSender {
   }
 
   /**
-   * Somebody is owed an answer.
+   * An answer is due.
    *
-   * @return to be called when he has it, or has gone
+   * @return to be called when it was sent or the caller is gone
    */
   public Runnable owe() {
     Object answer = new Object();
@@ -119,7 +119,7 @@ public final class CommandSender {
     return () -> unanswered.remove(answer);
   }
 
-  /** Done when nobody is owed an answer any more. */
+  /** Completes when no answer is due. */
   public Future<Void> allAnswered() {
     return unanswered.end();
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log who wanted to give an order and may not. For one event loop. */
+/** Logs commands of callers that may not give them. For one event loop. */
 public final class RefusedCommands {
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusedCommands.class);
@@ -20,31 +20,31 @@ public final class RefusedCommands {
   private final RateLimitedLog log;
 
   public RefusedCommands(Vertx vertx, Duration quiet) {
-    log = new RateLimitedLog(LOG, "refused {} more orders meanwhile", () -> vertx, quiet);
+    log = new RateLimitedLog(LOG, "refused {} more commands meanwhile", () -> vertx, quiet);
   }
 
-  /** A request that may not. */
+  /** Logs a request. */
   public void log(RoutingContext c, Refusal refusal) {
     HttpServerRequest request = c.request();
-    String stranger = String.valueOf(request.remoteAddress()); // the guard did not let him in
+    String unknown = String.valueOf(request.remoteAddress()); // the guard did not admit it
     log(
         request.method() + " " + request.path(),
-        Caller.known(c).map(Caller::who).orElse(stranger),
+        Caller.known(c).map(Caller::who).orElse(unknown),
         refusal.sentence());
   }
 
   /**
-   * One more.
+   * Logs a command.
    *
-   * @param order as it came, for instance {@code POST /v1/programs/app/stop}
-   * @param who and from where
+   * @param command as it was given, for instance {@code POST /v1/programs/app/stop}
+   * @param caller and where it is
    */
-  public void log(String order, String who, String sentence) {
-    log.warn("refused " + printable(order) + ", by " + who + ": " + sentence);
+  public void log(String command, String caller, String sentence) {
+    log.warn("refused " + printable(command) + ", by " + caller + ": " + sentence);
   }
 
-  /** A stranger chose it, and terminals show the log. */
-  private static String printable(String order) {
-    return Printable.masked(order, CHARACTERS_MAX);
+  /** Any client can choose this text, and terminals show the log. */
+  private static String printable(String command) {
+    return Printable.masked(command, CHARACTERS_MAX);
   }
 }

@@ -10,12 +10,12 @@ import io.netty.channel.WriteBufferWaterMark;
 
 /**
  * Next to the socket: reads little at once from a peer, and more only while the peer takes what it
- * is sent. An answer costs more than its question, so a peer that asks and does not read would fill
- * a small heap. What passes is counted for the connection.
+ * is sent. An answer takes more memory than its question, so a peer that asks and does not read
+ * would fill a small heap. Bytes that pass are counted for the connection.
  */
 final class Backpressure extends ChannelDuplexHandler {
 
-  /** What is answered before the next look; a request with its headers may come in pieces. */
+  /** How much is read before the next check. A request may come in several pieces. */
   private static final int READ_BYTES = 2 * 1024;
 
   private static final WriteBufferWaterMark UNTAKEN_BYTES =
@@ -61,7 +61,7 @@ final class Backpressure extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** By now all that has come is decoded. */
+  /** By now all bytes that have arrived are decoded. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     context.fireChannelReadComplete();
@@ -77,7 +77,7 @@ final class Backpressure extends ChannelDuplexHandler {
     var _ = context.write(message, promise);
   }
 
-  /** What the system does not take at once stays in our memory. */
+  /** Bytes that the system does not take at once stay in memory. */
   @Override
   public void flush(ChannelHandlerContext context) {
     var _ = context.flush();

@@ -27,28 +27,28 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * One connection: sees requests, answers and messages go by, and says how much memory they hold and
- * whether they take too long. A WebSocket on which nothing is under way may stay: pings find out
+ * Watches a connection: sees requests, answers and messages pass, counts the memory that they hold,
+ * and closes the connection if they take too long. An idle WebSocket may stay open: pings find out
  * whether its peer is there.
  */
 public final class ConnectionMonitor extends ChannelDuplexHandler implements MemoryBudget.Holder {
 
-  /** What a connection takes by itself: 8.0 KB of the heap were measured, of 1,000. */
+  /** What a connection takes by itself: 8.0 KB of the heap each, measured with 1,000. */
   static final int BYTES = 8 * 1024;
 
-  /** The same with TLS: 14 KB were measured, of 200. */
+  /** The same with TLS: 14 KB each, measured with 200. */
   static final int TLS_BYTES = 24 * 1024;
 
   /**
-   * What has come of a message without its end: a head of {@link RequestDecoder#HEADERS_MAX}
+   * The part of a message that has arrived, at most: a head of {@link RequestDecoder#HEADERS_MAX}
    * headers and 16 KiB, a body of 64 KiB, a frame, the buffers of a handshake.
    */
   private static final int INCOMPLETE_BYTES = 96 * 1024;
 
-  /** A request or an open WebSocket, without its headers: 7 KB were measured. */
+  /** A request or an open WebSocket without its headers: 7 KB, measured. */
   private static final int REQUEST_BYTES = 8 * 1024;
 
-  /** What Netty counts for a write, beside its bytes (ChannelOutboundBuffer). */
+  /** What Netty counts for a write in addition to its bytes (ChannelOutboundBuffer). */
   private static final int ENTRY_BYTES = 96;
 
   /** A header without its text: an entry, a name and a value. */
@@ -67,7 +67,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   private Runnable passedOn = () -> {};
   private boolean isFirst = true;
 
-  /** Something has come of a message whose end has not. */
+  /** Part of a message has arrived, and its end has not. */
   private boolean isIncoming;
 
   /** A body is due. */
@@ -83,19 +83,19 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   private boolean isAnswering;
 
   /**
-   * What has come behind that request. Vert.x would answer it although the peer takes no answers,
-   * and keep them where their memory is not counted; so it gets one request at a time.
+   * What has arrived after that request. Vert.x would answer it although the peer takes no answers,
+   * and keep the answers where their memory is not counted; so it gets one request at a time.
    */
   private final Queue<Object> behind = new ArrayDeque<>(1);
 
-  /** All that was ever written to the channel, and how much of that the system has taken. */
+  /** All bytes ever written to the channel, and how many of them the system has taken. */
   private long writtenBytes;
 
   private long takenBytes;
   private long stuckSince;
   private long requestBytes;
 
-  /** What each request takes that has no answer yet, or none that is whole. */
+  /** The bytes of each request whose answer is not complete yet. */
   private final Queue<Long> requests = new ArrayDeque<>(1);
 
   private long heldBytes;
@@ -108,9 +108,9 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   }
 
   /**
-   * Begins to watch.
+   * Begins to watch a connection.
    *
-   * @param budget in which it is counted until {@link #closed}
+   * @param budget counts it until {@link #closed}
    */
   ConnectionMonitor(Channel channel, Origin origin, MemoryBudget budget, Clock clock) {
     this.channel = channel;
@@ -126,35 +126,35 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     budget.add(this, bareBytes);
   }
 
-  /** What is counted for one on which nothing happens. */
+  /** What is counted for an idle connection. */
   static int bareBytes(Channel channel) {
     return channel.pipeline().get(SslHandler.class) == null ? BYTES : TLS_BYTES;
   }
 
-  /** Closes it when it asks for another path, and does not let it stay between two requests. */
+  /** Closes it when it asks for another path, or is idle after a request. */
   void allowOnly(Predicate<String> paths) {
     isPathAllowed = paths;
     isShort = true;
   }
 
-  /** The one that was made for this connection. */
+  /** The monitor of this connection. */
   public static ConnectionMonitor of(HttpConnection connection) {
     return Channels.of(connection).attr(KEY).get();
   }
 
   /**
-   * Counts what is kept for its peer.
+   * Counts memory that is kept for its peer.
    *
-   * @param bytes negative where it is not kept any more
+   * @param bytes negative when it is freed
    */
   public void hold(long bytes) {
     heldBytes += bytes;
     measure();
   }
 
-  // What comes.
+  // Inbound.
 
-  /** Bytes have arrived, which are decoded next. */
+  /** Bytes have arrived and are decoded next. */
   void bytesArrived() {
     if (!isIncoming) {
       isIncoming = true;
@@ -166,7 +166,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!channel.isActive()) { // what is decoded after the end has nobody to answer it
+    if (!channel.isActive()) { // decoded after the end, when no answer can be sent
       ReferenceCountUtil.release(message);
       return;
     }
@@ -192,7 +192,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     passOn(context);
   }
 
-  /** Hands on what has come, up to a request that has to wait. */
+  /** Passes on what has arrived, up to a request that has to wait. */
   private void passOn(ChannelHandlerContext context) {
     for (Object next = behind.peek(); next != null; next = behind.peek()) {
       if (next instanceof HttpRequest) {
@@ -205,12 +205,12 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     }
   }
 
-  /** Has a listener called when something that had to wait has gone on. */
+  /** Calls a listener when something that had to wait was passed on. */
   void onPassedOn(Runnable listener) {
     passedOn = listener;
   }
 
-  /** Whether something has to wait; nothing more is to be read meanwhile. */
+  /** Whether something has to wait. Nothing more is read meanwhile. */
   boolean isBehind() {
     return !behind.isEmpty();
   }
@@ -225,7 +225,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    since = clock.nanos(); // what has come before is read only now
+    since = clock.nanos(); // what has arrived before is read only now
     passOnWhatWaits(context);
     context.fireChannelWritabilityChanged();
   }
@@ -265,7 +265,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   }
 
   /**
-   * Not every ping of a peer that does not read is answered, as RFC 6455 allows (section 5.5.3);
+   * Does not answer every ping of a peer that does not read, as RFC 6455 allows (section 5.5.3).
    * Vert.x would keep all the answers.
    */
   private static void answer(PingWebSocketFrame ping, ChannelHandlerContext context) {
@@ -276,7 +276,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     }
   }
 
-  // What goes.
+  // Outbound.
 
   /** Answers pass here before they become bytes; frames that readers share do not. */
   @Override
@@ -297,7 +297,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
   private void answered() {
     isAnswering = false;
     since = clock.nanos();
-    Long bytes = requests.poll(); // none, where what came was no request
+    Long bytes = requests.poll(); // null if the answer was to something that is not a request
     if (bytes != null && !isWebSocket) { // which keeps its request
       requestBytes -= bytes;
     }
@@ -308,7 +308,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     writtenBytes += bytes + ENTRY_BYTES;
   }
 
-  // How much it holds.
+  // Memory.
 
   @Override
   public void measure() {
@@ -358,12 +358,12 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
     Channels.cut(channel);
   }
 
-  /** It counts no longer. */
+  /** It is no longer counted. */
   void closed() {
     budget.remove(this, countedBytes);
   }
 
-  // How long it takes.
+  // Time.
 
   /** Closes it if it takes too long. */
   void check(TimeLimits limits) {
@@ -379,7 +379,7 @@ public final class ConnectionMonitor extends ChannelDuplexHandler implements Mem
       return isIncoming && isOver(limits.message(), since, now);
     }
     if (requests.size() > (isReceiving ? 1 : 0) || !channel.isWritable()) {
-      return false; // the time is ours, or that of a stall: what comes behind is not even read
+      return false; // the server takes the time, or a stall, in which nothing more is read
     }
     boolean isPause = !isFirst && !isIncoming && !isReceiving && !isShort;
     return isOver(isPause ? limits.pause() : limits.message(), since, now);

@@ -15,14 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one server: how many there may be, and for how long. Each takes a file
- * descriptor and some of the heap, and supervision needs both: clients must not be able to end it.
- * For one event loop.
+ * descriptor and some of the heap; supervision needs both, and clients must not exhaust them. For
+ * one event loop.
  */
 public final class Connections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  /** However many clients are there, an orchestrator must not take the watchdog for dead. */
+  /** However many clients there are, the probes of an orchestrator are answered. */
   private static final int FOR_PROBES = 4;
 
   private final Vertx vertx;
@@ -38,7 +38,7 @@ public final class Connections {
 
   /**
    * @param max how many there may be
-   * @param probePaths those that are still answered on a few connections more
+   * @param probePaths paths that are answered on a few more connections
    * @param budget shared with the connections of other servers
    */
   public Connections(Vertx vertx, int max, Set<String> probePaths, MemoryBudget budget) {
@@ -62,7 +62,7 @@ public final class Connections {
   }
 
   /**
-   * Lets a new one in, or closes it.
+   * Admits a new connection, or closes it.
    *
    * @param options of its server
    */
@@ -72,7 +72,7 @@ public final class Connections {
     boolean isFull =
         open.size() >= max || !budget.hasRoomFor(origin, ConnectionMonitor.bareBytes(channel));
     if (isFull) {
-      tellThatItIsFull();
+      logThatItIsFull();
     }
     if (isFull && open.size() >= max + FOR_PROBES) {
       var _ = channel.close();
@@ -98,7 +98,7 @@ public final class Connections {
     Backpressure.apply(channel, connection);
   }
 
-  private void tellThatItIsFull() {
+  private void logThatItIsFull() {
     if (!wasFull) {
       wasFull = true;
       LOG.warn(
@@ -113,18 +113,20 @@ public final class Connections {
       sweeping = vertx.setPeriodic(limits.sweep().toMillis(), _ -> sweep());
     }
     open.add(connection);
-    channel.closeFuture().addListener(_ -> closed(connection)); // Vert.x forgets after an upgrade
+    channel
+        .closeFuture()
+        .addListener(_ -> closed(connection)); // Vert.x does not report it after an upgrade
   }
 
   private void closed(ConnectionMonitor connection) {
     connection.closed();
     open.remove(connection);
     if (open.isEmpty()) {
-      vertx.cancelTimer(sweeping); // nothing is to be checked, and nothing wakes us
+      vertx.cancelTimer(sweeping); // nothing to check, so the loop is not woken
     }
   }
 
-  /** Closes those that take too long, and some where the heap is nearly used up. */
+  /** Closes connections that take too long, and some if the heap is nearly used up. */
   public void sweep() {
     reserve.check();
     List.copyOf(open).forEach(connection -> connection.check(limits));

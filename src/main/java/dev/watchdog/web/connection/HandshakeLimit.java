@@ -27,12 +27,12 @@ public final class HandshakeLimit extends ChannelInboundHandlerAdapter {
   static final int HANDSHAKES_MAX = 64;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Those that are under way, the oldest first, and when they began. */
+  /** The handshakes under way, the oldest first, and when they began. */
   private final Map<Channel, Long> underWay = new LinkedHashMap<>();
 
   private boolean isPaused;
 
-  /** A transport whose TLS servers have this limit. */
+  /** A transport that sets this limit for TLS servers. */
   public static Transport transport() {
     return new TransportInternal("nio", true, null, new Limited());
   }
@@ -47,7 +47,7 @@ public final class HandshakeLimit extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A connection was accepted, and does not exist for Vert.x yet. */
+  /** A connection was accepted; Vert.x does not know it yet. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel accepted = (Channel) message;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds peers that are gone without a word, in two minutes instead of the two hours that are the
- * kernel's default; see tcp(7). The options are of the module {@code jdk.net}: by name, so that a
- * runtime without it will do, where the default stays.
+ * Finds peers that are gone without closing, in two minutes instead of the kernel's two hours; see
+ * tcp(7). The options belong to the module {@code jdk.net}. They are looked up by name, so that a
+ * runtime without this module works, with the kernel's default.
  */
 final class KeepAlive {
 

@@ -13,7 +13,7 @@ public record MalformedRequest(int status, String sentence) {
       case TooLongHttpLineException _ ->
           new MalformedRequest(414, "cannot read so long a first line");
       case TooLongHttpHeaderException _ -> new MalformedRequest(431, "cannot read so many headers");
-      case null, default -> new MalformedRequest(400, "cannot read this: it is no HTTP/1.1");
+      case null, default -> new MalformedRequest(400, "cannot read this: it is not HTTP/1.1");
     };
   }
 }

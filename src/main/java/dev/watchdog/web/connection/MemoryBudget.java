@@ -19,20 +19,20 @@ import java.util.Set;
  */
 public final class MemoryBudget {
 
-  /** What holds some of it. */
+  /** Something that holds memory. */
   interface Holder {
     Origin origin();
 
-    /** Looks how much it holds now, and tells {@link MemoryBudget#change} if that is different. */
+    /** Measures what it holds now, and calls {@link MemoryBudget#change} if that is different. */
     void measure();
 
-    /** What closing it would give back, beside what every connection takes, in bytes. */
+    /** What it holds in addition to what every connection takes, in bytes. */
     long extraBytes();
 
     /** When it last made progress, in nanoseconds since some moment. */
     long progressNanos();
 
-    /** Closes it, which ends with {@link MemoryBudget#remove}. */
+    /** Closes it, and calls {@link MemoryBudget#remove}. */
     void giveUp();
   }
 

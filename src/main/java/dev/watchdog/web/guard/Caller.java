@@ -5,34 +5,34 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * Who asks.
+ * The caller of a request, and its role.
  *
- * @param who and from where, for the log
- * @param hint how to be allowed more
+ * @param who names the caller and its address for the log
+ * @param hint how to get another role; part of a refusal
  */
 public record Caller(String who, Role role, String hint) {
 
   private static final String KEY = "watchdog.caller";
 
-  /** Of a request that has passed the guard. */
+  /** The caller of a request that the guard has admitted. */
   public static Caller of(RoutingContext c) {
     return known(c)
         .orElseThrow(() -> new IllegalStateException("not guarded: " + c.request().path()));
   }
 
-  /** Of one that may have been stopped by the guard. */
+  /** The caller of a request, if the guard has admitted it. */
   public static Optional<Caller> known(RoutingContext c) {
     return Optional.ofNullable(c.get(KEY));
   }
 
-  void asks(RoutingContext c) {
+  void set(RoutingContext c) {
     c.put(KEY, this);
   }
 
   /**
-   * Lets those pass who may do this.
+   * Checks that the caller has a role.
    *
-   * @throws Refusal for others
+   * @throws Refusal if it has not
    */
   public void mustBe(Role needed) {
     if (!role.includes(needed)) {

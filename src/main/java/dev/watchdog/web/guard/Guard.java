@@ -9,23 +9,24 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who may ask. Each request passes here before anything else looks at it. */
+/** Admits requests, or refuses them. Each request passes here before it reaches a route. */
 public interface Guard {
 
-  /** An orchestrator that asks for them has no token. */
+  /** Paths for orchestrators, which have no token. */
   Set<String> OPEN_TO_ALL = Set.of("/livez", "/readyz");
 
   /**
-   * Lets a request pass, and says who asks.
+   * Admits a request.
    *
-   * @throws Refusal if it may not
+   * @return its caller
+   * @throws Refusal if it is not admitted
    */
   Caller admit(HttpServerRequest request);
 
-  /** Looks whether those who are still here would be let in again. */
+  /** Closes what was admitted and would not be admitted now. */
   default void recheck() {}
 
-  /** For the Unix socket, whose mode lets only its owner in. */
+  /** For the Unix socket, whose mode admits only its owner. */
   static Guard ofSocket() {
     Caller owner = new Caller("the owner of the socket", Role.OPERATE, "");
     return _ -> owner;
@@ -34,19 +35,19 @@ public interface Guard {
   /**
    * For TCP.
    *
-   * @param address at which it is served
-   * @param tokens of which every request has to show one
+   * @param address where it is served
+   * @param tokens every request has to show one of them
    */
   static Guard ofTcp(Address address, Optional<Tokens> tokens) {
     return new TcpGuard(address, tokens, System::nanoTime);
   }
 
-  /** Whether it wants to become a WebSocket (RFC 6455, section 4.2.1). */
+  /** Whether a request asks for a WebSocket (RFC 6455, section 4.2.1). */
   static boolean isWebSocket(HttpServerRequest request) {
     return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
   }
 
-  /** Whether it may be an order: whatever is no mere look, and all that goes to the event bus. */
+  /** Whether a request may be a command: all but GET and HEAD, and all for the event bus. */
   static boolean mayBeCommand(HttpServerRequest request) {
     HttpMethod method = request.method();
     return !(method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))

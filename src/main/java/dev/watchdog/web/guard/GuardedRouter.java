@@ -23,7 +23,7 @@ public final class GuardedRouter {
 
   private void admit(RoutingContext c) {
     RequestCheck.isUnambiguous(c.request());
-    guard.admit(c.request()).asks(c);
+    guard.admit(c.request()).set(c);
     RequestCheck.isReadable(c);
     c.next();
   }

@@ -3,7 +3,7 @@ package dev.watchdog.web.guard;
 import java.io.Serial;
 import java.util.List;
 
-/** What was asked for cannot be had, and why. */
+/** Why a request is not granted: a status of HTTP and a sentence. */
 public final class Refusal extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1;
@@ -66,7 +66,7 @@ public final class Refusal extends RuntimeException {
     return new Refusal(503, sentence);
   }
 
-  /** Whether the page that asked may know why; one that is not let in learns nothing. */
+  /** Whether a web page may learn the reason. A page that is not admitted learns nothing. */
   public boolean isTellable() {
     return status != 401 && status != 403;
   }

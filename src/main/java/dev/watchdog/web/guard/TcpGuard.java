@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in over TCP who has a token or, where none is asked for, who is on this machine. No web page
- * must get in through the browser of somebody who may.
+ * Admits callers over TCP that have a token or, if there are no tokens, that are on this machine. A
+ * web page must not get in through the browser of an operator.
  */
 final class TcpGuard implements Guard {
 
@@ -94,7 +94,7 @@ final class TcpGuard implements Guard {
         : Optional.empty();
   }
 
-  /** A name that leads here by somebody else's DNS makes a browser think that we are he. */
+  /** With DNS rebinding, a browser takes this server for that of a web page. */
   private static void checkHost(Optional<HostAndPort> host) {
     if (host.map(at -> at.host().replaceAll("[\\[\\]]", ""))
         .filter(Address::isLoopback)
@@ -105,8 +105,8 @@ final class TcpGuard implements Guard {
   }
 
   /**
-   * Browsers send it where a page could do harm, and the page cannot change it: WebSockets know no
-   * other border, and a form may be sent to anyone.
+   * A browser sends this header where a page could do harm, and the page cannot change it. It is
+   * the only protection of WebSockets and forms, which may go to any server.
    */
   private static void checkOrigin(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
@@ -117,7 +117,7 @@ final class TcpGuard implements Guard {
       throw Refusal.forbidden(
           Guard.isWebSocket(request)
               ? "cannot open a WebSocket for a page of another origin"
-              : "cannot take orders from a page of another origin");
+              : "cannot take commands from a page of another origin");
     }
   }
 }

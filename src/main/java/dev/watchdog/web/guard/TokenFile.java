@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of a file, which is read again when it has changed. It is looked at only when somebody
- * asks, and at most once a second; that it is done on the event loop costs those who ask, not the
- * programs. For one event loop.
+ * The tokens of a file, which is read again when it has changed. It is checked on requests, at most
+ * once a second. The check blocks the event loop of the web, not that of the programs. For one
+ * event loop.
  */
 final class TokenFile {
 
@@ -30,7 +30,7 @@ final class TokenFile {
     this.lookedAt = nanoTime.getAsLong();
   }
 
-  /** Those that are valid now. */
+  /** The tokens that are valid now. */
   Tokens tokens() {
     long now = nanoTime.getAsLong();
     if (now - lookedAt >= LOOK_NANOS) {
@@ -48,7 +48,7 @@ final class TokenFile {
     }
   }
 
-  /** A file that somebody is just writing, or has lost, locks nobody out. */
+  /** While a file is incomplete or missing, the tokens from before stay valid. */
   private void readAgain() {
     try {
       tokens = Tokens.read(tokens.file());

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server proves itself with, and asks of clients. It is read again when its files have
- * changed: certificates are renewed while we run. For one event loop.
+ * The certificate of a server, and the CA of its clients. They are read again when their files have
+ * changed, since certificates are renewed while the watchdog runs. For one event loop.
  */
 final class Certificates {
 
@@ -30,9 +30,9 @@ final class Certificates {
     this.version = first.version();
   }
 
-  /** Has a server to be made with these options speak TLS. */
+  /** Adds TLS to the options of a server. */
   HttpServerOptions secure(HttpServerOptions options) {
-    warnOfTheEnd();
+    warnIfExpired();
     return secure(options, identity);
   }
 
@@ -48,7 +48,7 @@ final class Certificates {
         .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManagers()));
   }
 
-  private void warnOfTheEnd() {
+  private void warnIfExpired() {
     if (identity.end().isBefore(Instant.now())) {
       LOG.warn("the certificate in {} expired on {}", file(), identity.end());
     }
@@ -58,7 +58,7 @@ final class Certificates {
     return identity.files().certificate();
   }
 
-  /** Takes what the files hold now, if they have changed; what is open stays as it is. */
+  /** Uses what the files hold now, if they have changed. Open connections stay as they are. */
   void renew(HttpServer server) {
     FileVersion found = identity.files().version();
     if (found.equals(version)) {
@@ -78,7 +78,7 @@ final class Certificates {
         .onSuccess(_ -> {
           identity = renewed;
           LOG.info("{} has changed; the certificate is valid until {}", file(), renewed.end());
-          warnOfTheEnd();
+          warnIfExpired();
         })
         .onFailure(cause -> keep(String.valueOf(cause.getMessage())));
   }

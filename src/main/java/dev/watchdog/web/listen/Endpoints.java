@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where to listen, and who may ask.
+ * Where to listen.
  *
- * @param sockets where a Unix socket may be, the best place first; none for no socket
- * @param connectionsMax how many there may be over TCP at once; over the socket, a quarter of that
+ * @param sockets places for a Unix socket, the best first; empty for no socket
+ * @param connectionsMax how many connections there may be over TCP; a quarter of that over the
+ *     socket
  */
 public record Endpoints(Optional<Tcp> tcp, List<Path> sockets, int connectionsMax) {
 
   /**
    * HTTP over TCP.
    *
-   * @param tokens of which every request has to show one
-   * @param tls what is spoken below HTTP; none for nothing
+   * @param tokens every request has to show one of them
+   * @param tls the identity of the server; empty for no TLS
    */
   public record Tcp(Address address, Optional<Tokens> tokens, Optional<Identity> tls) {}
 }

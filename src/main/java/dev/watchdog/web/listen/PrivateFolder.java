@@ -13,16 +13,16 @@ import java.security.SecureRandom;
 import java.util.Set;
 
 /**
- * A folder that only its owner may enter, beside the place that its one file is made for. Its name
- * cannot be foretold, so nothing can be planted under it; and as others may be able to rename what
- * is beside it, it is known by its inode and not by its name.
+ * A folder that only its owner may enter, beside the final place of the one file in it. Its name is
+ * random, so no other user can create it first. Since other users may be able to rename it, it is
+ * identified by its inode and not by its name.
  */
 final class PrivateFolder {
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  /** A socket's path has 107 bytes at most, and this one is not to be much longer than the last. */
+  /** The path of a socket has at most 107 bytes, so the name has to be short. */
   private static final long NAMES = 36L * 36 * 36 * 36 * 36 * 36;
 
   private static final int ATTEMPTS_MAX = 8;
@@ -37,7 +37,7 @@ final class PrivateFolder {
     this.owner = owner(path);
   }
 
-  /** Makes one. */
+  /** Makes a folder. */
   static PrivateFolder beside(Path place) throws IOException {
     SecureRandom random = new SecureRandom();
     for (int attempt = 1; ; attempt++) {
@@ -52,28 +52,28 @@ final class PrivateFolder {
     }
   }
 
-  /** What tells a file from any other, whatever their names; a link is a file of its own. */
+  /** Identifies a file independently of its name. Links are not followed. */
   static String identity(Path path) throws IOException {
     return String.valueOf(
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
   }
 
-  /** Whose file it is; a link has an owner of its own. */
+  /** The owner of a file. Links are not followed. */
   static int owner(Path path) throws IOException {
     return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** The user that this process makes files as. */
+  /** The user that owns files of this process. */
   int owner() {
     return owner;
   }
 
-  /** Where its file is. */
+  /** The path of its file. */
   Path file() {
     return path.resolve("s");
   }
 
-  /** Whether its name still leads to it. */
+  /** Whether its path still leads to it. */
   boolean isInPlace() {
     try {
       return identity(path).equals(identity);
@@ -82,7 +82,7 @@ final class PrivateFolder {
     }
   }
 
-  /** Deletes it and its file, and nothing that was put in its place. */
+  /** Deletes it and its file, but not what was put in its place. */
   void delete() throws IOException {
     if (isInPlace()) {
       Files.deleteIfExists(file());

@@ -2,13 +2,13 @@ package dev.watchdog.web.listen;
 
 import io.vertx.core.http.HttpServerOptions;
 
-/** How HTTP is spoken, whichever way it comes. */
+/** The options of every HTTP server. */
 public final class ServerOptions {
 
   private static final int LINE_BYTES_MAX = 4 * 1024;
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
   private static final int FRAME_BYTES_MAX = 64 * 1024;
-  private static final int BACKLOG = 1024; // what the kernel keeps of connections to be accepted
+  private static final int BACKLOG = 1024; // connections that wait in the kernel
   private static final int HANDSHAKE_SECONDS_MAX = 5;
 
   private ServerOptions() {}

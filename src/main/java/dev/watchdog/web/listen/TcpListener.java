@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** HTTP over TCP. A port that is taken, by a watchdog that is just ending maybe, is tried again. */
+/** Listens on TCP. If the port is in use, maybe by a watchdog that is ending, it tries again. */
 public final class TcpListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP over a Unix socket, which only its owner may open. It is made in a {@link PrivateFolder} and
- * then put in its place, so that it is never there with another mode. A socket that a dead watchdog
- * of the same user left is replaced; whatever else is there stays.
+ * Listens on a Unix socket, which only its owner may open. The socket is made in a {@link
+ * PrivateFolder} and then moved, so that it never has another mode in its final place. It replaces
+ * a socket that a dead watchdog of the same user has left, and nothing else.
  */
 public final class UnixListener {
 
@@ -44,7 +44,7 @@ public final class UnixListener {
     this.servers = servers;
   }
 
-  /** In the first place that will do. */
+  /** Listens in the first place that works. */
   public void listen(List<Path> places) {
     Path first = places.getFirst().toAbsolutePath();
     listen(first)
@@ -110,7 +110,7 @@ public final class UnixListener {
       throw new IOException("there is a socket of user " + owner + ", and this is user " + user);
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.configureBlocking(false); // it may be too busy to accept
+      probe.configureBlocking(false); // its server may be too busy to accept
       probe.connect(UnixDomainSocketAddress.of(path));
       throw new IOException("another watchdog is listening there");
     } catch (ConnectException e) {
@@ -145,7 +145,7 @@ public final class UnixListener {
         : Optional.empty();
   }
 
-  /** A second name, unlike a new one, never takes the place of what came there meanwhile. */
+  /** Links instead of renaming, which would replace what was put there meanwhile. */
   private static void link(Path made, Path path) throws IOException {
     try {
       Files.createLink(path, made);
@@ -165,7 +165,7 @@ public final class UnixListener {
     }
   }
 
-  /** Takes the socket away, unless another watchdog has put its own there. */
+  /** Deletes the socket, unless another watchdog has put its own there. */
   public void remove() {
     place.ifPresent(path -> {
       try {

@@ -12,12 +12,12 @@ import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 
 /**
- * A program's log in one view. Messages begin and end where the log's excerpts do, so that readers
- * soon stand at the same places and share what was encoded once.
+ * The log of a program in one view. Messages begin and end where the excerpts of the log do, so
+ * that readers soon have the same positions and share what was encoded once.
  */
 final class LogMessages implements MessageSource<Position> {
 
-  /** Fast readers ask for the newest one, slower ones for those before. 1 MiB, at most. */
+  /** How many frames are kept for slower readers; at most 1 MiB. */
   private static final int FRAMES_MAX = 16;
 
   static final int MESSAGE_BYTES = Encoding.MESSAGE_BYTES;
@@ -29,8 +29,8 @@ final class LogMessages implements MessageSource<Position> {
   private final LinkedHashMap<Position, Frame<Position>> frames = new LinkedHashMap<>();
 
   /**
-   * @param scratch where messages are made; one for all sources of an event loop, since a message
-   *     of a program that floods is large, and there may be many sources
+   * @param scratch a buffer for messages, shared by all sources of an event loop, since messages
+   *     may be large and sources many
    */
   LogMessages(Log log, LogView view, Bytes scratch) {
     this.log = log;
@@ -69,7 +69,7 @@ final class LogMessages implements MessageSource<Position> {
     frames.put(position, frame);
   }
 
-  /** Forgets what was encoded: nobody reads any more. */
+  /** Releases what was encoded, when there are no readers. */
   void clear() {
     frames.values().forEach(frame -> frame.payload().release());
     frames.clear();
@@ -81,7 +81,7 @@ final class LogMessages implements MessageSource<Position> {
     for (Entry entry : log.read(from)) {
       boolean isLines = entry instanceof Entry.Lines;
       if (!isLines && !message.isEmpty()) {
-        break; // notices are messages of their own
+        break; // a notice is a message of its own
       }
       at = add(entry);
       if (!isLines && !message.isEmpty()) {
@@ -96,7 +96,7 @@ final class LogMessages implements MessageSource<Position> {
     return frame(at);
   }
 
-  /** Where one is after it, or after as much of it as the message takes. */
+  /** Returns the position after it, or after as much of it as fits into the message. */
   private Position add(Entry entry) {
     switch (entry) {
       case Entry.Lines lines when view.streams().contains(lines.origin().stream()) -> {
@@ -104,7 +104,7 @@ final class LogMessages implements MessageSource<Position> {
       }
       case Entry.Lines _ -> {}
       case Entry.Gap gap -> encoding.gap(gap, message);
-      case Entry.RunStart start when start.isFirst() -> {} // between two runs, it says
+      case Entry.RunStart start when start.isFirst() -> {} // a notice only between two runs
       case Entry.RunStart start -> encoding.run(start, message);
     }
     return entry.after();

@@ -3,7 +3,7 @@ package dev.watchdog.web.live;
 import dev.watchdog.logs.StandardStream;
 import java.util.Set;
 
-/** What of a log somebody wants to see, and how. */
+/** Which streams of a log a reader gets, and in which format. */
 public record LogView(Set<StandardStream> streams, Format format) {
 
   /** How lines are written. */
@@ -12,7 +12,7 @@ public record LogView(Set<StandardStream> streams, Format format) {
     TEXT,
     /** Messages, each a JSON object. */
     JSON,
-    /** A JSON object a line. */
+    /** Lines, each a JSON object. */
     NDJSON
   }
 }

@@ -2,26 +2,26 @@ package dev.watchdog.web.live;
 
 import io.netty.buffer.ByteBuf;
 
-/** Where a subscriber's messages go: a WebSocket, or the body of a response. */
+/** Takes the messages of a subscriber: a WebSocket, or the body of a response. */
 public interface MessageSink {
 
-  /** Told what became of a message. */
+  /** Called when a message was sent, or not. */
   @FunctionalInterface
   interface Sent {
     /**
-     * The message has left.
+     * A message was sent or has failed.
      *
      * @param successfully whether the system has taken all of it; if not, it takes no more
      */
     void sent(boolean successfully);
   }
 
-  /** Sends a message; one at a time. */
+  /** Sends a message. There is only one at a time. */
   void send(ByteBuf payload, Sent sent);
 
-  /** There is no more. */
+  /** Ends normally: there are no more messages. */
   void close();
 
-  /** There is more, but it cannot be sent. */
+  /** Ends because of a fault: further messages cannot be sent. */
   void fail(Throwable fault);
 }

@@ -3,26 +3,26 @@ package dev.watchdog.web.live;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Something that grows and that any number of subscribers read, each from where it is.
+ * Something that grows and that any number of subscribers read, each from its own position.
  *
  * @param <P> a position
  */
 interface MessageSource<P> {
 
-  /** What comes at a position, as much as makes one message. */
+  /** The next message at a position. */
   Frame<P> next(P position);
 
-  /** How much is there that comes after a position, counted in whatever has a number. */
+  /** How many lines or events there are after a position. */
   default long behind(P position) {
     return 0;
   }
 
   /**
-   * A message, encoded once for all who are where it begins.
+   * A message, encoded once for all subscribers at a position.
    *
-   * @param payload made by {@link TextFrames}; not readable where there is nothing to send; owned
-   *     by the source until its next frame is asked for, so that whoever writes it retains it
-   * @param after where one is then; where one was, if there is nothing more
+   * @param payload made by {@link TextFrames}; empty if there is nothing to send. The source owns
+   *     it until its next frame is made, so that a sink has to retain it
+   * @param after the position after it; the same position if there is nothing more
    */
   record Frame<P>(ByteBuf payload, P after) {}
 }

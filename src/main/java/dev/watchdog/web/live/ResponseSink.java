@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The body of a response. */
+/** Messages as the body of a response. */
 public record ResponseSink(HttpServerResponse response) implements MessageSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResponseSink.class);

@@ -3,9 +3,9 @@ package dev.watchdog.web.live;
 import java.util.function.Predicate;
 
 /**
- * A reader of a source: a position, and at most one message on its way. The next one is taken from
- * the source when the system has taken that one; so nothing queues here for a slow reader, and what
- * has come meanwhile makes one message. For one event loop.
+ * A reader of a source: a position, and at most one message on its way. It takes the next message
+ * from the source when the system has taken that one; so nothing queues for a slow reader, and what
+ * was added meanwhile becomes one message. For one event loop.
  *
  * @param <P> a position in the source
  */
@@ -20,7 +20,7 @@ final class Subscriber<P> {
   private boolean closed;
 
   /**
-   * @param isEnough where to close; never, for the live tail
+   * @param isEnough whether to close at a position; never, for the live tail
    */
   Subscriber(MessageSource<P> source, P position, Predicate<P> isEnough, MessageSink sink) {
     this.source = source;
@@ -29,11 +29,11 @@ final class Subscriber<P> {
     this.sink = sink;
   }
 
-  /** Sends what there is, unless a message is on its way. */
+  /** Sends what the source has, unless a message is on its way. */
   void pump() {
     try {
       sendAll();
-    } catch (RuntimeException e) { // a fault of ours costs this reader, and no other
+    } catch (RuntimeException e) { // ends this reader and no other
       closed = true;
       sink.fail(e);
     }
@@ -64,18 +64,18 @@ final class Subscriber<P> {
     pump();
   }
 
-  /** How much of the source it has not been sent yet. */
+  /** How many lines or events it has not been sent yet. */
   long behind() {
     return source.behind(position);
   }
 
-  /** Nothing more will come: closes once all has been sent. */
+  /** Nothing more will be added: closes when everything was sent. */
   void end() {
     ending = true;
     pump();
   }
 
-  /** Sends no more. */
+  /** Sends nothing more. */
   void stop() {
     closed = true;
   }

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 /**
- * Payloads that have the header of their WebSocket frame right before them, so that it is written
- * once for all readers: a final, unmasked text frame (RFC 6455, section 5.2).
+ * Payloads preceded by the header of their WebSocket frame, so that the header is written once for
+ * all readers: a final, unmasked text frame (RFC 6455, section 5.2).
  */
 final class TextFrames {
 
@@ -15,12 +15,12 @@ final class TextFrames {
 
   private TextFrames() {}
 
-  /** A payload outside the heap, from where it can be sent to many; to be released. */
+  /** A payload outside the heap, which has to be released; it is sent without a copy. */
   static ByteBuf direct(byte[] bytes, int length) {
     return of(bytes, length, ByteBufAllocator.DEFAULT.directBuffer(HEADER_BYTES_MAX + length));
   }
 
-  /** A payload that need not be released. */
+  /** A payload in the heap, which need not be released. */
   static ByteBuf heap(byte[] bytes) {
     return of(bytes, bytes.length, Unpooled.buffer(HEADER_BYTES_MAX + bytes.length));
   }
@@ -41,7 +41,7 @@ final class TextFrames {
     return length < 126 ? 2 : length < 1 << 16 ? 4 : HEADER_BYTES_MAX;
   }
 
-  /** The frame of a payload, to be written and so released. */
+  /** The frame of a payload, which is released when it is written. */
   static ByteBuf whole(ByteBuf payload) {
     ByteBuf frame = payload.retainedDuplicate();
     return frame.readerIndex(frame.readerIndex() - headerBytes(frame.readableBytes()));

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * How programs are, and orders to them: each request becomes a command, and its reply the answer.
+ * The status of programs, and commands for them: each request becomes a command on the event bus,
+ * and its reply the answer.
  */
 public final class ProgramRoutes {
 
@@ -38,18 +39,18 @@ public final class ProgramRoutes {
     for (Command command : List.of(Command.START, Command.STOP, Command.RESTART)) {
       router
           .post("/v1/programs/:name/" + command.word(), Role.OPERATE)
-          .handler(c -> order(c, command, Set.of("wait"), Set.of()));
+          .handler(c -> command(c, command, Set.of("wait"), Set.of()));
     }
     router
         .post("/v1/programs/:name/signal", Role.OPERATE)
-        .handler(c -> order(c, Command.SIGNAL, Set.of(), Set.of("signal")));
+        .handler(c -> command(c, Command.SIGNAL, Set.of(), Set.of("signal")));
   }
 
   private void look(RoutingContext c, Command command) {
     ask(c, request(c, command), OK);
   }
 
-  private void order(
+  private void command(
       RoutingContext c, Command command, Set<String> parameters, Set<String> fields) {
     boolean isWait = isWait(c.queryParams(), parameters);
     RequestBody.read(c.request(), fields)
@@ -84,7 +85,7 @@ public final class ProgramRoutes {
 
   private void ask(RoutingContext c, JsonObject request, int status) {
     Runnable answered = commands.owe();
-    c.addEndHandler(_ -> loop.execute(answered)); // later, when the answer has left, too
+    c.addEndHandler(_ -> loop.execute(answered)); // after the answer was sent
     commands
         .ask(Caller.of(c), request)
         .onSuccess(body -> answer(c, status, body))

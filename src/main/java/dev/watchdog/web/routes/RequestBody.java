@@ -12,8 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * The body of a request: a small JSON object, whatever its type is said to be ({@code curl -d} says
- * that it is a form). What is too much of it is read and dropped, so that the connection can go on.
+ * The body of a request: a small JSON object, whatever its Content-Type ({@code curl -d} sets that
+ * of a form). A body that is too large is read and dropped, so that the connection can stay open.
  */
 final class RequestBody {
 
@@ -25,9 +25,9 @@ final class RequestBody {
   private RequestBody() {}
 
   /**
-   * Reads it; no body is an empty object.
+   * Reads the body of a request; no body is an empty object.
    *
-   * @param fields that it may have
+   * @param fields the fields that it may have
    * @return fails with a {@link Refusal}
    */
   static Future<JsonObject> read(HttpServerRequest request, Set<String> fields) {
@@ -71,7 +71,7 @@ final class RequestBody {
         return object;
       }
     } catch (DecodeException e) {
-      // no JSON at all
+      // not JSON
     }
     throw Refusal.badRequest("cannot read the body: it is a JSON object");
   }

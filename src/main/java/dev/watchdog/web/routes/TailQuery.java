@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the parameters of a request for lines say. */
+/** The parameters of a request for lines or events. */
 final class TailQuery {
 
   private static final Set<StandardStream> ALL = EnumSet.allOf(StandardStream.class);
@@ -55,7 +55,7 @@ final class TailQuery {
     return Long.parseLong(tail);
   }
 
-  /** {@code from=}: where in the log to begin. */
+  /** {@code from=}: the position in the log to begin with. */
   Position from(Log log) {
     String from = text("from", "tail:10");
     return switch (from) {
@@ -76,7 +76,7 @@ final class TailQuery {
         : log.at(known(number, log.end().seq(), "line"));
   }
 
-  /** {@code from=} for events: the number of the first one. */
+  /** {@code from=} for events: the number of the first event. */
   long from(long next) {
     String from = text("from", "now");
     if (from.equals("now")) {
@@ -89,7 +89,7 @@ final class TailQuery {
     return known(Long.parseLong(numbered.group(2)), next, "event");
   }
 
-  /** Who asks for more than there ever was has talked to another watchdog, before a restart. */
+  /** A number that was never reached comes from another watchdog, before a restart. */
   private static long known(long seq, long next, String what) {
     if (seq < 1) {
       throw Refusal.badRequest("cannot read from seq:0: the first " + what + " is seq:1");

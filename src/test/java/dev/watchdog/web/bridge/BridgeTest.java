@@ -130,7 +130,7 @@ class BridgeTest {
   }
 
   @Test
-  void what_cannot_be_done_is_told_with_its_code() throws Exception {
+  void a_command_that_cannot_be_done_is_answered_with_its_code() throws Exception {
     try (RawClient client = open()) {
       say(client, command("stop"));
       assertThat(heard(client).getJsonObject("body").getString("status")).isEqualTo("STOPPING");
@@ -151,7 +151,7 @@ class BridgeTest {
   }
 
   @Test
-  void who_waits_is_answered_when_it_is_done() throws Exception {
+  void a_command_with_wait_is_answered_when_it_is_done() throws Exception {
     try (RawClient client = open()) {
       say(client, waiting("stop"));
       server.await("app", "STOPPING");
@@ -174,7 +174,7 @@ class BridgeTest {
   }
 
   @Test
-  void for_whom_a_command_is_is_for_us_to_say() throws Exception {
+  void the_caller_of_a_command_cannot_be_forged() throws Exception {
     try (RawClient client = open();
         Logged log = Logged.by(dev.watchdog.program.CommandVerticle.class)) {
       say(client, command("stop").put("headers", new JsonObject().put("by", "the king")));
@@ -202,7 +202,7 @@ class BridgeTest {
   }
 
   @Test
-  void one_address_is_heard_once() throws Exception {
+  void one_address_is_subscribed_once() throws Exception {
     try (RawClient client = open()) {
       say(client, message("register", Addresses.EVENTS));
       say(client, message("register", Addresses.EVENTS));
@@ -210,7 +210,7 @@ class BridgeTest {
     }
   }
 
-  // Who may.
+  // Roles.
 
   @ParameterizedTest
   @CsvSource({
@@ -253,14 +253,14 @@ class BridgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"start", "stop", "restart", "signal", "Status", "status ", ""})
-  void who_may_only_look_gives_no_orders(String order) throws Exception {
+  void a_caller_that_may_only_look_gives_no_commands(String word) throws Exception {
     role = Role.TAIL;
     try (RawClient client = open();
         Logged log = Logged.by(RefusedCommands.class)) {
-      say(client, command(order));
+      say(client, command(word));
       JsonObject refusal = heard(client);
       isError(refusal, "access_denied");
-      assertThat(refusal.getString("address")).isEqualTo("r-" + order);
+      assertThat(refusal.getString("address")).isEqualTo("r-" + word);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(403);
       assertThat(refusal.getString("message")).isEqualTo("this needs the role operate");
       assertThat(log.next()).startsWith("WARN refused ").contains(", by a friend: this needs");
@@ -299,7 +299,8 @@ class BridgeTest {
         "`{\"type\":\"send\",\"address\":\"a\",\"replyAddress\":1}`, invalid_reply_address",
         "`{\"type\":\"send\",\"address\":\"a\",\"headers\":7}`, access_denied",
       })
-  void nonsense_is_told_and_the_client_stays(String text, String error) throws Exception {
+  void an_invalid_message_is_reported_and_the_client_stays(String text, String error)
+      throws Exception {
     try (RawClient client = open()) {
       say(client, text);
       isError(heard(client), error);
@@ -317,7 +318,7 @@ class BridgeTest {
   }
 
   @Test
-  void a_client_has_so_many_handlers_and_no_more() throws Exception {
+  void the_handlers_of_a_client_are_limited() throws Exception {
     try (RawClient client = open()) {
       for (int i = 0; i < 64; i++) {
         say(client, waiting("stop").put("replyAddress", "r" + i));
@@ -336,7 +337,7 @@ class BridgeTest {
   }
 
   @Test
-  void who_has_gone_is_still_waited_for_but_not_by_any_number() throws Exception {
+  void answers_for_a_client_that_is_gone_are_limited() throws Exception {
     for (int i = 0; i < 32; i++) {
       try (RawClient client = open()) {
         for (int j = 0; j < 64; j++) {
@@ -365,7 +366,7 @@ class BridgeTest {
   private static void isQuietButForRefusals(RawClient client) throws IOException {
     say(client, "");
     while (!"invalid_json".equals(heard(client).getString("body"))) {
-      // One order too many.
+      // One command too many.
     }
   }
 
@@ -379,7 +380,7 @@ class BridgeTest {
   }
 
   @Test
-  void who_does_not_read_is_cut_off_and_nobody_else_notices() throws Exception {
+  void a_client_that_does_not_read_is_cut_off_and_no_other() throws Exception {
     try (RawClient lazy = open();
         RawClient other = open();
         Logged log = Logged.by(BridgeSocket.class)) {
@@ -400,7 +401,7 @@ class BridgeTest {
   }
 
   @Test
-  void who_is_silent_for_long_is_cut_off() throws Exception {
+  void a_client_that_is_silent_for_long_is_cut_off() throws Exception {
     try (RawClient client = open()) {
       isQuiet(client);
       for (int i = 0; i < 2; i++) {
@@ -440,7 +441,7 @@ class BridgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "1", "{", "[null]", "[1]", "[[]]", "[{}]", "\"x\"", ""})
-  void what_is_no_frame_of_sockjs_is_told(String text) throws Exception {
+  void what_is_not_a_frame_of_sockjs_is_reported(String text) throws Exception {
     try (RawClient client = RawClient.open(server.port(), SOCKJS)) {
       assertThat(client.next().text()).isEqualTo("o");
       say(client, text);
@@ -449,7 +450,7 @@ class BridgeTest {
   }
 
   @Test
-  void a_frame_of_sockjs_has_so_many_messages_and_no_more() throws Exception {
+  void the_messages_in_a_frame_of_sockjs_are_limited() throws Exception {
     try (RawClient client = RawClient.open(server.port(), SOCKJS)) {
       assertThat(client.next().text()).isEqualTo("o");
       say(client, "[" + "1,".repeat(63) + "1]");
@@ -489,7 +490,7 @@ class BridgeTest {
   }
 
   @Test
-  void but_nobody_waits_for_a_client_that_went_away() throws Exception {
+  void the_end_does_not_wait_for_a_client_that_is_gone() throws Exception {
     RawClient client = open();
     say(client, waiting("stop"));
     server.await("app", "STOPPING");

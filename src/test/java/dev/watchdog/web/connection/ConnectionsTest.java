@@ -124,7 +124,7 @@ class ConnectionsTest {
   // Slow clients
 
   @Test
-  void who_connects_and_says_nothing_is_cut() throws Exception {
+  void a_client_that_connects_and_sends_nothing_is_cut() throws Exception {
     try (RawClient client = client()) {
       awaitOpen(1);
       later(REQUEST);
@@ -137,7 +137,7 @@ class ConnectionsTest {
 
   /** Slow loris: every byte would reset a timer that waits for silence. */
   @Test
-  void who_drips_his_head_byte_by_byte_is_cut() throws Exception {
+  void a_client_that_sends_its_head_byte_by_byte_is_cut() throws Exception {
     try (RawClient client = client()) {
       awaitOpen(1);
       String head = "GET / HTTP/1.1\r\nHost: localhost\r\n";
@@ -153,7 +153,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void who_drips_his_body_is_cut() throws Exception {
+  void a_client_that_sends_its_body_byte_by_byte_is_cut() throws Exception {
     try (RawClient client = client()) {
       isAnswered(client, "/");
       client.request("POST /late HTTP/1.1", "Content-Length: 100");
@@ -217,7 +217,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void who_waits_for_an_answer_may_wait() throws Exception {
+  void a_client_may_wait_for_a_late_answer() throws Exception {
     try (RawClient client = client()) {
       client.request("GET /late HTTP/1.1");
       HttpServerRequest request = asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -257,7 +257,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void an_answer_that_nobody_takes_ends_the_connection() throws Exception {
+  void an_answer_that_the_client_does_not_take_ends_the_connection() throws Exception {
     try (RawClient client = client()) {
       client.request("GET /large HTTP/1.1");
       awaitOpen(1);
@@ -291,7 +291,7 @@ class ConnectionsTest {
   // Too many
 
   @Test
-  void however_many_there_are_health_is_told() throws Exception {
+  void health_is_answered_however_many_connections_there_are() throws Exception {
     List<RawClient> crowd = new ArrayList<>();
     for (int i = 0; i < MAX; i++) {
       crowd.add(client());
@@ -314,7 +314,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void who_asks_for_health_beyond_that_does_not_stay() throws Exception {
+  void a_connection_for_health_beyond_the_limit_does_not_stay() throws Exception {
     List<RawClient> crowd = new ArrayList<>();
     for (int i = 0; i < MAX; i++) {
       crowd.add(client());

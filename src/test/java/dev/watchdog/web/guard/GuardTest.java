@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may ask the real server. */
+/** Which callers the real server admits. */
 @Timeout(60)
 class GuardTest {
 
@@ -114,14 +114,14 @@ class GuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[", "]", "[]", "[::1", "a b", ":8910", "localhost:x", "[zz]"})
-  void what_is_no_host_at_all_is_never_let_in(String host) throws Exception {
+  void what_is_not_a_host_is_never_admitted(String host) throws Exception {
     onLoopback();
     assertThat(RawClient.get(server.port(), "/v1/programs/app/logs", "Host: " + host).status())
         .isBetween(400, 499);
   }
 
   @Test
-  void who_says_no_host_is_not_let_in() throws Exception {
+  void a_request_without_a_host_is_not_admitted() throws Exception {
     onLoopback();
     try (RawClient client = new RawClient(server.port())) {
       client.say("GET /v1/programs/app/logs HTTP/1.0\r\n\r\n");
@@ -138,7 +138,7 @@ class GuardTest {
   // Token
 
   @Test
-  void with_the_token_one_is_let_in() throws Exception {
+  void a_request_with_the_token_is_admitted() throws Exception {
     withToken();
     for (String authorization :
         new String[] {"Bearer s3cret", "bearer s3cret", "BEARER  s3cret", "Bearer s3cret  "}) {
@@ -202,7 +202,7 @@ class GuardTest {
         "/livez%2f..%2flogs",
         "/readyz;/logs"
       })
-  void no_detour_leads_around_the_token(String path) throws Exception {
+  void no_spelling_of_a_path_avoids_the_token(String path) throws Exception {
     withToken();
     assertThat(RawClient.get(server.port(), path).status()).isIn(400, 401, 404);
   }
@@ -218,17 +218,17 @@ class GuardTest {
   }
 
   @Test
-  void who_looks_for_health_may_nothing_else_whatever_he_shows() throws Exception {
+  void a_request_for_health_may_do_nothing_else_whatever_it_shows() throws Exception {
     withToken();
     assertThat(RawClient.get(server.port(), "/livez", "Authorization: Bearer no").status())
         .isEqualTo(200);
   }
 
-  // Refused orders
+  // Refused commands
 
   @ParameterizedTest
   @ValueSource(strings = {"POST /v1/programs/app/stop", "GET /eventbus/info", "PUT /logs"})
-  void who_may_not_order_is_named_in_the_log(String request) throws Exception {
+  void a_refused_command_is_logged_with_its_caller(String request) throws Exception {
     withToken();
     try (Logged log = Logged.by(RefusedCommands.class)) {
       assertRefused(RawClient.ask(server.port(), request + " HTTP/1.1"), 401, TOKEN_SENTENCE);
@@ -238,7 +238,7 @@ class GuardTest {
   }
 
   @Test
-  void of_a_flood_of_refused_orders_the_first_is_told_and_how_many_followed() throws Exception {
+  void of_a_flood_of_refused_commands_the_first_is_logged_and_how_many_followed() throws Exception {
     withToken();
     try (Logged log = Logged.by(RefusedCommands.class);
         RawClient client = new RawClient(server.port())) {
@@ -247,13 +247,13 @@ class GuardTest {
         assertThat(client.answer().status()).isEqualTo(401);
       }
       assertThat(log.next()).startsWith("WARN refused POST /logs, by 127.0.0.1");
-      assertThat(log.next()).isEqualTo("WARN refused 49 more orders meanwhile");
+      assertThat(log.next()).isEqualTo("WARN refused 49 more commands meanwhile");
       assertThat(log.isEmpty()).isTrue();
     }
   }
 
   @Test
-  void who_only_looks_is_not_named() throws Exception {
+  void a_refused_look_is_not_logged() throws Exception {
     withToken();
     try (Logged log = Logged.by(RefusedCommands.class)) {
       assertRefused(RawClient.get(server.port(), "/logs"), 401, TOKEN_SENTENCE);
@@ -271,12 +271,12 @@ class GuardTest {
         "GET /eventbus/info",
         "DELETE /v1/programs/app"
       })
-  void a_page_from_elsewhere_can_give_no_orders(String request) throws Exception {
+  void a_page_from_elsewhere_can_give_no_commands(String request) throws Exception {
     onLoopback();
     assertRefused(
         RawClient.ask(server.port(), request + " HTTP/1.1", "Origin: http://evil.example"),
         403,
-        "cannot take orders from a page of another origin");
+        "cannot take commands from a page of another origin");
   }
 
   @Test
@@ -320,7 +320,7 @@ class GuardTest {
   }
 
   @Test
-  void who_is_no_page_says_no_origin_and_gets_one() throws Exception {
+  void a_client_that_is_not_a_page_sends_no_origin_and_gets_one() throws Exception {
     onLoopback();
     RawClient.open(server.port(), "/logs").close();
   }

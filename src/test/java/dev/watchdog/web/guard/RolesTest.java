@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each route needs, for each role and for nobody: a route that is not here is a mistake. */
+/**
+ * What each route needs, for each role and without a token: a route that is not here is a mistake.
+ */
 @Timeout(60)
 class RolesTest {
 
@@ -71,7 +73,7 @@ class RolesTest {
   }
 
   @Test
-  void every_route_is_for_those_whom_it_is_for() throws Exception {
+  void every_route_checks_its_role() throws Exception {
     TreeSet<String> routes =
         server.router(guard).getRoutes().stream()
             .filter(route -> route.getPath() != null)
@@ -79,7 +81,7 @@ class RolesTest {
             .collect(Collectors.toCollection(TreeSet::new));
     for (String route : routes) {
       String known = route.replace("HEAD ", "GET ");
-      assertThat(NEEDED).as("somebody has to say who may").containsKey(known);
+      assertThat(NEEDED).as("each route needs a role").containsKey(known);
       check(route, NEEDED.get(known));
     }
     assertThat(routes).containsAll(NEEDED.keySet());
@@ -91,8 +93,10 @@ class RolesTest {
   }
 
   private void check(String route, Optional<Role> needed) throws Exception {
-    int nobody = status(route, "X: y");
-    assertThat(nobody == 401).as("%s by nobody is %d", route, nobody).isEqualTo(needed.isPresent());
+    int without = status(route, "X: y");
+    assertThat(without == 401)
+        .as("%s without a token is %d", route, without)
+        .isEqualTo(needed.isPresent());
     for (Role role : Role.values()) {
       int status = status(route, "Authorization: Bearer " + role);
       assertThat(status).as("%s by %s", route, role).isNotEqualTo(401).isLessThan(500);

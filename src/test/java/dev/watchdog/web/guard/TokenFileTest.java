@@ -63,7 +63,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_token_that_was_taken_away_is_refused_and_a_new_one_let_in() throws Exception {
+  void a_removed_token_is_refused_and_a_new_one_admitted() throws Exception {
     assertThat(status("old")).isEqualTo(LET_IN);
     replace("new\n");
     aSecondLater();
@@ -81,7 +81,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_file_that_is_bad_or_gone_locks_nobody_out_and_is_told_once() throws Exception {
+  void a_file_that_is_bad_or_gone_keeps_its_tokens_and_is_logged_once() throws Exception {
     replace("two words and more\n");
     aSecondLater();
     assertThat(status("old")).isEqualTo(LET_IN);

@@ -166,7 +166,7 @@ class ListenerTest {
   }
 
   @Test
-  void a_file_that_is_no_socket_is_left_alone() throws Exception {
+  void a_file_that_is_not_a_socket_is_left_alone() throws Exception {
     Path path = Files.writeString(folder.resolve("w.sock"), "precious");
     assertThat(listen(path))
         .isEqualTo(
@@ -187,7 +187,7 @@ class ListenerTest {
   }
 
   @Test
-  void a_folder_that_is_missing_or_none_is_told() throws Exception {
+  void a_folder_that_is_missing_or_is_a_file_is_reported() throws Exception {
     Path missing = folder.resolve("missing/w.sock");
     assertThat(listen(missing))
         .isEqualTo(
@@ -199,7 +199,7 @@ class ListenerTest {
   }
 
   @Test
-  void a_folder_that_is_not_ours_to_write_to_is_told() throws Exception {
+  void a_folder_without_write_permission_is_reported() throws Exception {
     assumeFalse(Machine.userId() == 0, "root may write everywhere");
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
@@ -207,7 +207,7 @@ class ListenerTest {
   }
 
   @Test
-  void where_the_best_place_will_not_do_the_next_one_is_taken_without_a_word() throws Exception {
+  void if_the_best_place_does_not_work_the_next_one_is_used_without_a_warning() throws Exception {
     Path second = folder.resolve("w.sock");
     assertThat(listen(folder.resolve("missing/w.sock"), second))
         .isEqualTo("INFO listening on " + second);
@@ -225,7 +225,7 @@ class ListenerTest {
   }
 
   @Test
-  void but_not_the_one_that_another_has_put_there_since() throws Exception {
+  void a_socket_that_another_watchdog_has_put_there_since_is_not_deleted() throws Exception {
     Path path = folder.resolve("w.sock");
     listen(path);
     Files.delete(path);
@@ -315,8 +315,8 @@ class ListenerTest {
     Path file = Files.writeString(victim.resolve("s"), "precious");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     Path path = folder.resolve("w.sock");
-    String told = listenAndThen(() -> replacePrivateFolder(victim), path);
-    assertThat(told)
+    String logged = listenAndThen(() -> replacePrivateFolder(victim), path);
+    assertThat(logged)
         .isEqualTo(
             refusal(path, "others may write to its folder, and replaced what was made there"));
     assertThat(file).hasContent("precious");
@@ -386,13 +386,13 @@ class ListenerTest {
   }
 
   @Test
-  void the_port_that_was_found_is_told() throws Exception {
+  void the_port_that_was_found_is_logged() throws Exception {
     listenTo(0);
     assertThat(tcp.next()).matches("INFO listening on http://127\\.0\\.0\\.1:[1-9]\\d+");
   }
 
   @Test
-  void a_port_that_is_taken_is_told_once_and_had_as_soon_as_it_is_free() throws Exception {
+  void a_port_in_use_is_logged_once_and_opened_as_soon_as_it_is_free() throws Exception {
     int port;
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = other.getLocalPort();

@@ -53,7 +53,7 @@ class HubTest {
   }
 
   @Test
-  void whoever_adds_wakes_the_loop_once_until_it_has_looked() {
+  void additions_wake_the_loop_once_until_it_has_looked() {
     hub.add(source, 0, RecordedSink.fast());
     add("a");
     add("b");
@@ -114,7 +114,7 @@ class HubTest {
   }
 
   @Test
-  void a_reader_who_has_gone_gets_nothing_more() {
+  void a_reader_that_has_left_gets_nothing_more() {
     RecordedSink sink = new RecordedSink();
     words.add("a");
     Runnable unsubscribe = hub.add(source, 0, sink);
@@ -127,7 +127,7 @@ class HubTest {
   }
 
   @Test
-  void a_reader_who_leaves_while_all_look_disturbs_nobody() {
+  void a_reader_that_leaves_while_all_look_disturbs_no_other() {
     List<Runnable> unsubscribe = new ArrayList<>();
     RecordedSink other = RecordedSink.fast();
     MessageSource<Integer> leaves =
@@ -147,7 +147,7 @@ class HubTest {
   }
 
   @Test
-  void a_reader_whose_feed_fails_costs_no_other_anything() {
+  void a_source_that_fails_ends_its_reader_and_no_other() {
     RecordedSink unlucky = RecordedSink.fast();
     RecordedSink lucky = RecordedSink.fast();
     hub.<Integer>add(
@@ -167,13 +167,13 @@ class HubTest {
   }
 
   @Test
-  void at_the_end_everyone_gets_what_is_left_and_is_closed() {
+  void at_the_end_every_reader_gets_what_is_left_and_is_closed() {
     RecordedSink fast = RecordedSink.fast();
     RecordedSink slow = new RecordedSink();
     words.add("a");
     hub.add(source, 0, fast);
     hub.add(source, 0, slow);
-    words.add("b"); // nobody was woken for it yet
+    words.add("b"); // the loop was not woken for it yet
     hub.end();
     assertThat(fast.all).containsExactly("a", "b", "close");
     assertThat(slow.all).containsExactly("a");
@@ -185,7 +185,7 @@ class HubTest {
   }
 
   @Test
-  void who_comes_after_the_end_gets_what_is_there_and_is_closed() {
+  void a_reader_that_comes_after_the_end_gets_what_is_there_and_is_closed() {
     words.add("a");
     hub.end();
     RecordedSink late = RecordedSink.fast();

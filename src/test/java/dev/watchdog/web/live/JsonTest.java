@@ -278,7 +278,7 @@ class JsonTest {
   }
 
   @Test
-  void a_gap_is_told_to_those_who_read_one_stream_too() {
+  void a_reader_of_one_stream_gets_gaps_too() {
     written = new LogWriter(4096);
     for (int i = 1; i <= 300; i++) {
       written.out(i + "\n");

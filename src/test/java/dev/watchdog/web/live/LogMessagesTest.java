@@ -45,7 +45,7 @@ class LogMessagesTest {
   }
 
   @Test
-  void where_nothing_has_come_yet_there_is_nothing_to_send_and_nowhere_to_go() {
+  void an_empty_log_has_nothing_to_send_and_keeps_the_position() {
     MessageSource.Frame<Position> frame = source(ALL, Format.TEXT).next(START);
     assertThat(frame.payload().isReadable()).isFalse();
     assertThat(frame.after()).isEqualTo(START);
@@ -61,14 +61,14 @@ class LogMessagesTest {
   }
 
   @Test
-  void bytes_that_are_no_UTF_8_become_the_character_that_says_so() {
+  void bytes_that_are_not_UTF_8_become_the_replacement_character() {
     byte[] bytes = {'a', (byte) 0xff, 'b', '\n', (byte) 0xc3, (byte) 0xa4, (byte) 0xe2, '\n'};
     written.write(1, STDOUT, bytes);
     assertThat(messages(source(ALL, Format.TEXT), START)).containsExactly("a\ufffdb\nä\ufffd\n");
   }
 
   @Test
-  void a_newline_that_only_ends_a_part_is_no_text() {
+  void a_newline_that_only_ends_a_part_is_not_text() {
     written.out("name? ");
     written.stream(1, STDOUT).showPartial();
     written.out("\n");
@@ -88,7 +88,7 @@ class LogMessagesTest {
   }
 
   @Test
-  void who_wants_none_of_it_still_gets_past_it() {
+  void a_reader_of_the_other_stream_gets_past_it() {
     written.out("out\n");
     LogMessages source = source(Set.of(STDERR), Format.TEXT);
     MessageSource.Frame<Position> frame = source.next(START);
@@ -151,7 +151,7 @@ class LogMessagesTest {
   }
 
   @Test
-  void a_message_lives_until_the_feed_forgets_it_and_all_who_send_it_are_done() {
+  void a_message_lives_until_the_source_forgets_it_and_every_sink_has_sent_it() {
     written.out("a\n");
     LogMessages source = source(ALL, Format.TEXT);
     ByteBuf payload = source.next(START).payload();

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who has a message, and for how long. */
+/** How long messages are kept. */
 class LogTailTest {
 
   private static final LogView TEXT = new LogView(Set.of(STDOUT, STDERR), Format.TEXT);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** An sink whose messages leave when a test says so. */
+/** A sink whose messages leave when a test says so. */
 final class RecordedSink implements MessageSink {
 
   final List<String> messages = new ArrayList<>();

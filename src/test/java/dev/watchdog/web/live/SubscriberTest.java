@@ -54,7 +54,7 @@ class SubscriberTest {
   }
 
   @Test
-  void what_this_reader_does_not_want_is_passed_over() {
+  void what_this_reader_does_not_want_is_skipped() {
     add("", "");
     assertThat(sink.all).isEmpty();
     add("a");
@@ -82,7 +82,7 @@ class SubscriberTest {
   }
 
   @Test
-  void who_has_stopped_gets_nothing_not_even_a_farewell() {
+  void a_reader_that_was_stopped_gets_nothing_not_even_a_close() {
     add("a");
     subscriber.stop();
     sink.leave(true);
@@ -101,7 +101,7 @@ class SubscriberTest {
   }
 
   @Test
-  void a_fault_of_the_feed_is_told_once_and_nothing_after_it() {
+  void a_fault_of_the_source_fails_the_sink_once_and_nothing_follows() {
     add("boom");
     assertThat(sink.all).containsExactly("fail: boom");
     words.clear();
@@ -111,7 +111,7 @@ class SubscriberTest {
   }
 
   @Test
-  void a_fault_of_the_outlet_is_told_too() {
+  void a_fault_of_the_sink_fails_it_too() {
     MessageSink broken =
         new MessageSink() {
           @Override
@@ -137,7 +137,7 @@ class SubscriberTest {
   }
 
   @Test
-  void a_reader_who_wants_so_much_is_closed_when_he_has_it() {
+  void a_reader_with_an_end_is_closed_there() {
     words.addAll(List.of("a", "b"));
     Subscriber<Integer> modest = new Subscriber<>(this::allFrom, 0, at -> at >= 2, sink);
     modest.pump();

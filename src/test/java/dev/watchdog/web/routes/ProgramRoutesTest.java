@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs over HTTP: how they are, and orders to them. */
+/** Programs over HTTP: their status, and commands for them. */
 @Timeout(60)
 class ProgramRoutesTest {
 
@@ -50,7 +50,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void it_tells_what_its_own_threads_do() throws IOException {
+  void it_shows_what_its_own_threads_do() throws IOException {
     assertThat(get("/v1/watchdog/threads").body())
         .containsPattern("(?m)^\"vert\\.x-eventloop-thread-\\d+\" RUNNABLE$")
         .containsPattern("(?m)^    at .*\\.ThreadsRoutes\\.dump\\(");
@@ -123,10 +123,10 @@ class ProgramRoutesTest {
     }
   }
 
-  // Orders.
+  // Commands.
 
   @Test
-  void an_order_is_accepted_and_answered_with_the_status() throws Exception {
+  void a_command_is_accepted_and_answered_with_the_status() throws Exception {
     isStatus(post(APP + "/stop"), 202, "STOPPING");
     isStatus(post(APP + "/start"), 202, "STOPPING");
     isStatus(post(APP + "/signal", "{\"signal\":\"HUP\"}"), 202, "STOPPING");
@@ -150,7 +150,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void who_waits_is_answered_when_it_is_done() throws Exception {
+  void a_command_with_wait_is_answered_when_it_is_done() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
@@ -162,7 +162,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void who_waits_is_told_by_what_the_order_was_overtaken() throws Exception {
+  void a_command_with_wait_is_told_what_superseded_it() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
@@ -186,7 +186,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void orders_are_logged_with_who_gave_them() throws Exception {
+  void commands_are_logged_with_their_caller() throws Exception {
     try (Logged log = Logged.by(CommandVerticle.class)) {
       post(APP + "/stop");
       assertThat(log.next())
@@ -209,16 +209,16 @@ class ProgramRoutesTest {
     alone.close().await(20, TimeUnit.SECONDS);
   }
 
-  // Who may.
+  // Roles.
 
   @ParameterizedTest
   @ValueSource(strings = {"start", "stop", "restart", "signal", "stop?wait=true", "stop?x", "kill"})
-  void who_may_only_look_gives_no_orders(String order) throws Exception {
-    Guard guard = _ -> new Caller("somebody", Role.TAIL, ": ask the owner");
+  void a_caller_that_may_only_look_gives_no_commands(String word) throws Exception {
+    Guard guard = _ -> new Caller("a caller", Role.TAIL, ": ask the owner");
     try (TestServer looking = TestServer.of(guard, "app");
         Logged log = Logged.by(RefusedCommands.class)) {
-      Answer answer = RawClient.ask(looking.port(), "POST " + APP + "/" + order + " HTTP/1.1");
-      if (order.equals("kill")) {
+      Answer answer = RawClient.ask(looking.port(), "POST " + APP + "/" + word + " HTTP/1.1");
+      if (word.equals("kill")) {
         assertThat(answer.status()).isEqualTo(404);
         return;
       }
@@ -228,14 +228,14 @@ class ProgramRoutesTest {
               "WARN refused POST "
                   + APP
                   + "/"
-                  + order.replaceAll("\\?.*", "")
-                  + ", by somebody: this needs");
+                  + word.replaceAll("\\?.*", "")
+                  + ", by a caller: this needs");
       assertThat(RawClient.get(looking.port(), APP).status()).isEqualTo(200);
     }
   }
 
   @Test
-  void who_may_only_observe_reads_no_lines() throws Exception {
+  void a_caller_that_may_only_observe_reads_no_lines() throws Exception {
     try (TestServer looking = TestServer.of(_ -> new Caller("x", Role.OBSERVE, ""), "app")) {
       for (String path : new String[] {"/logs", APP + "/logs"}) {
         isProblem(RawClient.get(looking.port(), path), 403, "this needs the role tail");
@@ -271,9 +271,9 @@ class ProgramRoutesTest {
         "signal, `{\"signal\":\"HUP\",\"wait\":true}`, unknown field \"wait\" in the body; there is"
             + " signal here",
       })
-  void nonsense_is_refused_and_changes_nothing(String order, String body, String sentence)
+  void an_invalid_command_is_refused_and_changes_nothing(String word, String body, String sentence)
       throws Exception {
-    isProblem(post(APP + "/" + order, body == null ? "" : body), 400, sentence);
+    isProblem(post(APP + "/" + word, body == null ? "" : body), 400, sentence);
     isStatus(get(APP), 200, "RUNNING");
   }
 
@@ -291,8 +291,8 @@ class ProgramRoutesTest {
     "DELETE, /v1/programs/app/logs, 'GET, HEAD'",
     "PUT, /openapi.yaml, 'GET, HEAD'"
   })
-  void a_method_that_is_not_for_a_path_is_told_with_those_that_are(
-      String method, String path, String allowed) throws Exception {
+  void an_unknown_method_is_refused_with_the_known_ones(String method, String path, String allowed)
+      throws Exception {
     Answer answer = RawClient.ask(server.port(), method + " " + path + " HTTP/1.1");
     isProblem(answer, 405, method + " is not for this path");
     assertThat(answer.header("allow")).isEqualTo(allowed);
@@ -337,7 +337,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void a_body_is_asked_for_where_the_client_wants_to_be_asked() throws Exception {
+  void a_client_that_expects_100_continue_gets_it() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       client.request(
           "POST " + APP + "/signal HTTP/1.1", "Expect: 100-continue", "Content-Length: 16");
@@ -348,7 +348,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void a_client_that_leaves_in_the_middle_is_no_trouble() throws Exception {
+  void a_client_that_leaves_in_the_middle_causes_no_error() throws Exception {
     try (LoggedFaults faults = LoggedFaults.from()) {
       RawClient half = new RawClient(server.port());
       half.request("POST " + APP + "/signal HTTP/1.1", "Content-Length: 100");
@@ -372,7 +372,7 @@ class ProgramRoutesTest {
     "'GET /livez HTTP/1.1\r\nHost: localhost\r\nX y: %s\r\n\r\n', 1, 400",
     "'%s\r\n\r\n', 3, 400"
   })
-  void what_is_no_http_is_a_problem_and_the_end(String wire, int length, int status)
+  void what_is_not_http_is_answered_with_a_problem_and_closed(String wire, int length, int status)
       throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       client.say(wire.formatted("a".repeat(length)));
@@ -412,7 +412,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void at_the_end_nothing_can_be_ordered_any_more() throws Exception {
+  void at_the_end_commands_are_refused() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");

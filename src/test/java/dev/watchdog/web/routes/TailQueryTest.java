@@ -62,7 +62,7 @@ class TailQueryTest {
   }
 
   @Test
-  void who_says_nothing_gets_ten_lines_of_both_streams_as_text() {
+  void the_default_is_ten_lines_of_both_streams_as_text() {
     assertThat(query().view()).isEqualTo(new LogView(ALL, Format.TEXT));
     assertThat(query().from(log)).isEqualTo(log.tail(10, ALL));
     assertThat(query().from(log).seq()).isEqualTo(191);
@@ -132,7 +132,7 @@ class TailQueryTest {
         "line:3",
         "seq:1\n"
       })
-  void what_is_no_place_is_refused_with_those_that_are(String from) {
+  void an_invalid_position_is_refused_with_the_valid_ones(String from) {
     assertRefused(
         "cannot read from=" + from + ": it is now, start, tail:N or seq:N",
         query -> query.from(log),
@@ -149,7 +149,7 @@ class TailQueryTest {
   }
 
   @Test
-  void a_line_that_nobody_has_written_yet_is_refused_with_the_likely_cause() {
+  void a_line_that_was_not_written_yet_is_refused_with_the_likely_cause() {
     assertRefused(
         "cannot read from seq:202: the next line is seq:201;"
             + " if the watchdog was restarted, it counts anew",
@@ -173,7 +173,7 @@ class TailQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"start", "tail:10", "seq:", "7", "seq:x"})
-  void what_is_no_place_among_events_is_refused(String from) {
+  void an_invalid_position_of_an_event_is_refused(String from) {
     assertRefused(
         "cannot read from=" + from + ": it is now or seq:N", q -> q.from(7L), "from", from);
   }
@@ -196,7 +196,7 @@ class TailQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"STDOUT", "out", "1", "stdout,stderr", "both"})
-  void what_is_no_stream_is_refused(String stream) {
+  void an_invalid_stream_is_refused(String stream) {
     assertRefused(
         "cannot read stream=" + stream + ": it is stdout, stderr or all",
         TailQuery::view,
@@ -206,7 +206,7 @@ class TailQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "ndjson", "html"})
-  void what_is_no_format_is_refused(String format) {
+  void an_invalid_format_is_refused(String format) {
     assertRefused(
         "cannot read format=" + format + ": it is text or json", TailQuery::view, "format", format);
   }
@@ -220,7 +220,7 @@ class TailQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"all", "-1", "1e3", "1000000000000000000", "٣", " 1"})
-  void what_is_no_number_of_lines_is_refused(String tail) {
+  void an_invalid_number_of_lines_is_refused(String tail) {
     assertRefused(
         "cannot read tail=" + tail + ": it is a number of lines", TailQuery::tail, "tail", tail);
   }
