@@ -17,7 +17,6 @@ public final class Listeners {
    *
    * @return removes it; to be called once
    */
-  @SuppressWarnings("UnnecessaryMethodReference") // it makes another object of the same listener
   public synchronized Runnable add(Runnable listener) {
     Runnable[] more = Arrays.copyOf(all, all.length + 1);
     more[all.length] = listener;
@@ -25,7 +24,6 @@ public final class Listeners {
     return () -> remove(listener);
   }
 
-  @SuppressWarnings("ReferenceEquality")
   private synchronized void remove(Runnable listener) {
     List<Runnable> rest = new ArrayList<>(List.of(all));
     rest.remove(listener);
