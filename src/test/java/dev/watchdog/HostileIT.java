@@ -198,12 +198,14 @@ class HostileIT {
   private CompletableFuture<Boolean> creatureIsUp() throws IOException {
     InputStream left = Files.newInputStream(folder.resolve("left"));
     assertThat(left.read()).isEqualTo('x');
-    return CompletableFuture.supplyAsync(() -> {
-      try (left) {
-        return left.readAllBytes().length <= 1; // a newline; then nothing holds it any more
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    });
+    return CompletableFuture.supplyAsync(() -> isWithoutHolders(left), Owner.THREAD_EACH);
+  }
+
+  private static boolean isWithoutHolders(InputStream left) {
+    try (left) {
+      return left.readAllBytes().length <= 1; // a newline; then nothing holds it any more
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -12,10 +12,17 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Who may do everything: the owner of a watchdog's Unix socket. */
 record Owner(Path socket) {
+
+  /**
+   * For what waits: the common pool may have one thread only, and who waits on it, perhaps for an
+   * earlier test's watchdog, holds up everybody else.
+   */
+  static final Executor THREAD_EACH = waiting -> Thread.ofPlatform().daemon().start(waiting);
 
   private static final String APP = "/v1/programs/app";
 
@@ -62,7 +69,7 @@ record Owner(Path socket) {
   /** An order that is answered later. */
   CompletableFuture<Answer> ordering(String order) {
     SocketChannel channel = say("POST", APP + "/" + order, "");
-    return CompletableFuture.supplyAsync(() -> answer(channel))
+    return CompletableFuture.supplyAsync(() -> answer(channel), THREAD_EACH)
         .orTimeout(RunningWatchdog.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
