@@ -100,21 +100,6 @@ class HostileIT {
     }
   }
 
-  /** Its mark, its number and its environment are gone; the watchdog's last look finds it. */
-  @Test
-  void what_was_left_to_live_on_ends_with_the_watchdog() throws Exception {
-    Launch launch = launch(new Place(Creature.COMET, true, false), "orphans: leave");
-    try (RunningWatchdog watchdog = launch.start()) {
-      CompletableFuture<Boolean> nothingIsLeft = creatureIsUp();
-      Owner.of(watchdog).signal("KILL");
-      watchdog.stderr().await("app started, pid \\d+ \\(run 2\\)");
-      assertThat(nothingIsLeft).isNotDone();
-      watchdog.stopsCleanly();
-      assertThat(nothingIsLeft).succeedsWithin(SOON).isEqualTo(true);
-      assertThat(watchdog.everythingOnStderr()).contains("killed at the end: ");
-    }
-  }
-
   /** The same process is the program: it is restarted and stopped as ever. */
   @Test
   void a_program_with_a_large_environment_cannot_fill_the_heap() {
@@ -161,7 +146,7 @@ class HostileIT {
     }
   }
 
-  private Launch launch(Place place, String... settings) throws IOException {
+  private Launch launch(Place place) throws IOException {
     assumeTrue(!place.isPid1() || Processes.isRoot(), "a new PID namespace takes root");
     String script =
         """
@@ -182,9 +167,8 @@ class HostileIT {
           app:
             command: [sh, %s/script]
             environment: {BUILT: %s}
-            %s
         """
-                .formatted(folder, folder, built, String.join("\n    ", settings))
+                .formatted(folder, folder, built)
             + (place.isBesideAnother() ? "  other: {command: [sleep, '1000']}\n" : ""));
     Files.writeString(folder.resolve("script"), script);
     Launch launch =
