@@ -115,7 +115,7 @@ final class LinuxRun {
   }
 
   /**
-   * Remembers who is of it, and forgets who is no longer there.
+   * Remembers which processes belong to it, and forgets those that are gone.
    *
    * @param isAll whether no other can be there
    */
