@@ -9,18 +9,6 @@ cd "$(dirname "$0")/../../.."
 sources=$PWD
 version_in_tree=$("$distribution/bin/watchdog" version)
 
-find_jdk() {
-  local folder
-  for folder in "${WATCHDOG_JDK:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk*; do
-    if [ -n "$folder" ] && [ -x "$folder/bin/jlink" ] && grep -aq '^JAVA_VERSION="25' "$folder/release"; then
-      echo "$folder"
-      return
-    fi
-  done
-  echo "cannot find a JDK 25 with jlink; set WATCHDOG_JDK" >&2
-  return 1
-}
-
 # NAME CONTEXT, the file on stdin: a base image that is to be had nowhere here.
 stand_in() {
   podman image exists "docker.io/library/$1" ||
@@ -30,7 +18,7 @@ stand_in() {
 
 make_stand_ins() {
   podman image exists docker.io/library/eclipse-temurin:25-jdk ||
-    cp -aL "$(find_jdk)" "$work/jdk" # packaged JDKs point to files outside
+    cp -aL "$(find_jdk -x bin/jlink)" "$work/jdk" # packaged JDKs point to files outside
   stand_in eclipse-temurin:25-jdk "$work/jdk" <<'FILE'
 FROM debian:12-slim
 COPY . /opt/java/openjdk

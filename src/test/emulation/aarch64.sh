@@ -22,17 +22,6 @@ skip() {
   exit 0
 }
 
-find_jdk() {
-  local folder
-  for folder in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk*; do
-    if [ -e "$folder/include/jni.h" ] && grep -aq '^JAVA_VERSION="25' "$folder/release"; then
-      echo "$folder"
-      return
-    fi
-  done
-  return 1
-}
-
 # A Java and the C library for arm64, unpacked in $cache/root.
 fetch() {
   [ ! -e "$cache/complete" ] || return 0
@@ -78,7 +67,7 @@ printed() { (($(grep -cxF "$1" "$work/out") >= $2)); }
 for tool in qemu-aarch64-static aarch64-linux-gnu-gcc python3; do
   command -v "$tool" >/dev/null || skip "there is no $tool"
 done
-JAVA_HOME=$(find_jdk) || skip "there is no JDK 25"
+JAVA_HOME=$(find_jdk -e include/jni.h) || skip "there is no JDK 25"
 export JAVA_HOME
 
 for source in src/test/c/*_test.c; do
