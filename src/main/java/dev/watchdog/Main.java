@@ -19,6 +19,7 @@ import dev.watchdog.process.Linux;
 import dev.watchdog.process.Machine;
 import dev.watchdog.process.ReceivedSignals;
 import dev.watchdog.process.Terminal;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.program.EarlyStart;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.WebSources;

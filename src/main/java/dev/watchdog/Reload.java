@@ -8,6 +8,7 @@ import dev.watchdog.config.Effective.Line;
 import dev.watchdog.config.Settings;
 import dev.watchdog.config.SettingsReader;
 import dev.watchdog.config.SettingsReader.Result;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.program.NotReloadedException;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.Programs;

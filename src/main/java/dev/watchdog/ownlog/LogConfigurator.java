@@ -1,4 +1,4 @@
-package dev.watchdog;
+package dev.watchdog.ownlog;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;

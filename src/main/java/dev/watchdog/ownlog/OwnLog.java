@@ -1,4 +1,4 @@
-package dev.watchdog;
+package dev.watchdog.ownlog;
 
 import ch.qos.logback.classic.LoggerContext;
 import dev.watchdog.config.Settings.LogFormat;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The watchdog's own log, on stderr. {@link LogConfigurator} says how it looks, or {@code
  * conf/logback.xml} where there is one.
  */
-final class OwnLog {
+public final class OwnLog {
 
   /** System properties, by which both know what is wanted. */
   static final String FORMAT = "watchdog.log.format";
@@ -25,7 +25,7 @@ final class OwnLog {
    * before that; whoever has woken it before (Vert.x does, to read a JSON object) did so without
    * knowing what is wanted, and it is set up again.
    */
-  OwnLog(LogFormat format, LogLevel level) {
+  public OwnLog(LogFormat format, LogLevel level) {
     System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
     System.setProperty(LEVEL, level.name().toLowerCase(Locale.ROOT));
     if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -38,16 +38,16 @@ final class OwnLog {
     isSetUp = true;
   }
 
-  void info(String message) {
+  public void info(String message) {
     log().info(message);
   }
 
-  void warn(String message) {
+  public void warn(String message) {
     log().warn(message);
   }
 
   /** Has it set up by now. To be called before anybody writes to it by another way than this. */
-  void open() {
+  public void open() {
     Logger _ = log();
   }
 
@@ -62,7 +62,7 @@ final class OwnLog {
    * Writes what is still queued, for as long as logback is set up to. Where there was no word, it
    * is not woken, which would take longer than what some commands do.
    */
-  static void stop() {
+  public static void stop() {
     if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
