@@ -35,7 +35,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
-  /** Has logback set itself up anew. */
+  /** Has Logback set itself up anew. */
   static void setUpAgain(LoggerContext context) {
     context.reset();
     try {
@@ -47,8 +47,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    OwnLog.setUp();
-    String format = System.getProperty(OwnLog.FORMAT);
+    Setup.done();
+    String format = System.getProperty(Setup.FORMAT);
     if (format == null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
@@ -59,7 +59,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
       read(file, context)
           .ifPresent(fault -> {
             setUp(format, context);
-            context.getLogger(OwnLog.class).warn("cannot use " + file + ": " + fault);
+            context.getLogger(LogConfigurator.class).warn("cannot use " + file + ": " + fault);
           });
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
@@ -89,7 +89,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   private void setUp(String format, LoggerContext context) {
-    Level level = Level.toLevel(System.getProperty(OwnLog.LEVEL), Level.INFO);
+    Level level = Level.toLevel(System.getProperty(Setup.LEVEL), Level.INFO);
     boolean isStackWanted = Level.DEBUG.isGreaterOrEqual(level);
     // Logback's remarks about itself would go to stdout.
     context.getStatusManager().add(new NopStatusListener());

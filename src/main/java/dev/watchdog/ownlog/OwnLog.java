@@ -1,8 +1,6 @@
 package dev.watchdog.ownlog;
 
 import ch.qos.logback.classic.LoggerContext;
-import dev.watchdog.config.Settings.LogFormat;
-import dev.watchdog.config.Settings.LogLevel;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,29 +11,31 @@ import org.slf4j.LoggerFactory;
  */
 public final class OwnLog {
 
-  /** System properties, by which both know what is wanted. */
-  static final String FORMAT = "watchdog.log.format";
-
-  static final String LEVEL = "watchdog.log.level";
-
-  private static volatile boolean isSetUp;
-
-  /**
-   * Says how it is to look. Logback is set up when the first child is there, or with the first word
-   * before that; whoever has woken it before (Vert.x does, to read a JSON object) did so without
-   * knowing what is wanted, and it is set up again.
-   */
-  public OwnLog(LogFormat format, LogLevel level) {
-    System.setProperty(FORMAT, format.name().toLowerCase(Locale.ROOT));
-    System.setProperty(LEVEL, level.name().toLowerCase(Locale.ROOT));
-    if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      LogConfigurator.setUpAgain(context);
-    }
+  /** How it is written. */
+  public enum Format {
+    TEXT,
+    JSON
   }
 
-  /** Logback was set up, by us or by a file. */
-  static void setUp() {
-    isSetUp = true;
+  /** The lowest level that is written. */
+  public enum Level {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+
+  /**
+   * Says how it is to look. Logback is set up when the first child is there, or with the first
+   * message before that. If it was set up earlier (Vert.x does that to read a JSON object), it did
+   * not know the settings, and is set up again.
+   */
+  public OwnLog(Format format, Level level) {
+    System.setProperty(Setup.FORMAT, format.name().toLowerCase(Locale.ROOT));
+    System.setProperty(Setup.LEVEL, level.name().toLowerCase(Locale.ROOT));
+    if (Setup.isDone() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LogConfigurator.setUpAgain(context);
+    }
   }
 
   public void info(String message) {
@@ -46,24 +46,22 @@ public final class OwnLog {
     log().warn(message);
   }
 
-  /** Has it set up by now. To be called before anybody writes to it by another way than this. */
+  /** Has it set up. To be called before any class has a logger of its own. */
   public void open() {
     Logger _ = log();
   }
 
-  /**
-   * One at a time: who comes while SLF4J is being set up by another has to hear of that, on stderr.
-   */
+  /** One thread at a time: SLF4J prints a remark if it is used while another thread sets it up. */
   private static synchronized Logger log() {
     return LoggerFactory.getLogger(OwnLog.class);
   }
 
   /**
-   * Writes what is still queued, for as long as logback is set up to. Where there was no word, it
-   * is not woken, which would take longer than what some commands do.
+   * Writes what is still queued, for as long as Logback is set up to. If nothing was logged, it
+   * does not load Logback, which would take longer than some commands do.
    */
   public static void stop() {
-    if (isSetUp && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+    if (Setup.isDone() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
   }
