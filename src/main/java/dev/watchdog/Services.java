@@ -42,8 +42,7 @@ final class Services {
   private final Future<?> serving;
   private final Companions companions;
 
-  private Services(
-      Programs programs, WebVerticle web, Future<?> serving, Companions companions) {
+  private Services(Programs programs, WebVerticle web, Future<?> serving, Companions companions) {
     this.programs = programs;
     this.web = web;
     this.serving = serving;

@@ -47,7 +47,9 @@ final class Watchdog {
     return supervise(os, earlyStart);
   }
 
-  /** Nothing of the log or of Vert.x is loaded before this: the first child does not wait for it. */
+  /**
+   * Nothing of the log or of Vert.x is loaded before this: the first child does not wait for it.
+   */
   private int supervise(Linux os, EarlyStart earlyStart) throws Exception {
     log.open();
     settings.doubts().forEach(log::warn);
