@@ -13,9 +13,12 @@ import dev.watchdog.program.Programs;
 import dev.watchdog.web.WebSources;
 import dev.watchdog.web.WebVerticle;
 import dev.watchdog.web.connection.HandshakeLimit;
+import dev.watchdog.web.connection.WebThreads;
 import dev.watchdog.web.listen.Endpoints;
 import dev.watchdog.web.routes.MetricsRoutes;
 import dev.watchdog.web.routes.ReloadRoutes;
+import dev.watchdog.worker.WorkerCalls;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,6 +36,7 @@ final class Services {
 
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
   private static final int START_SECONDS = 30;
+  private static final int RETRY_MILLIS = 5_000;
   private static final int CONNECTIONS_MIN = 4;
   private static final int CONNECTIONS_MAX = 2_000;
   private static final int OWN_FILES_MAX = 56;
@@ -58,6 +62,8 @@ final class Services {
       throws TimeoutException {
     Metrics metrics = new Metrics(os::losses, os::orphansReaped);
     Vertx vertx = vertx(metrics);
+    Context _ = vertx.getOrCreateContext(); // of this thread: on the first loop, as the programs
+    WebThreads threads = WebThreads.of(vertx);
     EventPublisher publisher =
         new EventPublisher(vertx.eventBus(), Machine.hostName(), Clock.systemUTC());
     Programs programs =
@@ -70,21 +76,16 @@ final class Services {
     WebVerticle web = new WebVerticle(endpoints(settings.serving()), sources);
     metrics.loop("supervision", programs::execute);
     metrics.loop("web", web::execute);
-    Future<?> serving =
-        vertx
-            .deployVerticle(web)
-            .onFailure(e -> LOG.warn("cannot serve HTTP: {}; goes on without", e.getMessage()));
     return new Services(
         programs,
         web,
-        serving,
+        serve(vertx, threads, web),
         Companions.deploy(vertx, settings.companions(), settings.companionPath()));
   }
 
   /**
-   * One event loop and one worker carry any number of programs, and another loop carries HTTP.
-   * Vert.x assigns its loops in turn: programs, web. The worker exists from the first spawn on,
-   * because a second one might be wanted just when the limit of processes is reached.
+   * One event loop and one worker carry any number of programs, and another loop carries HTTP. What
+   * Vert.x tells the main thread runs on the first loop too, so that supervision needs no other.
    */
   private static Vertx vertx(Metrics metrics) {
     VertxOptions options =
@@ -108,6 +109,42 @@ final class Services {
     return supervised.future();
   }
 
+  /** Serves HTTP; later, if there is no thread for it now. */
+  private static Future<?> serve(Vertx vertx, WebThreads threads, WebVerticle web) {
+    Promise<Void> serving = Promise.promise();
+    if (isServed(threads, web, serving)) {
+      return serving.future();
+    }
+    LOG.warn("cannot serve HTTP: no thread can be made (--pids-limit, ulimit -u); tries again");
+    vertx.setPeriodic(
+        RETRY_MILLIS,
+        timer -> {
+          if (isServed(threads, web, serving)) {
+            vertx.cancelTimer(timer);
+          }
+        });
+    return serving.future();
+  }
+
+  private static boolean isServed(WebThreads threads, WebVerticle web, Promise<Void> serving) {
+    try {
+      threads.start();
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+    threads.serving().runOnContext(_ -> deploy(web, threads.serving()).onComplete(serving));
+    return true;
+  }
+
+  private static Future<Void> deploy(WebVerticle web, Context context) {
+    try {
+      return web.deploy(context).mapEmpty();
+    } catch (Exception e) {
+      LOG.warn("cannot serve HTTP: {}; goes on without", e.getMessage());
+      return Future.failedFuture(e);
+    }
+  }
+
   private static Future<ReloadRoutes.Changes> reload(Inbox inbox) {
     Promise<ReloadRoutes.Changes> changes = Promise.promise();
     inbox.add(new Message.Reload(changes));
@@ -117,7 +154,7 @@ final class Services {
   /** On a thread of their own, which begins with the first scrape: neither loop nor spawn waits. */
   private static MetricsRoutes.Figures figures(Metrics metrics, Vertx vertx) {
     WorkerExecutor thread = vertx.createSharedWorkerExecutor("metrics", 1);
-    return (type, readers) -> thread.executeBlocking(() -> metrics.read(type, readers));
+    return (type, readers) -> WorkerCalls.call(thread, () -> metrics.read(type, readers));
   }
 
   private static Endpoints endpoints(Serving serving) {

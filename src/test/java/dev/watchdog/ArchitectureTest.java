@@ -208,7 +208,8 @@ class ArchitectureTest {
             ROOT + ".web..",
             ROOT + ".companions",
             ROOT + ".metrics",
-            ROOT + ".probes")
+            ROOT + ".probes",
+            ROOT + ".worker")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))))

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -131,7 +132,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   /** A stderr that nobody reads must never stop the watchdog: lines are dropped instead. */
-  private AsyncAppender queue(ConsoleAppender<ILoggingEvent> console) {
+  private Appender<ILoggingEvent> queue(ConsoleAppender<ILoggingEvent> console) {
     AsyncAppender queue = new AsyncAppender();
     queue.setContext(context);
     queue.setQueueSize(QUEUE_LINES_MAX);
@@ -139,7 +140,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     queue.setNeverBlock(true);
     queue.setMaxFlushTime(FLUSH_MILLIS_MAX);
     queue.addAppender(console);
-    queue.start();
-    return queue;
+    try {
+      queue.start();
+      return queue;
+    } catch (OutOfMemoryError e) { // no thread to be had for it: late lines are better than none
+      return console;
+    }
   }
 }

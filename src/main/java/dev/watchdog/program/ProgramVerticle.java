@@ -9,6 +9,7 @@ import dev.watchdog.lifecycle.State;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.worker.WorkerCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -118,13 +119,16 @@ public final class ProgramVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** After the spawn, on the same worker. */
+  /** After the spawn, on the same worker; where there is none yet, everything is loaded later. */
   private void warmUp() {
     Settings current = settings;
-    vertx.executeBlocking(() -> {
-      WarmUp.once(current.program(), current.operatorLog(), publisher);
-      return current;
-    });
+    Future<?> _ =
+        WorkerCalls.call(
+            context,
+            () -> {
+              WarmUp.once(current.program(), current.operatorLog(), publisher);
+              return current;
+            });
   }
 
   /**
