@@ -35,7 +35,7 @@ final class Shutdown {
     closeServices();
   }
 
-  /** Kills what {@code -orphans leave} spared, and what had hidden. */
+  /** Kills processes that hid from their run, but not what {@code -orphans leave} let live. */
   private void killRest() {
     List<String> killed = os.killDescendants();
     if (!killed.isEmpty()) {
