@@ -1,0 +1,153 @@
+package dev.watchdog.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program's own user, directory, umask and limits, by a config file and by options. */
+class AttributesIT {
+
+  private static final String TELLS =
+      "id -u; echo $HOME $USER; pwd -P; umask; ulimit -n; cut -d' ' -f19 /proc/$$/stat;"
+          + " cat /proc/$$/oom_score_adj; echo $spring; echo pid $$";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void anybody_may_enter() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void assumeRoot() throws IOException {
+    assumeTrue(
+        (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,
+        "only root can become another user");
+  }
+
+  private String told() throws IOException {
+    return "%s\n%s\n0027\n321\n5\n700\n\n".formatted("4711\n/ 4711", folder.toRealPath());
+  }
+
+  @Test
+  void by_a_config_file() throws IOException {
+    assumeRoot();
+    Path config =
+        Files.writeString(
+            folder.resolve("watchdog.yaml"),
+            """
+            programs:
+              app:
+                command: [sh, -c, "%s; exec sleep 100"]
+                directory: %s
+                user: 4711:4712
+                umask: 027
+                nofile: 321
+                nice: 5
+                oom-score-adj: 700
+            """
+                .formatted(TELLS.replace("$", "$$"), folder));
+    tells_and_is_stopped(Launch.watchdog("-config", config.toString()));
+  }
+
+  @Test
+  void by_options_and_the_environment() throws IOException {
+    assumeRoot();
+    tells_and_is_stopped(
+        Launch.shell(
+                TELLS + "; exec sleep 100",
+                "-directory",
+                folder.toString(),
+                "-user",
+                "4711:4712",
+                "-umask",
+                "27",
+                "-nice",
+                "5",
+                "-oom-score-adj",
+                "700")
+            .env("WATCHDOG_NOFILE", 321));
+  }
+
+  private void tells_and_is_stopped(Launch launch) throws IOException {
+    try (RunningWatchdog watchdog = launch.start()) {
+      long pid = Long.parseLong(watchdog.stdout().await("^pid (\\d+)$").group(1));
+      assertThat(watchdog.stdout().text()).startsWith(told());
+      watchdog.stopsCleanly();
+      assertThat(Processes.isThere(pid)).isFalse();
+      assertThat(watchdog.everythingOnStderr())
+          .contains("app started, pid " + pid, "was killed by SIGTERM")
+          .doesNotContain("had to be killed");
+    }
+  }
+
+  @Test
+  void the_file_may_say_otherwise_about_the_users_home() throws IOException {
+    assumeRoot();
+    Path config =
+        Files.writeString(
+            folder.resolve("watchdog.yaml"),
+            """
+            programs:
+              app:
+                command: [sh, -c, "echo $HOME $USER $LOGNAME; exec sleep 100"]
+                user: nobody
+                environment: {HOME: /data}
+            """);
+    try (RunningWatchdog watchdog =
+        Launch.watchdog("-config", config.toString()).env("HOME", "/root").start()) {
+      watchdog.stdout().await("^/data nobody nobody$");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
+  void what_is_not_to_be_found_has_the_same_exit_code_as_ever() {
+    Launch launch = Launch.watchdog("-umask", "0", "-restart", "never", "--", "/no/such");
+    try (RunningWatchdog watchdog = launch.start()) {
+      assertThat(watchdog.awaitExit()).isEqualTo(127);
+      assertThat(watchdog.everythingOnStderr())
+          .contains("cannot run /no/such: No such file or directory");
+    }
+  }
+
+  @Test
+  void what_cannot_be_done_here_is_told_at_once_and_nothing_runs() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("watchdog.yaml"),
+            """
+            programs:
+              one:
+                command: [echo, started]
+                user: nosuchuser
+              other:
+                command: [echo, started]
+                directory: /no/such/folder
+            """);
+    try (RunningWatchdog watchdog = Launch.watchdog("-config", config.toString()).start()) {
+      assertThat(watchdog.awaitExit()).isEqualTo(2);
+      assertThat(watchdog.everythingOnStderr())
+          .contains(
+              ":4:11: programs.one.user: cannot run as user nosuchuser:"
+                  + " there is no user nosuchuser in /etc/passwd\n",
+              ":7:16: programs.other.directory: cannot run in directory /no/such/folder:"
+                  + " it is missing\n");
+      assertThat(watchdog.everythingOnStdout()).isEmpty();
+    }
+    try (RunningWatchdog watchdog =
+        Launch.shell("echo started").env("WATCHDOG_DIRECTORY", "/no/such/folder").start()) {
+      assertThat(watchdog.awaitExit()).isEqualTo(2);
+      assertThat(watchdog.everythingOnStderr())
+          .isEqualTo(
+              "watchdog: WATCHDOG_DIRECTORY: cannot run in directory /no/such/folder:"
+                  + " it is missing\n");
+    }
+  }
+}

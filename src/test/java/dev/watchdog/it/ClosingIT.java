@@ -1,0 +1,209 @@
+package dev.watchdog.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How WebSockets end. */
+class ClosingIT {
+
+  /** Longer than three pings of 20 s, of which two may go unanswered. */
+  private static final int PINGS_MILLIS = 100_000;
+
+  private static final String[] HTTP = {"-http", "127.0.0.1:0"};
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void when_the_watchdog_ends_readers_get_the_last_lines_and_a_normal_close(String signal) {
+    String script = "trap 'seq 1000; printf last; exit' TERM INT; echo up; sleep 1000 & wait";
+    try (RunningWatchdog watchdog = Launch.shell(script, HTTP).start();
+        Web web = Web.of(watchdog)) {
+      List<Reader> readers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        readers.add(web.open("/logs?from=start"));
+        readers.add(web.tail("from=start"));
+      }
+      readers.forEach(reader -> reader.awaitText("up"));
+      watchdog.signal(signal);
+      for (Reader reader : readers) {
+        assertThat(reader.awaitClose())
+            .isEqualTo(new Reader.Closed(1000, "the watchdog has ended"));
+      }
+      assertThat(readers.getFirst().text()).startsWith("up\n1\n2\n").endsWith("\n1000\nlast\n");
+      assertThat(readers.getLast().texts()).hasSize(1_002).endsWith("1000", "last");
+      assertThat(watchdog.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void readers_of_events_get_the_last_one_first() {
+    try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
+        Web web = Web.of(watchdog)) {
+      Reader reader = web.open("/v1/events?from=seq:1").awaitMessages(2);
+      watchdog.stopsCleanly();
+      assertThat(reader.awaitClose().code()).isEqualTo(1000);
+      assertThat(reader.messages())
+          .extracting(message -> new JsonObject(message).getString("status"))
+          .containsExactly("STARTING", "RUNNING", "STOPPING", "STOPPED");
+    }
+  }
+
+  @Test
+  void a_program_that_ends_for_good_ends_the_tail_too() {
+    try (RunningWatchdog watchdog =
+            Launch.shell(
+                    "while [ ! -e go ]; do sleep 0.05; done; echo done; exit 7",
+                    "-http",
+                    "127.0.0.1:0",
+                    "-restart",
+                    "never")
+                .directory(folder)
+                .start();
+        Web web = Web.of(watchdog)) {
+      Reader lines = web.open("/logs?from=start");
+      Reader events = web.open("/v1/events?from=seq:1");
+      assertThat(folder.resolve("go").toFile().mkdir()).isTrue();
+      assertThat(lines.awaitClose().code()).isEqualTo(1000);
+      assertThat(lines.text()).isEqualTo("done\n");
+      assertThat(events.awaitClose().code()).isEqualTo(1000);
+      assertThat(new JsonObject(events.last()).getString("status")).isEqualTo("EXITED");
+      assertThat(watchdog.awaitExit()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void a_reader_that_does_not_read_holds_up_no_end() throws Exception {
+    try (Puppet puppet = new Puppet(folder);
+        RunningWatchdog watchdog = puppet.launch("-log-buffer", "64MiB").start();
+        Web web = Web.of(watchdog);
+        Wire stalled = web.wire()) {
+      stalled.upgrade("/logs?from=start");
+      Reader reader = web.open("/logs?from=start");
+      puppet.out(("x".repeat(999) + "\n").repeat(20_000));
+      puppet.out("last\n");
+      reader.awaitText("\nlast\n");
+      watchdog.stopsCleanly();
+      assertThat(reader.awaitClose().code()).isEqualTo(1000);
+      stalled.awaitEnd();
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_politely_is_answered_politely() throws IOException {
+    try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
+        Web web = Web.of(watchdog);
+        Wire wire = web.wire()) {
+      wire.upgrade("/logs");
+      wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8, 'b', 'y', 'e'});
+      assertThat(wire.next(Wire.CLOSE).code()).isEqualTo(1000);
+      wire.awaitEnd();
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
+  void a_ping_is_answered_with_what_it_brought() throws IOException {
+    try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
+        Web web = Web.of(watchdog);
+        Wire wire = web.wire()) {
+      wire.upgrade("/logs");
+      wire.frame(Wire.PING, new byte[] {1, 2, 3});
+      assertThat(wire.next(Wire.PONG).payload().array()).containsExactly(1, 2, 3);
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
+  void what_a_client_says_is_ignored_until_it_is_too_much() throws Exception {
+    try (Puppet puppet = new Puppet(folder);
+        RunningWatchdog watchdog = puppet.launch().start();
+        Web web = Web.of(watchdog);
+        Wire wire = web.wire()) {
+      wire.upgrade("/logs");
+      byte[] block = new byte[32 * 1024];
+      java.util.Arrays.fill(block, (byte) 'x');
+      for (int i = 0; i < 16; i++) {
+        wire.frame(i % 2 == 0 ? Wire.TEXT : Wire.BINARY, block);
+      }
+      puppet.out("still here\n");
+      assertThat(wire.next(Wire.TEXT).payload().array()).isEqualTo("still here\n".getBytes(UTF_8));
+      for (int i = 0; i < 17; i++) {
+        wire.frame(Wire.BINARY, block);
+      }
+      Wire.Frame close = wire.next(Wire.CLOSE);
+      assertThat(close.code()).isEqualTo(1008);
+      assertThat(close.reason()).isEqualTo("nothing is to be sent here");
+      wire.awaitEnd();
+      watchdog.stopsCleanly();
+    }
+  }
+
+  /** Frames that break the rules (RFC 6455, section 5), and one that is too large. */
+  @Test
+  void who_breaks_the_rules_is_closed_and_nobody_else_is() throws Exception {
+    try (Puppet puppet = new Puppet(folder);
+        RunningWatchdog watchdog = puppet.launch().start();
+        Web web = Web.of(watchdog)) {
+      Reader other = web.open("/logs?from=start");
+      List<byte[]> frames =
+          List.of(
+              new byte[] {(byte) 0x81, 1, 'x'}, // not masked
+              new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // no such opcode
+              new byte[] {(byte) 0xf1, (byte) 0x80, 0, 0, 0, 0}, // reserved bits
+              new byte[] {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0}, // goes on with nothing
+              new byte[] {0x09, (byte) 0x80, 0, 0, 0, 0}, // a ping in pieces
+              new byte[] {(byte) 0x89, (byte) 0xfe, 0, 126, 0, 0, 0, 0}, // a large ping
+              new byte[] {(byte) 0x88, (byte) 0x81, 0, 0, 0, 0, 3}); // half a close code
+      for (byte[] frame : frames) {
+        try (Wire wire = web.wire()) {
+          wire.upgrade("/logs");
+          wire.socket().getOutputStream().write(frame);
+          assertThat(wire.next().code()).isEqualTo(1002);
+          wire.awaitEnd();
+        }
+      }
+      for (int length : new int[] {64 * 1024 + 1, 1 << 30}) {
+        try (Wire wire = web.wire()) {
+          wire.upgrade("/logs");
+          wire.frame(0x80 | Wire.BINARY, length, new byte[0]);
+          assertThat(wire.next().code()).isEqualTo(1009);
+          wire.awaitEnd();
+        }
+      }
+      puppet.out("still here\n");
+      other.awaitText("still here\n");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  /** Whoever is unplugged never says so; one who answers pings stays, however silent. */
+  @Test
+  void who_answers_no_ping_is_closed() throws Exception {
+    try (Puppet puppet = new Puppet(folder);
+        RunningWatchdog watchdog = puppet.launch().start();
+        Web web = Web.of(watchdog);
+        Wire halfOpen = web.wire()) {
+      Reader alive = web.open("/logs?from=start");
+      halfOpen.upgrade("/logs");
+      halfOpen.socket().setSoTimeout(PINGS_MILLIS);
+      assertThat(halfOpen.next().opcode()).isEqualTo(Wire.PING);
+      assertThat(halfOpen.next().opcode()).isEqualTo(Wire.PING);
+      halfOpen.awaitEnd();
+      puppet.out("still here\n");
+      alive.awaitText("still here\n");
+      watchdog.stopsCleanly();
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.watchdog.it;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Clients that hold as much memory as their kind of connection allows, and so many of them that the
+ * heap in conf/jvm.options would not do: the watchdog lives, answers, and restarts its program.
+ */
+class MemoryBudgetIT {
+
+  private static final String[] HTTP = {"-http", "127.0.0.1:0", "-restart-delay", "50ms"};
+
+  @TempDir private Path folder;
+
+  /** What one client sends when it is connected; it fails when it is closed in between. */
+  @FunctionalInterface
+  private interface Attack {
+    void on(Wire wire) throws IOException;
+  }
+
+  /** Connects many clients, which stay. */
+  private void survives(RunningWatchdog watchdog, int clients, Attack attack) throws IOException {
+    List<Wire> wires = new ArrayList<>();
+    try (Web web = Web.of(watchdog)) {
+      for (int i = 0; i < clients; i++) {
+        Wire wire = web.wire();
+        wires.add(wire);
+        try {
+          attack.on(wire);
+        } catch (SocketException | java.io.EOFException e) {
+          // Closed, since it holds too much; that is what is wanted.
+        }
+      }
+      Processes.await("health", RunningWatchdog.PATIENCE, () -> asks("/livez", "200 OK"));
+      Processes.await("status", RunningWatchdog.PATIENCE, () -> asks("/v1/programs", "RUNNING"));
+    } finally {
+      for (Wire wire : wires) {
+        wire.close();
+      }
+    }
+    watchdog.stopsCleanly();
+  }
+
+  private boolean asks(String path, String answer) {
+    try {
+      return SocketIT.ask(folder.resolve("w.sock"), path).contains(answer);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private RunningWatchdog start(String script, String... options) throws IOException {
+    return start(Launch.shell(script, all(options)));
+  }
+
+  private static RunningWatchdog start(Launch launch) throws IOException {
+    RunningWatchdog watchdog = launch.start();
+    watchdog.stderr().await("is up$");
+    return watchdog;
+  }
+
+  private String[] all(String... options) {
+    List<String> all = new ArrayList<>(List.of(HTTP));
+    all.addAll(List.of("-socket", folder.resolve("w.sock").toString()));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
+  }
+
+  /** 130 of these, 4 MB in all, filled the heap. */
+  @Test
+  void unfinished_heads_of_many_headers() throws IOException {
+    String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + "a:\r\n".repeat(8_000);
+    try (RunningWatchdog watchdog = start("exec sleep 1000")) {
+      survives(watchdog, 400, wire -> wire.send(head));
+    }
+  }
+
+  @Test
+  void unfinished_heads_of_as_many_headers_as_are_taken() throws IOException {
+    String header = "a: " + "b".repeat(150) + "\r\n";
+    String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + header.repeat(98);
+    try (RunningWatchdog watchdog = start("exec sleep 1000")) {
+      survives(watchdog, 2_000, wire -> wire.send(head));
+    }
+  }
+
+  @Test
+  void unfinished_frames() throws IOException {
+    try (RunningWatchdog watchdog = start("exec sleep 1000")) {
+      survives(
+          watchdog,
+          1_500,
+          wire -> {
+            wire.upgrade("/eventbus/websocket");
+            wire.frame(0x81, 65_000, new byte[64_000]);
+          });
+    }
+  }
+
+  /** Each asks for more than fits between them and the watchdog, and takes nothing of it. */
+  @Test
+  void answers_of_which_nothing_is_taken() throws IOException {
+    String flood = "head -c 4000000 /dev/zero | tr '\\0' 'x' | fold -w 1000; echo; exec sleep 1000";
+    try (RunningWatchdog watchdog = start(flood)) {
+      survives(
+          watchdog,
+          1_500,
+          wire -> {
+            wire.socket().setReceiveBufferSize(4096);
+            wire.send("GET /logs?tail=4000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          });
+    }
+  }
+
+  @Test
+  void readers_that_take_nothing_of_a_flood() throws IOException {
+    String flood = "exec python3 -c 'while True: print(\"\\\\\" * 60000)'";
+    try (RunningWatchdog watchdog = start(flood)) {
+      survives(
+          watchdog,
+          1_500,
+          wire -> {
+            wire.socket().setReceiveBufferSize(4096);
+            wire.upgrade("/logs?from=start&format=json");
+          });
+    }
+  }
+
+  /** One small read asks for some forty large answers. */
+  @Test
+  void requests_one_behind_the_other_whose_answers_nothing_is_taken_of() throws IOException {
+    Path config = folder.resolve("many.yaml");
+    String programs =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i -> "  p" + i + ": {command: [sleep, '1000'], autostart: " + (i == 0) + "}\n")
+            .collect(Collectors.joining());
+    Files.writeString(config, "programs:\n" + programs);
+    String request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    Launch launch =
+        Launch.watchdog(
+            "-http",
+            "127.0.0.1:0",
+            "-socket",
+            folder.resolve("w.sock").toString(),
+            "-config",
+            config.toString());
+    try (RunningWatchdog watchdog = start(launch)) {
+      survives(watchdog, 300, wire -> wire.send(request.repeat(200)));
+    }
+  }
+
+  /** Each registers what it may, and asks without ever reading. */
+  @Test
+  void clients_of_the_event_bus_that_do_not_read() throws IOException {
+    String send =
+        "{\"type\":\"send\",\"address\":\"watchdog.command\",\"replyAddress\":\"r\",\"body\":"
+            + "{\"command\":\"status\",\"x\":\""
+            + "x".repeat(50_000)
+            + "\"}}";
+    try (RunningWatchdog watchdog = start("exec sleep 1000")) {
+      survives(
+          watchdog,
+          1_000,
+          wire -> {
+            wire.upgrade("/eventbus/websocket");
+            for (int i = 0; i < 4; i++) {
+              wire.frame(Wire.TEXT, send.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+          });
+    }
+  }
+}

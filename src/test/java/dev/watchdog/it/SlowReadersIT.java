@@ -1,0 +1,143 @@
+package dev.watchdog.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A slow reader costs nobody but itself. */
+class SlowReadersIT {
+
+  private static final int LINES = 400_000;
+  private static final int RING_KIB = 4 * 1024;
+
+  /** The JVM's heap as it fills up, socket buffers, a message for each reader. */
+  private static final int CONSTANT_KIB = 120 * 1024;
+
+  /** As fast as it can, 100 bytes a line; then it says so in a file. */
+  private static final String FLOOD =
+      """
+      import os, time
+      while not os.path.exists("go"):
+          time.sleep(0.02)
+      for i in range(1, LINES + 1, 40): # 4,000 bytes: a pipe takes them as a whole
+          os.write(1, b"".join(b"%099d\\n" % j for j in range(i, i + 40)))
+      os.mkdir("written")
+      time.sleep(1000)
+      """
+          .replace("LINES", "" + LINES);
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_reader_that_never_reads_costs_neither_others_nor_the_child_nor_memory() throws Exception {
+    Launch launch =
+        Launch.python(FLOOD, "-http", "127.0.0.1:0", "-log-buffer", RING_KIB + "KiB")
+            .directory(folder)
+            .after("exec >/dev/null");
+    try (RunningWatchdog watchdog = launch.start();
+        Web web = Web.of(watchdog);
+        Wire stalledText = stalled(web, "text");
+        Wire stalledJson = stalled(web, "json");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Numbering>> checking = new ArrayList<>();
+      List<Future<Long>> counting = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        checking.add(threads.submit(() -> check(web.wire())));
+      }
+      for (int i = 0; i < 10; i++) {
+        counting.add(threads.submit(() -> increasing(web.wire())));
+      }
+      long before = Memory.residentKib(watchdog);
+      Files.createFile(folder.resolve("go"));
+      Processes.await(
+          "the end of the flood",
+          RunningWatchdog.PATIENCE.multipliedBy(4),
+          () -> Files.exists(folder.resolve("written")));
+      for (Future<Numbering> one : checking) {
+        Numbering seen = one.get(2, TimeUnit.MINUTES);
+        assertThat(seen.lines() + seen.missing()).isEqualTo(LINES);
+      }
+      for (Future<Long> one : counting) {
+        assertThat(one.get(2, TimeUnit.MINUTES)).isPositive();
+      }
+      assertThat(Memory.peakKib(watchdog)).isLessThan(before + RING_KIB + CONSTANT_KIB);
+      Numbering late = read(stalledJson, new Numbering(1));
+      assertThat(late.gaps()).as("gaps of the stalled one").isPositive();
+      assertThat(late.lines() + late.missing()).isEqualTo(LINES);
+      assertThat(increasingFrom(stalledText)).isPositive();
+      watchdog.stopsCleanly();
+    }
+  }
+
+  /** A reader with small buffers of its own, that does not read. */
+  private static Wire stalled(Web web, String format) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
+    Wire wire = new Wire(socket);
+    assertThat(wire.upgrade("/logs?from=seq:1&format=" + format)).startsWith("HTTP/1.1 101 ");
+    return wire;
+  }
+
+  private static Numbering check(Wire wire) throws IOException {
+    try (wire) {
+      wire.upgrade("/logs?from=seq:1&format=json");
+      return read(wire, new Numbering(1));
+    }
+  }
+
+  private static Numbering read(Wire wire, Numbering seen) throws IOException {
+    while (seen.next() <= LINES) {
+      seen.accept(UTF_8.decode(wire.next(Wire.TEXT).payload()).toString());
+    }
+    return seen;
+  }
+
+  private static long increasing(Wire wire) throws IOException {
+    try (wire) {
+      wire.upgrade("/logs?from=start");
+      return increasingFrom(wire);
+    }
+  }
+
+  /** Reads lines that are numbers until the last one; how many there were. */
+  private static long increasingFrom(Wire wire) throws IOException {
+    long last = 0;
+    long count = 0;
+    while (last < LINES) {
+      byte[] lines = wire.next(Wire.TEXT).payload().array();
+      assertThat(lines.length % 100).isZero();
+      for (int at = 0; at < lines.length; at += 100) {
+        long number = number(lines, at);
+        if (number <= last) {
+          throw new AssertionError(number + " after " + last);
+        }
+        last = number;
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static long number(byte[] lines, int from) {
+    long number = 0;
+    for (int at = from; lines[at] != '\n'; at++) {
+      number = 10 * number + lines[at] - '0';
+    }
+    return number;
+  }
+}

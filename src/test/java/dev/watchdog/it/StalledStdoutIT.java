@@ -1,0 +1,167 @@
+package dev.watchdog.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody reads the container's output; those who read over WebSocket still do. */
+class StalledStdoutIT {
+
+  private static final int LINES = 100_000;
+
+  /** Numbers, more than fits anywhere; a folder says that all of them are written. */
+  private static final String COUNT =
+      Python.count(LINES)
+          + """
+          import time
+          os.mkdir("written")
+          while not os.path.exists("end"):
+              time.sleep(0.05)
+          os._exit(9)
+          """;
+
+  @TempDir private Path folder;
+
+  private Launch launch(String policy, String... options) {
+    String[] all = {
+      "-http", "127.0.0.1:0", "-log-buffer", "16MiB", "-restart", "never", "-stdout-stall", policy
+    };
+    String[] both = java.util.Arrays.copyOf(all, all.length + options.length);
+    System.arraycopy(options, 0, both, all.length, options.length);
+    return Launch.python(COUNT, both).directory(folder).stdoutUnread();
+  }
+
+  private static List<String> numbers(int last) {
+    return IntStream.rangeClosed(1, last).mapToObj(Integer::toString).toList();
+  }
+
+  @Test
+  void with_block_the_child_waits_as_it_would_without_us_and_nothing_is_lost() throws Exception {
+    try (RunningWatchdog watchdog = launch("block").start();
+        Web web = Web.of(watchdog)) {
+      Reader reader = web.tail("from=start");
+      reader.awaitLines(5_000);
+      assertThat(web.get("/livez").statusCode()).isEqualTo(200);
+      assertThat(folder.resolve("written")).doesNotExist();
+      Files.createFile(folder.resolve("end"));
+      String all = new String(watchdog.rawStdout().readAllBytes(), UTF_8);
+      assertThat(all.lines().toList()).isEqualTo(numbers(LINES));
+      assertThat(watchdog.awaitExit()).isEqualTo(9);
+      assertThat(reader.awaitClose().code()).isEqualTo(1000);
+      assertThat(reader.texts()).isEqualTo(numbers(LINES));
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("nobody reads", "ERROR");
+    }
+  }
+
+  @Test
+  void with_block_the_end_comes_and_readers_get_what_was_read() {
+    try (RunningWatchdog watchdog = launch("block").start();
+        Web web = Web.of(watchdog)) {
+      Reader reader = web.tail("from=start");
+      reader.awaitLines(5_000);
+      watchdog.stopsCleanly();
+      assertThat(reader.awaitClose().code()).isEqualTo(1000);
+      List<String> texts = reader.texts();
+      assertThat(texts.subList(0, texts.size() - 1)).isEqualTo(numbers(texts.size() - 1));
+      assertThat(texts.size()).isLessThan(LINES);
+    }
+  }
+
+  @Test
+  void with_block_a_death_is_seen_while_nobody_reads() {
+    Launch launch =
+        Launch.shell(
+                "seq 100000 & while [ ! -e die ]; do sleep 0.05; done; kill -KILL $$",
+                "-http",
+                "127.0.0.1:0",
+                "-restart-delay",
+                "1h")
+            .directory(folder)
+            .stdoutUnread();
+    try (RunningWatchdog watchdog = launch.start();
+        Web web = Web.of(watchdog)) {
+      web.tail("from=start").awaitLines(5_000);
+      assertThat(folder.resolve("die").toFile().mkdir()).isTrue();
+      watchdog.stderr().await("app was killed by SIGKILL");
+      watchdog.stopsCleanly();
+    }
+  }
+
+  @Test
+  void with_drop_the_child_never_waits_and_the_log_says_what_is_lost() throws Exception {
+    try (RunningWatchdog watchdog = launch("drop").start();
+        Web web = Web.of(watchdog)) {
+      Reader reader = web.tail("from=start");
+      watchdog.stderr().await("WARN .*nobody reads stdout: output is dropped until somebody does");
+      awaitWritten();
+      reader.awaitEntry(line -> Tails.text(line).equals("" + LINES));
+      assertThat(reader.texts()).isEqualTo(numbers(LINES));
+      watchdog.stopsCleanly();
+      assertThat(watchdog.stderr().count("nobody reads stdout")).isOne();
+    }
+  }
+
+  @Test
+  void with_drop_whole_lines_go_on_when_somebody_reads_again() throws Exception {
+    try (Puppet puppet = new Puppet(folder);
+        RunningWatchdog watchdog =
+            puppet.launch("-stdout-stall", "drop", "-log-buffer", "16MiB").stdoutUnread().start();
+        Web web = Web.of(watchdog)) {
+      Reader reader = web.tail("from=start");
+      List<String> written = new ArrayList<>();
+      numbers(LINES).forEach(number -> written.add(number + ".")); // a part is none of them
+      puppet.out(String.join("\n", written) + "\n");
+      reader.await("all", () -> reader.last().endsWith("\"" + LINES + ".\"}]}"));
+      watchdog.stdout().capture(watchdog.rawStdout());
+      while (watchdog.stderr().count("stdout is read again") == 0) {
+        String more = "more " + written.size();
+        puppet.out(more + "\n");
+        written.add(more);
+        reader.awaitEntry(line -> Tails.text(line).equals(more));
+      }
+      puppet.out("the end\n");
+      written.add("the end");
+      watchdog.stdout().await("^the end$");
+      watchdog.stopsCleanly();
+      List<String> received = watchdog.everythingOnStdout().lines().toList();
+      List<String> lost = new ArrayList<>(written);
+      lost.removeAll(new HashSet<>(received));
+      List<String> cut = new ArrayList<>(received);
+      cut.removeAll(new HashSet<>(written));
+      assertThat(cut).as("lines that were cut").hasSizeLessThanOrEqualTo(1);
+      long bytes = bytes(lost) - bytes(cut);
+      String told = watchdog.stderr().await("read again; (\\d+) bytes were dropped").group(1);
+      // The line that was cut is ended by a newline that the program did not write there.
+      assertThat(Long.parseLong(told)).isBetween(bytes, bytes + 1);
+    }
+  }
+
+  private static long bytes(List<String> lines) {
+    return lines.stream().mapToLong(line -> line.length() + 1).sum();
+  }
+
+  private void awaitWritten() {
+    Processes.await(
+        "everything written",
+        RunningWatchdog.PATIENCE,
+        () -> Files.exists(folder.resolve("written")));
+  }
+
+  @Test
+  void a_policy_that_does_not_exist_is_wrong_usage() throws IOException {
+    try (RunningWatchdog watchdog = Launch.shell("echo started", "-stdout-stall", "wait").start()) {
+      assertThat(watchdog.awaitExit()).isEqualTo(2);
+      assertThat(watchdog.everythingOnStderr()).contains("-stdout-stall").contains("block");
+      assertThat(watchdog.everythingOnStdout()).isEmpty();
+    }
+  }
+}
