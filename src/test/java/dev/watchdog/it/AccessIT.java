@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.TestCertificates;
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,13 +78,12 @@ class AccessIT {
       int port = port(watchdog);
       assertThat(status(port, "/logs", "before")).isEqualTo("200");
       tokens("after\n");
-      Processes.await("the new token", RunningWatchdog.PATIENCE, () -> is200(port, "after"));
+      Await.until("the new token", () -> is200(port, "after"));
       assertThat(status(port, "/logs", "before")).isEqualTo("401");
       watchdog.stderr().await("INFO .*" + file + " has changed; tokens: 1$");
       tokens("two words\n");
-      Processes.await(
+      Await.until(
           "its look at the bad file",
-          RunningWatchdog.PATIENCE,
           () -> is200(port, "after") && watchdog.stderr().text().contains("cannot take other"));
       watchdog.stopsCleanly();
       assertThat(watchdog.stderr().count("cannot take other")).isOne();

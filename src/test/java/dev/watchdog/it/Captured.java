@@ -2,6 +2,7 @@ package dev.watchdog.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.watchdog.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +100,7 @@ final class Captured {
   }
 
   private synchronized void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + RunningWatchdog.PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
     try {
       while (!condition.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

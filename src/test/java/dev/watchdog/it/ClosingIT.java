@@ -1,8 +1,8 @@
 package dev.watchdog.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class ClosingIT {
     try (Puppet puppet = new Puppet(folder);
         RunningWatchdog watchdog = puppet.launch("-log-buffer", "64MiB").start();
         Web web = Web.of(watchdog);
-        Wire stalled = web.wire()) {
+        RawClient stalled = web.rawClient()) {
       stalled.upgrade("/logs?from=start");
       Reader reader = web.open("/logs?from=start");
       puppet.out(("x".repeat(999) + "\n").repeat(20_000));
@@ -95,7 +95,7 @@ class ClosingIT {
       reader.awaitText("\nlast\n");
       watchdog.stopsCleanly();
       assertThat(reader.awaitClose().code()).isEqualTo(1000);
-      stalled.awaitEnd();
+      stalled.rest();
     }
   }
 
@@ -103,11 +103,11 @@ class ClosingIT {
   void a_client_that_leaves_politely_is_answered_politely() throws IOException {
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
         Web web = Web.of(watchdog);
-        Wire wire = web.wire()) {
-      wire.upgrade("/logs");
-      wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8, 'b', 'y', 'e'});
-      assertThat(wire.next(Wire.CLOSE).code()).isEqualTo(1000);
-      wire.awaitEnd();
+        RawClient client = web.rawClient()) {
+      client.upgrade("/logs");
+      client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8, 'b', 'y', 'e'});
+      assertThat(client.next(RawClient.CLOSE).close()).startsWith("1000 ");
+      client.rest();
       watchdog.stopsCleanly();
     }
   }
@@ -116,10 +116,10 @@ class ClosingIT {
   void a_ping_is_answered_with_what_it_brought() throws IOException {
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
         Web web = Web.of(watchdog);
-        Wire wire = web.wire()) {
-      wire.upgrade("/logs");
-      wire.frame(Wire.PING, new byte[] {1, 2, 3});
-      assertThat(wire.next(Wire.PONG).payload().array()).containsExactly(1, 2, 3);
+        RawClient client = web.rawClient()) {
+      client.upgrade("/logs");
+      client.send(RawClient.PING, new byte[] {1, 2, 3});
+      assertThat(client.next(RawClient.PONG).payload().getBytes()).containsExactly(1, 2, 3);
       watchdog.stopsCleanly();
     }
   }
@@ -129,22 +129,20 @@ class ClosingIT {
     try (Puppet puppet = new Puppet(folder);
         RunningWatchdog watchdog = puppet.launch().start();
         Web web = Web.of(watchdog);
-        Wire wire = web.wire()) {
-      wire.upgrade("/logs");
+        RawClient client = web.rawClient()) {
+      client.upgrade("/logs");
       byte[] block = new byte[32 * 1024];
       java.util.Arrays.fill(block, (byte) 'x');
       for (int i = 0; i < 16; i++) {
-        wire.frame(i % 2 == 0 ? Wire.TEXT : Wire.BINARY, block);
+        client.send(i % 2 == 0 ? RawClient.TEXT : RawClient.BINARY, block);
       }
       puppet.out("still here\n");
-      assertThat(wire.next(Wire.TEXT).payload().array()).isEqualTo("still here\n".getBytes(UTF_8));
+      assertThat(client.next(RawClient.TEXT).text()).isEqualTo("still here\n");
       for (int i = 0; i < 17; i++) {
-        wire.frame(Wire.BINARY, block);
+        client.send(RawClient.BINARY, block);
       }
-      Wire.Frame close = wire.next(Wire.CLOSE);
-      assertThat(close.code()).isEqualTo(1008);
-      assertThat(close.reason()).isEqualTo("nothing is to be sent here");
-      wire.awaitEnd();
+      assertThat(client.next(RawClient.CLOSE).close()).isEqualTo("1008 nothing is to be sent here");
+      client.rest();
       watchdog.stopsCleanly();
     }
   }
@@ -166,19 +164,19 @@ class ClosingIT {
               new byte[] {(byte) 0x89, (byte) 0xfe, 0, 126, 0, 0, 0, 0}, // a large ping
               new byte[] {(byte) 0x88, (byte) 0x81, 0, 0, 0, 0, 3}); // half a close code
       for (byte[] frame : frames) {
-        try (Wire wire = web.wire()) {
-          wire.upgrade("/logs");
-          wire.socket().getOutputStream().write(frame);
-          assertThat(wire.next().code()).isEqualTo(1002);
-          wire.awaitEnd();
+        try (RawClient client = web.rawClient()) {
+          client.upgrade("/logs");
+          client.say(frame);
+          assertThat(client.next().close()).startsWith("1002 ");
+          client.rest();
         }
       }
       for (int length : new int[] {64 * 1024 + 1, 1 << 30}) {
-        try (Wire wire = web.wire()) {
-          wire.upgrade("/logs");
-          wire.frame(0x80 | Wire.BINARY, length, new byte[0]);
-          assertThat(wire.next().code()).isEqualTo(1009);
-          wire.awaitEnd();
+        try (RawClient client = web.rawClient()) {
+          client.upgrade("/logs");
+          client.sendFrame(0x80 | RawClient.BINARY, length, new byte[0]);
+          assertThat(client.next().close()).startsWith("1009 ");
+          client.rest();
         }
       }
       puppet.out("still here\n");
@@ -194,13 +192,13 @@ class ClosingIT {
     try (Puppet puppet = new Puppet(folder);
         RunningWatchdog watchdog = puppet.launch().start();
         Web web = Web.of(watchdog);
-        Wire halfOpen = web.wire()) {
+        RawClient halfOpen = web.rawClient()) {
       Reader alive = web.open("/logs?from=start");
       halfOpen.upgrade("/logs");
       halfOpen.socket().setSoTimeout(PINGS_MILLIS);
-      assertThat(halfOpen.next().opcode()).isEqualTo(Wire.PING);
-      assertThat(halfOpen.next().opcode()).isEqualTo(Wire.PING);
-      halfOpen.awaitEnd();
+      assertThat(halfOpen.next().opcode()).isEqualTo(RawClient.PING);
+      assertThat(halfOpen.next().opcode()).isEqualTo(RawClient.PING);
+      halfOpen.rest();
       puppet.out("still here\n");
       alive.awaitText("still here\n");
       watchdog.stopsCleanly();

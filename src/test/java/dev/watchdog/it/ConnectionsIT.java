@@ -2,6 +2,8 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +29,7 @@ class ConnectionsIT {
   }
 
   private static void awaitOpenFiles(RunningWatchdog watchdog, int max) {
-    Processes.await(
-        "at most " + max + " open files",
-        RunningWatchdog.PATIENCE,
-        () -> openFiles(watchdog) <= max);
+    Await.until("at most " + max + " open files", () -> openFiles(watchdog) <= max);
   }
 
   @Test
@@ -56,24 +55,24 @@ class ConnectionsIT {
 
   /** Some in the middle of a request, some politely, most without a word. */
   private static void openAndDrop(Web web, int count) throws IOException {
-    List<Wire> wires = new ArrayList<>();
+    List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Wire wire = web.wire();
-      wires.add(wire);
+      RawClient client = web.rawClient();
+      clients.add(client);
       if (i % 10 == 0) {
-        wire.send("GET /logs HTTP/1.1\r\nHost: local");
+        client.say("GET /logs HTTP/1.1\r\nHost: local");
       } else {
-        wire.upgrade("/logs?from=start&format=" + (i % 2 == 0 ? "text" : "json"));
+        client.upgrade("/logs?from=start&format=" + (i % 2 == 0 ? "text" : "json"));
       }
     }
     for (int i = 0; i < count; i++) {
-      Wire wire = wires.get(i);
+      RawClient client = clients.get(i);
       if (i % 10 == 1) {
-        wire.frame(Wire.CLOSE, new byte[0]);
+        client.send(RawClient.CLOSE, new byte[0]);
       } else if (i % 3 == 0) {
-        wire.socket().setSoLinger(true, 0);
+        client.socket().setSoLinger(true, 0);
       }
-      wire.close();
+      client.close();
     }
   }
 
@@ -85,19 +84,20 @@ class ConnectionsIT {
         Launch.shell("exec sleep 1000", "-http", "127.0.0.1:0", "-socket", socket.toString());
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog)) {
-      List<Wire> wires = crowd(web, 5_000);
+      List<RawClient> clients = crowd(web, 5_000);
       watchdog.stderr().await("WARN .*2000 connections are open");
-      assertThat(SocketIT.ask(socket, "/livez")).contains("200 OK");
-      leave(wires);
-      Processes.await("room", RunningWatchdog.PATIENCE, () -> isLive(web));
+      assertThat(SocketIT.get(socket, "/livez").status()).isEqualTo(200);
+      leave(clients);
+      Await.until("room", () -> isLive(web));
       watchdog.stopsCleanly();
       assertThat(watchdog.stderr().count("WARN|ERROR")).isOne();
     }
   }
 
   private static boolean isLive(Web web) {
-    try (Wire wire = web.wire()) {
-      return wire.head("GET /livez HTTP/1.1", "Host: localhost").contains("200 OK");
+    try (RawClient client = web.rawClient()) {
+      client.request("GET /livez HTTP/1.1");
+      return client.answer().status() == 200;
     } catch (IOException e) {
       return false; // not yet
     }
@@ -111,35 +111,35 @@ class ConnectionsIT {
             .after("ulimit -n 128");
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog)) {
-      List<Wire> wires = crowd(web, 200);
+      List<RawClient> clients = crowd(web, 200);
       for (int run = 2; run <= 4; run++) {
         Files.createFile(folder.resolve("die"));
         watchdog.stderr().await("app started, pid \\d+ \\(run " + run + "\\)$");
       }
-      leave(wires);
+      leave(clients);
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).doesNotContain("cannot run", "ERROR");
     }
   }
 
   /** As many readers as are let in, of so many who come. */
-  private static List<Wire> crowd(Web web, int count) throws IOException {
-    List<Wire> wires = new ArrayList<>();
+  private static List<RawClient> crowd(Web web, int count) throws IOException {
+    List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Wire wire = web.wire();
-      wires.add(wire);
+      RawClient client = web.rawClient();
+      clients.add(client);
       try {
-        wire.upgrade("/logs");
+        client.upgrade("/logs");
       } catch (IOException e) {
         // Not let in.
       }
     }
-    return wires;
+    return clients;
   }
 
-  private static void leave(List<Wire> wires) throws IOException {
-    for (Wire wire : wires) {
-      wire.close();
+  private static void leave(List<RawClient> clients) throws IOException {
+    for (RawClient client : clients) {
+      client.close();
     }
   }
 }

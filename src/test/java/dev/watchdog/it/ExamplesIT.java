@@ -2,10 +2,8 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +80,7 @@ class ExamplesIT {
   @Test
   void several_programs_start_and_stop_in_order() throws IOException {
     try (RunningWatchdog watchdog =
-        example("several-programs").env("PORT", reservedPort()).start()) {
+        example("several-programs").env("PORT", FreePort.find()).start()) {
       watchdog.stdout().await("^worker \\| job 1 done$");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStdout())
@@ -94,20 +92,6 @@ class ExamplesIT {
           .doesNotContain("report");
       assertThat(watchdog.everythingOnStderr())
           .containsSubsequence("worker stopped: it exited with code 0", "stopping web");
-    }
-  }
-
-  /**
-   * A port that the kernel gives to no other for a minute, since a connection of it is in
-   * TIME_WAIT; a server with SO_REUSEADDR may still listen on it.
-   */
-  private static int reservedPort() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket server = new ServerSocket(0, 1, loopback);
-        Socket client = new Socket(loopback, server.getLocalPort())) {
-      server.accept().close();
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
-      return server.getLocalPort();
     }
   }
 }

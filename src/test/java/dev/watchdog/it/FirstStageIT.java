@@ -3,6 +3,7 @@ package dev.watchdog.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class FirstStageIT {
     assumeTrue(Processes.isRoot(), "a pid namespace takes root");
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000").asPid1().start()) {
       long pid = watchdog.pid();
-      Processes.await("its exec", RunningWatchdog.PATIENCE, () -> isWatchdog(pid));
+      Await.until("its exec", () -> isWatchdog(pid));
       pauseAtRandom();
       watchdog.stopsCleanly();
     }

@@ -1,8 +1,8 @@
 package dev.watchdog.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,31 +77,31 @@ class FloodIT {
     Numbering seen = new Numbering(1);
     while (seen.next() <= LINES) {
       int messages = 1 + random.nextInt(60);
-      try (Wire wire = web.wire()) {
-        wire.upgrade(Web.LOGS + "?format=json&from=seq:" + seen.next());
+      try (RawClient client = web.rawClient()) {
+        client.upgrade(Web.LOGS + "?format=json&from=seq:" + seen.next());
         while (messages > 0 && seen.next() <= LINES) {
-          accept(wire.next(), seen);
+          accept(client.next(), seen);
           messages--;
         }
-        leave(wire, random.nextInt(3));
+        leave(client, random.nextInt(3));
       }
     }
     return seen;
   }
 
-  private static void accept(Wire.Frame frame, Numbering seen) throws EOFException {
-    if (frame.opcode() == Wire.CLOSE) {
-      throw new EOFException(frame.code() + " " + frame.reason());
-    } else if (frame.opcode() == Wire.TEXT) {
-      seen.accept(UTF_8.decode(frame.payload()).toString());
+  private static void accept(RawClient.Frame frame, Numbering seen) throws EOFException {
+    if (frame.opcode() == RawClient.CLOSE) {
+      throw new EOFException(frame.close());
+    } else if (frame.opcode() == RawClient.TEXT) {
+      seen.accept(frame.text());
     }
   }
 
   /** Politely, abruptly, or with a reset. */
-  private static void leave(Wire wire, int how) throws IOException {
+  private static void leave(RawClient client, int how) throws IOException {
     switch (how) {
-      case 0 -> wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8});
-      case 1 -> wire.socket().setSoLinger(true, 0);
+      case 0 -> client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
+      case 1 -> client.socket().setSoLinger(true, 0);
       default -> {}
     }
   }
@@ -138,13 +138,13 @@ class FloodIT {
   /** Everything from the first line to the last. */
   private static String all(Web web, String format) throws IOException {
     StringBuilder all = new StringBuilder();
-    try (Wire wire = web.wire()) {
-      wire.upgrade("/logs?from=start&format=" + format);
+    try (RawClient client = web.rawClient()) {
+      client.upgrade("/logs?from=start&format=" + format);
       String end = format.equals("text") ? "\n" + LINES + "\n" : "\"" + LINES + "\"}]}";
       while (!all.substring(Math.max(0, all.length() - end.length())).equals(end)) {
-        Wire.Frame frame = wire.next(Wire.TEXT);
+        RawClient.Frame frame = client.next(RawClient.TEXT);
         all.append(all.isEmpty() || format.equals("text") ? "" : "\n");
-        all.append(UTF_8.decode(frame.payload()));
+        all.append(frame.text());
       }
     }
     return all.toString();

@@ -3,9 +3,8 @@ package dev.watchdog.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.watchdog.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Readiness and health by a config file, end to end. */
 class HealthIT {
 
-  /** An HTTP server that is well as long as a file is there; {@code 0} is any port. */
+  /** An HTTP server that answers 200 as long as a file is there. */
   private static final String JAVA_SERVER =
       """
       import com.sun.net.httpserver.HttpServer;
@@ -62,18 +61,11 @@ class HealthIT {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  /** Free now; a test that needs one knows no better way to tell both sides of it. */
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   @Test
   void who_depends_on_a_java_server_starts_when_that_answers() throws Exception {
     Path good = folder.resolve("good");
     String java = Launch.JAVA_HOME.resolve("bin/java").toString();
-    int port = freePort();
+    int port = FreePort.find();
     String config =
         """
         defaults: {start-time: 0, restart-delay: 200ms}

@@ -1,5 +1,7 @@
 package dev.watchdog.it;
 
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -24,37 +26,37 @@ class MemoryBudgetIT {
   /** What one client sends when it is connected; it fails when it is closed in between. */
   @FunctionalInterface
   private interface Attack {
-    void on(Wire wire) throws IOException;
+    void on(RawClient client) throws IOException;
   }
 
   /** Connects many clients, which stay. */
-  private void survives(RunningWatchdog watchdog, int clients, Attack attack) throws IOException {
-    List<Wire> wires = new ArrayList<>();
+  private void survives(RunningWatchdog watchdog, int count, Attack attack) throws IOException {
+    List<RawClient> clients = new ArrayList<>();
     try (Web web = Web.of(watchdog)) {
-      for (int i = 0; i < clients; i++) {
-        Wire wire = web.wire();
-        wires.add(wire);
+      for (int i = 0; i < count; i++) {
+        RawClient client = web.rawClient();
+        clients.add(client);
         try {
-          attack.on(wire);
+          attack.on(client);
         } catch (SocketException | java.io.EOFException e) {
           // Closed, since it holds too much; that is what is wanted.
         }
       }
-      Processes.await("health", RunningWatchdog.PATIENCE, () -> asks("/livez", "200 OK"));
-      Processes.await("status", RunningWatchdog.PATIENCE, () -> asks("/v1/programs", "RUNNING"));
+      Await.until("health", () -> body("/livez").equals("ok\n"));
+      Await.until("status", () -> body("/v1/programs").contains("RUNNING"));
     } finally {
-      for (Wire wire : wires) {
-        wire.close();
+      for (RawClient client : clients) {
+        client.close();
       }
     }
     watchdog.stopsCleanly();
   }
 
-  private boolean asks(String path, String answer) {
+  private String body(String path) {
     try {
-      return SocketIT.ask(folder.resolve("w.sock"), path).contains(answer);
+      return SocketIT.get(folder.resolve("w.sock"), path).body();
     } catch (IOException e) {
-      throw new AssertionError(e);
+      return ""; // not accepted yet
     }
   }
 
@@ -80,7 +82,7 @@ class MemoryBudgetIT {
   void unfinished_heads_of_many_headers() throws IOException {
     String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + "a:\r\n".repeat(8_000);
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(watchdog, 400, wire -> wire.send(head));
+      survives(watchdog, 400, client -> client.say(head));
     }
   }
 
@@ -89,7 +91,7 @@ class MemoryBudgetIT {
     String header = "a: " + "b".repeat(150) + "\r\n";
     String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + header.repeat(98);
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(watchdog, 2_000, wire -> wire.send(head));
+      survives(watchdog, 2_000, client -> client.say(head));
     }
   }
 
@@ -99,9 +101,9 @@ class MemoryBudgetIT {
       survives(
           watchdog,
           1_500,
-          wire -> {
-            wire.upgrade("/eventbus/websocket");
-            wire.frame(0x81, 65_000, new byte[64_000]);
+          client -> {
+            client.upgrade("/eventbus/websocket");
+            client.sendFrame(0x81, 65_000, new byte[64_000]);
           });
     }
   }
@@ -114,9 +116,9 @@ class MemoryBudgetIT {
       survives(
           watchdog,
           1_500,
-          wire -> {
-            wire.socket().setReceiveBufferSize(4096);
-            wire.send("GET /logs?tail=4000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          client -> {
+            client.socket().setReceiveBufferSize(4096);
+            client.say("GET /logs?tail=4000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
           });
     }
   }
@@ -128,9 +130,9 @@ class MemoryBudgetIT {
       survives(
           watchdog,
           1_500,
-          wire -> {
-            wire.socket().setReceiveBufferSize(4096);
-            wire.upgrade("/logs?from=start&format=json");
+          client -> {
+            client.socket().setReceiveBufferSize(4096);
+            client.upgrade("/logs?from=start&format=json");
           });
     }
   }
@@ -155,7 +157,7 @@ class MemoryBudgetIT {
             "-config",
             config.toString());
     try (RunningWatchdog watchdog = start(launch)) {
-      survives(watchdog, 300, wire -> wire.send(request.repeat(200)));
+      survives(watchdog, 300, client -> client.say(request.repeat(200)));
     }
   }
 
@@ -171,10 +173,11 @@ class MemoryBudgetIT {
       survives(
           watchdog,
           1_000,
-          wire -> {
-            wire.upgrade("/eventbus/websocket");
+          client -> {
+            client.upgrade("/eventbus/websocket");
             for (int i = 0; i < 4; i++) {
-              wire.frame(Wire.TEXT, send.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+              client.send(
+                  RawClient.TEXT, send.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
           });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.watchdog.metrics.PrometheusText;
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,7 @@ class MetricsIT {
   }
 
   private static void await(Web web, String name, double value, String... labels) {
-    Processes.await(
-        name + " to be " + value,
-        RunningWatchdog.PATIENCE,
-        () -> read(web).valueOrZero(name, labels) == value);
+    Await.until(name + " to be " + value, () -> read(web).valueOrZero(name, labels) == value);
   }
 
   /** Dies at first, and then floods and stays. */
@@ -128,9 +126,8 @@ class MetricsIT {
         Launch.shell(flood, "-http", "127.0.0.1:0", "-stdout-stall", "drop").stdoutUnread().start();
     try (RunningWatchdog watchdog = started;
         Web web = Web.of(watchdog)) {
-      Processes.await(
+      Await.until(
           "something to be dropped",
-          RunningWatchdog.PATIENCE,
           () -> read(web).value("watchdog_output_dropped_lines_total", "stream", "stdout") > 0);
       PrometheusText first = read(web);
       PrometheusText second = read(web);

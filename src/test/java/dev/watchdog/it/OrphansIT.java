@@ -1,10 +1,9 @@
 package dev.watchdog.it;
 
-import static dev.watchdog.it.RunningWatchdog.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
+import dev.watchdog.testing.Await;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,8 +69,7 @@ class OrphansIT {
   private static void assertWeathersTheStorm(Launch launch) {
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^storm is over$");
-      Processes.await(
-          "no zombie", Duration.ofSeconds(2), () -> Processes.zombiesOf(watchdog.pid()).isEmpty());
+      Await.until("no zombie", () -> Processes.zombiesOf(watchdog.pid()).isEmpty());
       watchdog.stopsCleanly();
       String log = watchdog.everythingOnStderr();
       List<String> exits = log.lines().filter(line -> line.contains("app exited with ")).toList();
@@ -127,8 +125,8 @@ class OrphansIT {
         "nsenter", "-t", "" + watchdog.pid(), "-p", "-m", "sh", "-c", "setsid sleep 2 & exit 0"
       };
       assertThat(new ProcessBuilder(stranger).inheritIO().start().waitFor()).isZero();
-      Processes.await("an orphan", PATIENCE, () -> strangerIn(watchdog).isPresent());
-      Processes.await("its end", PATIENCE, () -> strangerIn(watchdog).isEmpty());
+      Await.until("an orphan", () -> strangerIn(watchdog).isPresent());
+      Await.until("its end", () -> strangerIn(watchdog).isEmpty());
       assertThat(Processes.zombiesOf(watchdog.pid())).isEmpty();
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr())

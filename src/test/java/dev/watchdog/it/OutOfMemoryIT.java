@@ -3,10 +3,10 @@ package dev.watchdog.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +43,7 @@ class OutOfMemoryIT {
 
   @AfterEach
   void is_gone() {
-    cgroup.ifPresent(made ->
-        Processes.await(
-            "its cgroup to be empty", Duration.ofSeconds(10), () -> made.toFile().delete()));
+    cgroup.ifPresent(made -> Await.until("its cgroup to be empty", () -> made.toFile().delete()));
   }
 
   private Launch launch(String python, String... more) throws IOException {

@@ -2,6 +2,7 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -225,7 +226,7 @@ class OutputIT {
     Launch launch =
         Launch.shell("echo x; echo y >&2; echo ran >>" + ran).after("exec 0<&- 1>&- 2>&-");
     try (RunningWatchdog watchdog = launch.start()) {
-      Processes.await("a second run", RunningWatchdog.PATIENCE, () -> lines(ran) >= 2);
+      Await.until("a second run", () -> lines(ran) >= 2);
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStdout()).isEmpty();
       assertThat(watchdog.everythingOnStderr()).isEmpty();
@@ -282,7 +283,7 @@ class OutputIT {
   /** The pid of the program, once it cannot write any more. */
   private long awaitStall() throws IOException {
     Path pid = folder.resolve("stalled");
-    Processes.await("a stall", RunningWatchdog.PATIENCE, () -> Files.exists(pid));
+    Await.until("a stall", () -> Files.exists(pid));
     return Long.parseLong(Files.readString(pid));
   }
 

@@ -1,15 +1,12 @@
 package dev.watchdog.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -68,32 +65,30 @@ record Owner(Path socket) {
 
   /** An order that is answered later. */
   CompletableFuture<Answer> ordering(String order) {
-    SocketChannel channel = say("POST", APP + "/" + order, "");
-    return CompletableFuture.supplyAsync(() -> answer(channel), THREAD_EACH)
-        .orTimeout(RunningWatchdog.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    RawClient client = send("POST", APP + "/" + order, "");
+    return CompletableFuture.supplyAsync(() -> receive(client), THREAD_EACH)
+        .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   Answer ask(String method, String path, String body) {
-    return answer(say(method, path, body));
+    return receive(send(method, path, body));
   }
 
-  private SocketChannel say(String method, String path, String body) {
-    String head = method + " " + path + " HTTP/1.0\r\nContent-Length: " + body.length();
+  private RawClient send(String method, String path, String body) {
     try {
-      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-      channel.write(UTF_8.encode(head + "\r\n\r\n" + body));
-      return channel;
+      RawClient client = new RawClient(socket);
+      client.request(method + " " + path + " HTTP/1.1", "Content-Length: " + body.length());
+      client.say(body);
+      return client;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Answer answer(SocketChannel channel) {
-    try (channel) {
-      byte[] all = Channels.newInputStream(channel).readAllBytes();
-      String text = UTF_8.decode(ByteBuffer.wrap(all)).toString();
-      return new Answer(
-          Integer.parseInt(text.substring(9, 12)), text.substring(text.indexOf("\r\n\r\n") + 4));
+  private static Answer receive(RawClient client) {
+    try (client) {
+      RawClient.Answer answer = client.answer();
+      return new Answer(answer.status(), answer.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

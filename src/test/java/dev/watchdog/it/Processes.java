@@ -1,21 +1,16 @@
 package dev.watchdog.it;
 
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Processes of this machine, as {@code /proc} shows them. */
 final class Processes {
-
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private Processes() {}
 
@@ -24,18 +19,7 @@ final class Processes {
   }
 
   static void awaitGone(long pid) {
-    await("the end of process " + pid, RunningWatchdog.PATIENCE, () -> !isThere(pid));
-  }
-
-  /** Looks again and again. */
-  static void await(String what, Duration patience, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain for " + what);
-      }
-      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-    }
+    Await.until("the end of process " + pid, () -> !isThere(pid));
   }
 
   static void signal(String name, long pid) {

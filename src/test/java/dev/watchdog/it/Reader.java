@@ -1,5 +1,6 @@
 package dev.watchdog.it;
 
+import dev.watchdog.testing.Await;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class Reader {
   }
 
   synchronized void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + RunningWatchdog.PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
     try {
       while (!condition.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -2,6 +2,7 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -73,10 +74,10 @@ class RefusalsIT {
 
   private static void refusedOnTheWire(String path, int status, String sentence, String... headers)
       throws IOException {
-    try (Wire wire = web.wire()) {
-      String head = wire.upgrade(path, headers);
-      assertThat(head).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json");
-      isProblem(new JsonObject(wire.body(head)), status, sentence);
+    try (RawClient client = web.rawClient()) {
+      RawClient.Answer answer = client.upgrade(path, headers);
+      assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+      isProblem(answer.json(status), status, sentence);
     }
   }
 
@@ -137,9 +138,9 @@ class RefusalsIT {
       })
   void on_loopback_another_host_is_refused(String host) throws IOException {
     for (String path : List.of("/livez", "/logs", "/v1/events", "/nothing")) {
-      try (Wire wire = web.wire()) {
-        String head = wire.head("GET " + path + " HTTP/1.1", "Host: " + host);
-        assertThat(head).as(path).matches("(?s)HTTP/1\\.1 40[03] .*");
+      try (RawClient client = web.rawClient()) {
+        client.request("GET " + path + " HTTP/1.1", "Host: " + host);
+        assertThat(client.answer().status()).as(path).isIn(400, 403);
       }
     }
   }
@@ -148,8 +149,9 @@ class RefusalsIT {
   @ValueSource(
       strings = {"localhost", "LOCALHOST:1", "127.0.0.1", "127.8.9.10:99", "[::1]", "[::1]:80"})
   void on_loopback_its_own_names_are_welcome(String host) throws IOException {
-    try (Wire wire = web.wire()) {
-      assertThat(wire.head("GET /livez HTTP/1.1", "Host: " + host)).startsWith("HTTP/1.1 200 ");
+    try (RawClient client = web.rawClient()) {
+      client.request("GET /livez HTTP/1.1", "Host: " + host);
+      assertThat(client.answer().status()).isEqualTo(200);
     }
   }
 
@@ -190,15 +192,13 @@ class RefusalsIT {
   @Test
   void a_long_refusal_is_cut_between_characters() throws IOException {
     for (int length : new int[] {90, 91, 92, 93}) {
-      try (Wire wire = web.wire()) {
+      try (RawClient client = web.rawClient()) {
         String name = "a".repeat(length) + "%E2%82%AC".repeat(40);
-        String head = wire.upgrade("/v1/programs/" + name + "/logs", "Origin: http://localhost");
-        assertThat(head).startsWith("HTTP/1.1 101 ");
-        Wire.Frame close = wire.next();
-        assertThat(close.opcode()).isEqualTo(Wire.CLOSE);
-        assertThat(close.code()).isEqualTo(1008);
-        assertThat(close.payload().limit()).isLessThanOrEqualTo(125);
-        assertThat(close.reason()).startsWith("there is no program \"aaa").doesNotContain("�");
+        String path = "/v1/programs/" + name + "/logs";
+        assertThat(client.upgrade(path, "Origin: http://localhost").status()).isEqualTo(101);
+        RawClient.Frame close = client.next();
+        assertThat(close.close()).startsWith("1008 there is no program \"aaa").doesNotContain("�");
+        assertThat(close.payload().length()).isLessThanOrEqualTo(125);
       }
     }
   }
@@ -206,7 +206,7 @@ class RefusalsIT {
   @Test
   void a_handshake_that_is_none_is_refused() throws IOException {
     for (String missing : List.of("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Connection")) {
-      try (Wire wire = web.wire()) {
+      try (RawClient client = web.rawClient()) {
         List<String> headers =
             new java.util.ArrayList<>(
                 List.of(
@@ -216,8 +216,8 @@ class RefusalsIT {
                     "Sec-WebSocket-Version: 13",
                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
         headers.removeIf(header -> header.startsWith(missing));
-        String head = wire.head("GET /logs HTTP/1.1", headers.toArray(String[]::new));
-        assertThat(head).as(missing).matches("(?s)HTTP/1\\.1 4\\d\\d .*");
+        client.request("GET /logs HTTP/1.1", headers.toArray(String[]::new));
+        assertThat(client.answer().status()).as(missing).isBetween(400, 499);
       }
     }
   }
@@ -231,10 +231,10 @@ class RefusalsIT {
             "GET /livez HTTP/9.9\r\n\r\n",
             "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
             "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(40_000) + "\r\n\r\n")) {
-      try (Wire wire = web.wire()) {
-        wire.send(garbage);
-        wire.socket().shutdownOutput();
-        wire.awaitEnd();
+      try (RawClient client = web.rawClient()) {
+        client.say(garbage);
+        client.socket().shutdownOutput();
+        client.rest();
       }
     }
     assertThat(web.get("/livez").body()).isEqualTo("ok\n");

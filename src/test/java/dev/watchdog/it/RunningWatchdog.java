@@ -2,17 +2,14 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A watchdog that a test started; closing it leaves nothing of it behind. */
 final class RunningWatchdog implements AutoCloseable {
-
-  /** How long to wait before something counts as never happening; long, the machine is shared. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final Captured stdout = new Captured(this::situation);
@@ -56,7 +53,7 @@ final class RunningWatchdog implements AutoCloseable {
     if (!forks) {
       return process.pid();
     }
-    Processes.await("its fork", PATIENCE, () -> process.children().findAny().isPresent());
+    Await.until("its fork", () -> process.children().findAny().isPresent());
     return process.children().findAny().orElseThrow().pid();
   }
 
@@ -73,7 +70,7 @@ final class RunningWatchdog implements AutoCloseable {
   /** Waits for its exit code, and for everything that it wrote. */
   int awaitExit() {
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError("waited in vain for its exit; " + situation());
       }
     } catch (InterruptedException e) {

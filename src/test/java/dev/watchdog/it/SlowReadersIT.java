@@ -1,8 +1,9 @@
 package dev.watchdog.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,22 +51,22 @@ class SlowReadersIT {
             .after("exec >/dev/null");
     try (RunningWatchdog watchdog = launch.start();
         Web web = Web.of(watchdog);
-        Wire stalledText = stalled(web, "text");
-        Wire stalledJson = stalled(web, "json");
+        RawClient stalledText = stalled(web, "text");
+        RawClient stalledJson = stalled(web, "json");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Numbering>> checking = new ArrayList<>();
       List<Future<Long>> counting = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        checking.add(threads.submit(() -> check(web.wire())));
+        checking.add(threads.submit(() -> check(web.rawClient())));
       }
       for (int i = 0; i < 10; i++) {
-        counting.add(threads.submit(() -> increasing(web.wire())));
+        counting.add(threads.submit(() -> increasing(web.rawClient())));
       }
       long before = Memory.residentKib(watchdog);
       Files.createFile(folder.resolve("go"));
-      Processes.await(
+      Await.until(
           "the end of the flood",
-          RunningWatchdog.PATIENCE.multipliedBy(4),
+          Await.PATIENCE.multipliedBy(4),
           () -> Files.exists(folder.resolve("written")));
       for (Future<Numbering> one : checking) {
         Numbering seen = one.get(2, TimeUnit.MINUTES);
@@ -84,42 +85,42 @@ class SlowReadersIT {
   }
 
   /** A reader with small buffers of its own, that does not read. */
-  private static Wire stalled(Web web, String format) throws IOException {
+  private static RawClient stalled(Web web, String format) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
-    Wire wire = new Wire(socket);
-    assertThat(wire.upgrade("/logs?from=seq:1&format=" + format)).startsWith("HTTP/1.1 101 ");
-    return wire;
+    RawClient client = new RawClient(socket);
+    assertThat(client.upgrade("/logs?from=seq:1&format=" + format).status()).isEqualTo(101);
+    return client;
   }
 
-  private static Numbering check(Wire wire) throws IOException {
-    try (wire) {
-      wire.upgrade("/logs?from=seq:1&format=json");
-      return read(wire, new Numbering(1));
+  private static Numbering check(RawClient client) throws IOException {
+    try (client) {
+      client.upgrade("/logs?from=seq:1&format=json");
+      return read(client, new Numbering(1));
     }
   }
 
-  private static Numbering read(Wire wire, Numbering seen) throws IOException {
+  private static Numbering read(RawClient client, Numbering seen) throws IOException {
     while (seen.next() <= LINES) {
-      seen.accept(UTF_8.decode(wire.next(Wire.TEXT).payload()).toString());
+      seen.accept(client.next(RawClient.TEXT).text());
     }
     return seen;
   }
 
-  private static long increasing(Wire wire) throws IOException {
-    try (wire) {
-      wire.upgrade("/logs?from=start");
-      return increasingFrom(wire);
+  private static long increasing(RawClient client) throws IOException {
+    try (client) {
+      client.upgrade("/logs?from=start");
+      return increasingFrom(client);
     }
   }
 
   /** Reads lines that are numbers until the last one; how many there were. */
-  private static long increasingFrom(Wire wire) throws IOException {
+  private static long increasingFrom(RawClient client) throws IOException {
     long last = 0;
     long count = 0;
     while (last < LINES) {
-      byte[] lines = wire.next(Wire.TEXT).payload().array();
+      byte[] lines = client.next(RawClient.TEXT).payload().getBytes();
       assertThat(lines.length % 100).isZero();
       for (int at = 0; at < lines.length; at += 100) {
         long number = number(lines, at);

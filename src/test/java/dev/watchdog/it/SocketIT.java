@@ -1,14 +1,13 @@
 package dev.watchdog.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -32,13 +31,10 @@ class SocketIT {
     watchdog.stdout().await("^up$");
   }
 
-  static String ask(Path socket, String path) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      String request = "GET " + path + " HTTP/1.0\r\n\r\n";
-      channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
-      ByteBuffer response = ByteBuffer.allocate(64 * 1024);
-      while (channel.read(response) >= 0) {}
-      return UTF_8.decode(response.flip()).toString();
+  static RawClient.Answer get(Path socket, String path) throws IOException {
+    try (RawClient client = new RawClient(socket)) {
+      client.request("GET " + path + " HTTP/1.1");
+      return client.answer();
     }
   }
 
@@ -49,7 +45,7 @@ class SocketIT {
       awaitListening(watchdog, socket);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
           .isEqualTo("rw-------");
-      assertThat(ask(socket, "/logs")).contains("200 OK").endsWith("up\n");
+      assertThat(get(socket, "/logs").body()).isEqualTo("up\n");
       assertThat(filesIn(folder)).containsExactly(socket);
       watchdog.stopsCleanly();
       assertThat(filesIn(folder)).isEmpty();
@@ -75,7 +71,7 @@ class SocketIT {
     assertThat(socket).exists();
     try (RunningWatchdog watchdog = listening(socket).start()) {
       awaitListening(watchdog, socket);
-      assertThat(ask(socket, "/livez")).contains("200 OK");
+      assertThat(get(socket, "/livez").status()).isEqualTo(200);
       watchdog.stopsCleanly();
       assertThat(socket).doesNotExist();
     }
@@ -91,7 +87,7 @@ class SocketIT {
         second.stdout().await("^up$");
         second.stopsCleanly();
       }
-      assertThat(ask(socket, "/livez")).contains("200 OK");
+      assertThat(get(socket, "/livez").status()).isEqualTo(200);
       assertThat(filesIn(folder)).containsExactly(socket);
       first.stopsCleanly();
     }

@@ -3,6 +3,7 @@ package dev.watchdog.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,10 +151,7 @@ class StalledStdoutIT {
   }
 
   private void awaitWritten() {
-    Processes.await(
-        "everything written",
-        RunningWatchdog.PATIENCE,
-        () -> Files.exists(folder.resolve("written")));
+    Await.until("everything written", () -> Files.exists(folder.resolve("written")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.watchdog.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ class StopIT {
     Path config = Files.writeString(folder.resolve("watchdog.yaml"), yaml);
     Launch launch = Launch.watchdog("-config", config.toString());
     try (RunningWatchdog watchdog = launch.start()) {
-      Processes.await("listening", RunningWatchdog.PATIENCE, () -> listens(watchdog.pid()));
+      Await.until("listening", () -> listens(watchdog.pid()));
       watchdog.signal(signal);
       assertThat(watchdog.awaitExit()).isZero();
     }

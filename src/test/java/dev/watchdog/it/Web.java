@@ -1,5 +1,7 @@
 package dev.watchdog.it;
 
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -9,8 +11,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -75,7 +75,7 @@ final class Web implements AutoCloseable {
   private HttpRequest request(String method, String path, String... headers) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(RunningWatchdog.PATIENCE)
+            .timeout(Await.PATIENCE)
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       builder.headers(headers);
@@ -121,15 +121,15 @@ final class Web implements AutoCloseable {
 
   private static void await(Future<?> opening) {
     try {
-      opening.await(RunningWatchdog.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      opening.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** A connection, for a test that is about the wire. */
-  Wire wire() throws IOException {
-    return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
+  /** A connection, for a test of single bytes. */
+  RawClient rawClient() throws IOException {
+    return new RawClient(port);
   }
 
   @Override

@@ -1,67 +1,100 @@
-package dev.watchdog.web;
+package dev.watchdog.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A client that sends what a test wants, byte by byte, and does nothing by itself. */
+/** A client of HTTP and WebSockets (RFC 6455) that sends exactly the bytes that a test wants. */
 public final class RawClient implements AutoCloseable {
 
   public static final int TEXT = 1;
+  public static final int BINARY = 2;
   public static final int CLOSE = 8;
   public static final int PING = 9;
   public static final int PONG = 10;
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
-  private final Socket socket;
+  private final Closeable connection;
   private final DataInputStream in;
+  private final OutputStream out;
 
-  public RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  /** A client over TCP, for a test that sets options of its socket. */
+  public RawClient(Socket socket) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);
-    in = new DataInputStream(socket.getInputStream());
+    connection = socket;
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    out = socket.getOutputStream();
   }
 
-  /** An answer, or its beginning. */
+  /** A client over TCP on loopback. */
+  public RawClient(int port) throws IOException {
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** A client over a Unix socket, without a timeout. */
+  public RawClient(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    connection = channel;
+    in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+    out = Channels.newOutputStream(channel);
+  }
+
+  /** A response, or its beginning. */
   public record Answer(int status, Map<String, String> headers, String body) {
+
     public String header(String name) {
       return headers.get(name);
     }
+
+    /** The JSON object of a response with this status. */
+    public JsonObject json(int expected) {
+      assertThat(status).as(body).isEqualTo(expected);
+      return new JsonObject(body);
+    }
   }
 
-  /** What came over a WebSocket. */
+  /** A frame that was received. */
   public record Frame(int opcode, Buffer payload) {
+
     public String text() {
       return payload.toString(UTF_8);
     }
 
-    /** Its code and its reason. */
+    /** Code and reason of a close frame. */
     public String close() {
       assertThat(opcode).isEqualTo(CLOSE);
       return payload.getShort(0) + " " + payload.getString(2, payload.length(), "UTF-8");
     }
   }
 
-  /** Asks for a path; further headers are whole lines. */
+  /** Gets a path; headers are whole lines. */
   public static Answer get(int port, String path, String... headers) throws IOException {
     return ask(port, "GET " + path + " HTTP/1.1", headers);
   }
 
-  /** Asks whatever the first line says; without a Host, it is localhost. */
+  /** Sends one request without a body; without a Host header, the host is localhost. */
   public static Answer ask(int port, String firstLine, String... headers) throws IOException {
     try (RawClient client = new RawClient(port)) {
       client.request(firstLine, headers);
@@ -69,7 +102,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** A WebSocket that is open. */
+  /** An open WebSocket. */
   public static RawClient open(int port, String path, String... headers) throws IOException {
     RawClient client = new RawClient(port);
     Answer answer = client.upgrade(path, headers);
@@ -99,7 +132,11 @@ public final class RawClient implements AutoCloseable {
   }
 
   public void say(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    say(text.getBytes(ISO_8859_1));
+  }
+
+  public void say(byte[] bytes) throws IOException {
+    out.write(bytes);
   }
 
   public Answer answer() throws IOException {
@@ -108,7 +145,7 @@ public final class RawClient implements AutoCloseable {
     return new Answer(status, head.headers(), status < 200 ? "" : body(head.headers()));
   }
 
-  /** What comes before the body; to HEAD there is nothing else. */
+  /** The part before the body; a response to HEAD has nothing else. */
   public Answer head() throws IOException {
     int status = Integer.parseInt(line().substring(9, 12));
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -145,19 +182,23 @@ public final class RawClient implements AutoCloseable {
     return line.toString(ISO_8859_1).strip();
   }
 
-  /** Sends a frame, masked by zeros. */
+  /** Sends a whole message in one frame, masked by zeros. */
   public void send(int opcode, byte[] payload) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
-    frame.put((byte) (0x80 | opcode));
-    if (payload.length < 126) {
-      frame.put((byte) (0x80 | payload.length));
-    } else if (payload.length < 65_536) {
-      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    sendFrame(0x80 | opcode, payload.length, payload);
+  }
+
+  /** Sends the head of a frame, and as much of its payload as there is. */
+  public void sendFrame(int firstByte, int length, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(14 + payload.length).put((byte) firstByte);
+    if (length < 126) {
+      frame.put((byte) (0x80 | length));
+    } else if (length < 65_536) {
+      frame.put((byte) (0x80 | 126)).putShort((short) length);
     } else {
-      frame.put((byte) (0x80 | 127)).putLong(payload.length);
+      frame.put((byte) (0x80 | 127)).putLong(length);
     }
-    frame.putInt(0).put(payload).flip();
-    socket.getOutputStream().write(frame.array(), 0, frame.limit());
+    frame.putInt(0).put(payload);
+    out.write(frame.array(), 0, frame.position());
   }
 
   public Frame next() throws IOException {
@@ -168,10 +209,24 @@ public final class RawClient implements AutoCloseable {
     } else if (length == 127) {
       length = in.readLong();
     }
-    return new Frame(opcode, Buffer.buffer(in.readNBytes((int) length)));
+    byte[] payload = new byte[Math.toIntExact(length)];
+    in.readFully(payload);
+    return new Frame(opcode, Buffer.buffer(payload));
   }
 
-  /** Whether the other side is gone without another word. */
+  /** The next frame of this kind; pings before it are answered, other frames dropped. */
+  public Frame next(int opcode) throws IOException {
+    Frame frame = next();
+    while (frame.opcode() != opcode) {
+      if (frame.opcode() == PING) {
+        send(PONG, frame.payload().getBytes());
+      }
+      frame = next();
+    }
+    return frame;
+  }
+
+  /** Whether the connection has ended and nothing else was sent before. */
   public boolean isOver() throws IOException {
     try {
       return in.read() < 0;
@@ -180,19 +235,35 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Waits for the first byte of an answer, and takes it. */
+  /** Everything until the other side closes or resets the connection. */
+  public String rest() throws IOException {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    try {
+      in.transferTo(rest);
+    } catch (SocketException e) {
+      // Reset; what was received before counts.
+    }
+    return rest.toString(ISO_8859_1);
+  }
+
+  /** The socket of a client over TCP. */
+  public Socket socket() {
+    return (Socket) connection;
+  }
+
+  /** Resets a connection over TCP. */
+  public void reset() throws IOException {
+    socket().setSoLinger(true, 0);
+    close();
+  }
+
+  /** Waits for the first byte of a response, and drops it. */
   public void awaitByte() throws IOException {
     in.readUnsignedByte();
   }
 
-  /** Goes without a word. */
-  public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
-  }
-
   @Override
   public void close() throws IOException {
-    socket.close();
+    connection.close();
   }
 }
