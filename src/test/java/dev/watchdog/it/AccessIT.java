@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may what, and TLS, as curl sees it. */
+/** Tokens, roles and TLS, as curl sees them. */
 class AccessIT {
 
   private static final String UP = "echo up; exec sleep 1000";
@@ -53,8 +53,8 @@ class AccessIT {
   }
 
   @Test
-  void each_role_may_what_it_should_and_no_more() throws IOException {
-    Path file = tokens("# who may\nobserve aaa\ntail bbb\noperate ccc\n");
+  void each_role_allows_its_requests_and_no_more() throws IOException {
+    Path file = tokens("# tokens\nobserve aaa\ntail bbb\noperate ccc\n");
     try (RunningWatchdog watchdog = guarded(file)) {
       int port = port(watchdog);
       for (String token : List.of("aaa", "bbb", "ccc")) {
@@ -83,7 +83,7 @@ class AccessIT {
       watchdog.stderr().await("INFO .*" + file + " has changed; tokens: 1$");
       tokens("two words\n");
       Await.until(
-          "its look at the bad file",
+          "the bad file to be read",
           () -> is200(port, "after") && watchdog.stderr().text().contains("cannot take other"));
       watchdog.stopsCleanly();
       assertThat(watchdog.stderr().count("cannot take other")).isOne();
@@ -96,7 +96,7 @@ class AccessIT {
   }
 
   @Test
-  void a_bad_token_file_is_told_by_line_before_anything_starts() throws IOException {
+  void a_bad_token_file_is_reported_by_line_before_anything_starts() throws IOException {
     Path file = tokens("good\nvery bad\n");
     try (RunningWatchdog refusing = guarded(file)) {
       assertThat(refusing.awaitExit()).isEqualTo(2);
@@ -138,7 +138,7 @@ class AccessIT {
     "ec.crt, ec.key",
     "ec.crt, ec-sec1.key"
   })
-  void https_is_spoken_with_any_key(String certificate, String key) {
+  void https_works_with_each_kind_of_key(String certificate, String key) {
     try (RunningWatchdog watchdog =
         secured(TestCertificates.file(certificate), TestCertificates.file(key))) {
       String url = url(watchdog, "/livez");
@@ -148,7 +148,7 @@ class AccessIT {
       assertThat(
               curl(trusting("--tlsv1.0", "--tls-max", "1.1", "--ciphers", "ALL:@SECLEVEL=0", url)))
           .isEmpty();
-      assertThat(curl(url)).as("nobody signed it").isEmpty();
+      assertThat(curl(url)).as("an unknown CA").isEmpty();
       assertThat(curl(url.replace("https:", "http:"))).isEmpty();
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).doesNotContain("WARN", "ERROR");
@@ -156,7 +156,7 @@ class AccessIT {
   }
 
   @Test
-  void where_there_is_a_ca_for_clients_they_need_a_certificate() {
+  void with_a_client_ca_clients_need_a_certificate() {
     try (RunningWatchdog watchdog =
         secured(
             TestCertificates.file("ec.crt"),
@@ -202,7 +202,7 @@ class AccessIT {
         "-tls-certificate ec.crt -tls-key rsa.key, does not hold the key of the certificate",
         "-tls-certificate ec.key -tls-key ec.key, holds no certificate in PEM"
       })
-  void half_of_it_is_refused_before_anything_starts(String options, String sentence) {
+  void incomplete_tls_options_are_refused_before_anything_starts(String options, String sentence) {
     String[] words = options.split(" ");
     for (int i = 1; i < words.length; i += 2) {
       words[i] = "" + TestCertificates.file(words[i]);
@@ -214,7 +214,7 @@ class AccessIT {
     }
   }
 
-  /** What it prints; nothing where it fails. */
+  /** The output of curl; empty if it fails. */
   private static String curl(String... words) {
     List<String> all = new ArrayList<>(List.of("curl", "-s", "-m", "20", "--noproxy", "*"));
     all.addAll(Arrays.asList(words));

@@ -21,7 +21,7 @@ class AttributesIT {
   @TempDir private Path folder;
 
   @BeforeEach
-  void anybody_may_enter() throws IOException {
+  void let_every_user_enter() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -36,7 +36,7 @@ class AttributesIT {
   }
 
   @Test
-  void by_a_config_file() throws IOException {
+  void a_config_file_sets_all_attributes() throws IOException {
     assumeRoot();
     Path config =
         Files.writeString(
@@ -57,7 +57,7 @@ class AttributesIT {
   }
 
   @Test
-  void by_options_and_the_environment() throws IOException {
+  void options_and_the_environment_set_all_attributes() throws IOException {
     assumeRoot();
     tells_and_is_stopped(
         Launch.shell(
@@ -88,7 +88,7 @@ class AttributesIT {
   }
 
   @Test
-  void the_file_may_say_otherwise_about_the_users_home() throws IOException {
+  void the_environment_of_the_file_overrides_the_home_of_the_user() throws IOException {
     assumeRoot();
     Path config =
         Files.writeString(
@@ -108,7 +108,7 @@ class AttributesIT {
   }
 
   @Test
-  void what_is_not_to_be_found_has_the_same_exit_code_as_ever() {
+  void with_attributes_a_missing_program_still_exits_with_127() {
     Launch launch = Launch.watchdog("-umask", "0", "-restart", "never", "--", "/no/such");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(127);
@@ -118,7 +118,7 @@ class AttributesIT {
   }
 
   @Test
-  void what_cannot_be_done_here_is_told_at_once_and_nothing_runs() throws IOException {
+  void impossible_attributes_are_reported_before_anything_starts() throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("watchdog.yaml"),

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Programs that do not end say where they stand before they are killed. Their words and ours go to
- * stderr by two ways: which is first there says nothing.
+ * Programs that do not end print a diagnosis before they are killed. Their output and the
+ * watchdog's log reach stderr independently, so their order means nothing.
  */
 class BeforeKillIT {
 
@@ -61,7 +61,7 @@ class BeforeKillIT {
   }
 
   @Test
-  void a_python_that_ignores_term_prints_its_stack_first() throws IOException {
+  void a_python_program_that_ignores_TERM_prints_its_stack_first() throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("watchdog.yaml"),
@@ -97,7 +97,7 @@ class BeforeKillIT {
   }
 
   @Test
-  void a_python_that_is_unhealthy_prints_its_stack_before_the_stop_signal_ends_it()
+  void an_unhealthy_python_program_prints_its_stack_before_the_stop_signal_ends_it()
       throws IOException {
     Path config =
         Files.writeString(
@@ -137,7 +137,7 @@ class BeforeKillIT {
   }
 
   @Test
-  void a_second_sigterm_kills_without_asking() {
+  void a_second_SIGTERM_kills_without_a_diagnosis() {
     String deaf = "trap '' TERM; trap 'echo asked' USR1; echo up; while :; do sleep 0.05; done";
     Launch launch = Launch.shell(deaf, "-before-kill", "USR1", "-stop-timeout", "1h");
     try (RunningWatchdog watchdog = launch.start()) {

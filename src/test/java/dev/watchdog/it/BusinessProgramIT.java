@@ -51,7 +51,7 @@ class BusinessProgramIT {
   }
 
   @Test
-  void where_there_is_no_python_it_is_python3() throws IOException {
+  void without_python_the_interpreter_is_python3() throws IOException {
     Path path = Python.folderWith(folder.resolve("bin"), "python3");
     try (RunningWatchdog watchdog = goForm("python", mainPy()).env("PATH", path).start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(3);
@@ -60,7 +60,7 @@ class BusinessProgramIT {
   }
 
   @Test
-  void where_there_is_no_python_at_all_both_names_are_told() throws IOException {
+  void without_any_python_the_log_names_both() throws IOException {
     Path path = Files.createDirectory(folder.resolve("bin"));
     try (RunningWatchdog watchdog = goForm("python", mainPy()).env("PATH", path).start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(127);
@@ -89,7 +89,7 @@ class BusinessProgramIT {
   }
 
   @Test
-  void two_dashes_and_equals_signs_will_do() throws IOException {
+  void options_may_have_two_dashes_and_equals_signs() throws IOException {
     Launch launch =
         Launch.watchdog(
             "run",
@@ -116,7 +116,7 @@ class BusinessProgramIT {
     }
   }
 
-  /** The shell makes the bytes: a JVM in the C locale cannot even name them. */
+  /** The shell makes the bytes: a JVM in the C locale cannot pass them. */
   @Test
   void arguments_arrive_byte_for_byte_whatever_the_locale() {
     Launch launch =

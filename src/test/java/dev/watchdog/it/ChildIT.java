@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a child finds when it starts, whatever the watchdog itself was started with. */
+/** What a child starts with, whatever the watchdog itself has inherited. */
 class ChildIT {
 
   /** 32 and 33 are glibc's own; its posix_spawn always leaves them ignored (spawni.c). */
@@ -40,14 +40,15 @@ class ChildIT {
       """;
 
   @Test
-  void a_child_leads_its_session_and_starts_with_a_clean_slate() {
-    assertCleanSlate(Launch.shell(LOOK, "-restart", "never"));
+  void a_child_leads_its_session_and_starts_with_default_signals_and_descriptors() {
+    assertStartsWithDefaults(Launch.shell(LOOK, "-restart", "never"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"IGNORE", "BLOCK", "IGNORE BLOCK"})
-  void a_child_starts_with_a_clean_slate_whatever_the_watchdog_was_given(String hindrance) {
-    assertCleanSlate(hindered(Launch.shell(LOOK, "-restart", "never"), hindrance));
+  void a_child_starts_with_default_signals_and_descriptors_whatever_the_watchdog_inherited(
+      String hindrance) {
+    assertStartsWithDefaults(hindered(Launch.shell(LOOK, "-restart", "never"), hindrance));
   }
 
   @ParameterizedTest
@@ -71,7 +72,7 @@ class ChildIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"IGNORE", "BLOCK"})
-  void ignored_and_blocked_signals_are_passed_on_all_the_same(String hindrance) {
+  void signals_that_the_watchdog_inherited_as_ignored_or_blocked_are_passed_on(String hindrance) {
     String script = "trap 'echo USR1' USR1; echo up; while :; do sleep 0.05; done";
     try (RunningWatchdog watchdog = hindered(Launch.shell(script), hindrance).start()) {
       watchdog.stdout().await("^up$");
@@ -88,7 +89,7 @@ class ChildIT {
   }
 
   @Test
-  void an_ignored_SIGCHLD_costs_no_exit_status() {
+  void an_inherited_ignored_SIGCHLD_loses_no_exit_status() {
     Launch launch =
         Launch.shell("exit 7", "-restart", "never")
             .through(
@@ -101,7 +102,7 @@ class ChildIT {
     }
   }
 
-  private static void assertCleanSlate(Launch launch) {
+  private static void assertStartsWithDefaults(Launch launch) {
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isZero();
       List<String> lines = watchdog.everythingOnStdout().lines().toList();
@@ -115,7 +116,7 @@ class ChildIT {
   }
 
   @Test
-  void the_environment_arrives_as_it_was_given() {
+  void the_environment_arrives_unchanged() {
     List<String> extra =
         List.of(
             "a.b=1",
@@ -208,15 +209,15 @@ class ChildIT {
   }
 
   @Test
-  void a_preloaded_library_is_for_the_child() {
+  void a_preloaded_library_is_loaded_into_the_child_only() {
     String look = "echo $LD_PRELOAD; grep -c resolv /proc/$PPID/maps || true";
     Launch launch = Launch.shell(look, "-restart", "never").env("LD_PRELOAD", "libresolv.so.2");
     assertThat(output(launch)).isEqualTo("libresolv.so.2\n0\n");
   }
 
-  /** A JVM changes these two of itself, unless it is told not to. */
+  /** A JVM changes these two for itself, unless a flag forbids it. */
   @Test
-  void limits_and_what_a_core_dump_holds_are_those_that_the_watchdog_was_given() {
+  void a_child_inherits_the_limits_and_the_coredump_filter_of_the_watchdog() {
     String look = "ulimit -Sn; ulimit -Hn; cat /proc/self/coredump_filter";
     Launch launch =
         Launch.shell(look, "-restart", "never")

@@ -28,17 +28,17 @@ class ClosingIT {
   void when_the_watchdog_ends_readers_get_the_last_lines_and_a_normal_close(String signal) {
     String script = "trap 'seq 1000; printf last; exit' TERM INT; echo up; sleep 1000 & wait";
     try (RunningWatchdog watchdog = Launch.shell(script, HTTP).start();
-        Web web = Web.of(watchdog)) {
-      List<Reader> readers = new ArrayList<>();
+        WebClient web = WebClient.of(watchdog)) {
+      List<WebSocketReader> readers = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         readers.add(web.open("/logs?from=start"));
         readers.add(web.tail("from=start"));
       }
       readers.forEach(reader -> reader.awaitText("up"));
       watchdog.signal(signal);
-      for (Reader reader : readers) {
+      for (WebSocketReader reader : readers) {
         assertThat(reader.awaitClose())
-            .isEqualTo(new Reader.Closed(1000, "the watchdog has ended"));
+            .isEqualTo(new WebSocketReader.Closed(1000, "the watchdog has ended"));
       }
       assertThat(readers.getFirst().text()).startsWith("up\n1\n2\n").endsWith("\n1000\nlast\n");
       assertThat(readers.getLast().texts()).hasSize(1_002).endsWith("1000", "last");
@@ -49,8 +49,8 @@ class ClosingIT {
   @Test
   void readers_of_events_get_the_last_one_first() {
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.open("/v1/events?from=seq:1").awaitMessages(2);
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.open("/v1/events?from=seq:1").awaitMessages(2);
       watchdog.stopsCleanly();
       assertThat(reader.awaitClose().code()).isEqualTo(1000);
       assertThat(reader.messages())
@@ -70,9 +70,9 @@ class ClosingIT {
                     "never")
                 .directory(folder)
                 .start();
-        Web web = Web.of(watchdog)) {
-      Reader lines = web.open("/logs?from=start");
-      Reader events = web.open("/v1/events?from=seq:1");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader lines = web.open("/logs?from=start");
+      WebSocketReader events = web.open("/v1/events?from=seq:1");
       assertThat(folder.resolve("go").toFile().mkdir()).isTrue();
       assertThat(lines.awaitClose().code()).isEqualTo(1000);
       assertThat(lines.text()).isEqualTo("done\n");
@@ -83,15 +83,15 @@ class ClosingIT {
   }
 
   @Test
-  void a_reader_that_does_not_read_holds_up_no_end() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch("-log-buffer", "64MiB").start();
-        Web web = Web.of(watchdog);
+  void a_stalled_reader_does_not_delay_the_end() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch("-log-buffer", "64MiB").start();
+        WebClient web = WebClient.of(watchdog);
         RawClient stalled = web.rawClient()) {
       stalled.upgrade("/logs?from=start");
-      Reader reader = web.open("/logs?from=start");
-      puppet.out(("x".repeat(999) + "\n").repeat(20_000));
-      puppet.out("last\n");
+      WebSocketReader reader = web.open("/logs?from=start");
+      program.out(("x".repeat(999) + "\n").repeat(20_000));
+      program.out("last\n");
       reader.awaitText("\nlast\n");
       watchdog.stopsCleanly();
       assertThat(reader.awaitClose().code()).isEqualTo(1000);
@@ -100,9 +100,9 @@ class ClosingIT {
   }
 
   @Test
-  void a_client_that_leaves_politely_is_answered_politely() throws IOException {
+  void a_close_frame_is_answered_with_a_close_frame() throws IOException {
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
-        Web web = Web.of(watchdog);
+        WebClient web = WebClient.of(watchdog);
         RawClient client = web.rawClient()) {
       client.upgrade("/logs");
       client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8, 'b', 'y', 'e'});
@@ -113,9 +113,9 @@ class ClosingIT {
   }
 
   @Test
-  void a_ping_is_answered_with_what_it_brought() throws IOException {
+  void a_ping_is_answered_with_its_payload() throws IOException {
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 1000", HTTP).start();
-        Web web = Web.of(watchdog);
+        WebClient web = WebClient.of(watchdog);
         RawClient client = web.rawClient()) {
       client.upgrade("/logs");
       client.send(RawClient.PING, new byte[] {1, 2, 3});
@@ -125,10 +125,10 @@ class ClosingIT {
   }
 
   @Test
-  void what_a_client_says_is_ignored_until_it_is_too_much() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog);
+  void what_a_client_sends_is_ignored_up_to_a_limit() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog);
         RawClient client = web.rawClient()) {
       client.upgrade("/logs");
       byte[] block = new byte[32 * 1024];
@@ -136,7 +136,7 @@ class ClosingIT {
       for (int i = 0; i < 16; i++) {
         client.send(i % 2 == 0 ? RawClient.TEXT : RawClient.BINARY, block);
       }
-      puppet.out("still here\n");
+      program.out("still here\n");
       assertThat(client.next(RawClient.TEXT).text()).isEqualTo("still here\n");
       for (int i = 0; i < 17; i++) {
         client.send(RawClient.BINARY, block);
@@ -149,17 +149,17 @@ class ClosingIT {
 
   /** Frames that break the rules (RFC 6455, section 5), and one that is too large. */
   @Test
-  void who_breaks_the_rules_is_closed_and_nobody_else_is() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog)) {
-      Reader other = web.open("/logs?from=start");
+  void a_client_that_breaks_the_protocol_is_closed_and_no_other_is() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader other = web.open("/logs?from=start");
       List<byte[]> frames =
           List.of(
               new byte[] {(byte) 0x81, 1, 'x'}, // not masked
               new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // no such opcode
               new byte[] {(byte) 0xf1, (byte) 0x80, 0, 0, 0, 0}, // reserved bits
-              new byte[] {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0}, // goes on with nothing
+              new byte[] {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0}, // a continuation of nothing
               new byte[] {0x09, (byte) 0x80, 0, 0, 0, 0}, // a ping in pieces
               new byte[] {(byte) 0x89, (byte) 0xfe, 0, 126, 0, 0, 0, 0}, // a large ping
               new byte[] {(byte) 0x88, (byte) 0x81, 0, 0, 0, 0, 3}); // half a close code
@@ -179,27 +179,27 @@ class ClosingIT {
           client.rest();
         }
       }
-      puppet.out("still here\n");
+      program.out("still here\n");
       other.awaitText("still here\n");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).doesNotContain("WARN", "ERROR");
     }
   }
 
-  /** Whoever is unplugged never says so; one who answers pings stays, however silent. */
+  /** A client without network sends no close frame; one that answers pings stays connected. */
   @Test
-  void who_answers_no_ping_is_closed() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog);
+  void a_client_that_answers_no_ping_is_closed() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog);
         RawClient halfOpen = web.rawClient()) {
-      Reader alive = web.open("/logs?from=start");
+      WebSocketReader alive = web.open("/logs?from=start");
       halfOpen.upgrade("/logs");
       halfOpen.socket().setSoTimeout(PINGS_MILLIS);
       assertThat(halfOpen.next().opcode()).isEqualTo(RawClient.PING);
       assertThat(halfOpen.next().opcode()).isEqualTo(RawClient.PING);
       halfOpen.rest();
-      puppet.out("still here\n");
+      program.out("still here\n");
       alive.awaitText("still here\n");
       watchdog.stopsCleanly();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands, each a process of its own, to a real watchdog with a real program. */
+/** The commands, each a process of its own, against a real watchdog with a real program. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CommandsIT {
 
@@ -27,7 +27,7 @@ class CommandsIT {
     return folder.resolve("w.sock").toString();
   }
 
-  /** A watchdog that can be told something. */
+  /** A watchdog that takes commands. */
   private RunningWatchdog start(String script, String... options) {
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(List.of("-socket", socket(), "-start-time", "50ms"));
@@ -36,7 +36,7 @@ class CommandsIT {
     return watchdog;
   }
 
-  /** What a command did. */
+  /** The result of a command. */
   private record Ran(int exitCode, String out, String err) {
 
     static Ran done(String out) {
@@ -63,7 +63,7 @@ class CommandsIT {
   }
 
   @Test
-  void a_program_is_stopped_started_and_restarted_and_every_order_is_logged() {
+  void a_program_is_stopped_started_and_restarted_and_every_command_is_logged() {
     try (RunningWatchdog watchdog = start(SLEEPER)) {
       watchdog.stderr().await("app is up");
       assertThat(run("status").out()).containsPattern("(?m)^app +RUNNING +\\d.* –$");
@@ -106,7 +106,7 @@ class CommandsIT {
   }
 
   @Test
-  void what_is_for_scripts_is_one_value() {
+  void output_for_scripts_is_one_value() {
     try (RunningWatchdog watchdog = start(SLEEPER)) {
       watchdog.stderr().await("app is up");
       assertThat(new JsonArray(run("status -o json").out()).getJsonObject(0).getString("status"))
@@ -136,7 +136,7 @@ class CommandsIT {
   }
 
   @Test
-  void an_interrupt_ends_the_waiting_and_not_the_order() {
+  void an_interrupt_ends_the_waiting_but_not_the_command() {
     try (RunningWatchdog watchdog = start(IMMORTAL, "-stop-timeout", "1s")) {
       watchdog.stdout().await("^up$");
       Launch stop = command("stop -wait").through("env", "--default-signal=INT");
@@ -151,7 +151,7 @@ class CommandsIT {
   }
 
   @Test
-  void who_watches_sees_changes_until_the_watchdog_ends() {
+  void watch_prints_changes_until_the_watchdog_ends() {
     try (RunningWatchdog watchdog = start(SLEEPER);
         RunningWatchdog watching = command("status -watch").start()) {
       watching.stdout().await("^app +(STARTING|RUNNING) ");
@@ -164,7 +164,7 @@ class CommandsIT {
   }
 
   @Test
-  void no_command_knows_a_program_that_there_is_not() {
+  void every_command_refuses_an_unknown_program() {
     try (RunningWatchdog watchdog = start(SLEEPER)) {
       for (String line :
           List.of(
@@ -185,7 +185,7 @@ class CommandsIT {
     }
   }
 
-  /** That is for supervision: it takes more time than the rest of a command. */
+  /** Only supervision needs them, and they would take more time than the rest of a command. */
   @Test
   void a_command_links_no_function_of_the_system() {
     String java =
@@ -213,7 +213,7 @@ class CommandsIT {
         "events",
         "health"
       })
-  void where_no_watchdog_runs_every_command_says_so(String line) {
+  void without_a_watchdog_every_command_says_so(String line) {
     assertThat(run(line))
         .isEqualTo(
             new Ran(

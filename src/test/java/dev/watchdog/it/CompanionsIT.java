@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Companions from a jar, as somebody else would bring them. */
+/** Companions from a jar, as a user would write them. */
 class CompanionsIT {
 
   @TempDir Path jars;
@@ -43,7 +43,7 @@ class CompanionsIT {
   }
 
   @Test
-  void a_companion_from_a_jar_hears_of_deaths_and_stops_the_program() throws Exception {
+  void a_companion_from_a_jar_receives_exits_and_stops_the_program() throws Exception {
     jar(CrashCounter.class);
     try (RunningWatchdog watchdog =
         Launch.shell(
@@ -60,9 +60,9 @@ class CompanionsIT {
     }
   }
 
-  /** Its last ones too, which it writes while it is stopped. */
+  /** Including the lines that it writes while it is being stopped. */
   @Test
-  void a_companion_hears_what_a_program_writes_where_that_is_published() throws Exception {
+  void a_companion_receives_the_lines_of_a_program_that_publishes_them() throws Exception {
     jar(ErrorLines.class);
     try (RunningWatchdog watchdog = launchErrorLines("-publish-logs", "on").start()) {
       watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
@@ -74,7 +74,7 @@ class CompanionsIT {
   }
 
   @Test
-  void and_nothing_where_it_is_not() throws Exception {
+  void a_companion_receives_no_lines_of_a_program_that_does_not_publish_them() throws Exception {
     jar(ErrorLines.class);
     try (RunningWatchdog watchdog = launchErrorLines().start()) {
       watchdog.stderr().await("watchdog: companion ErrorLines is deployed$");
@@ -127,7 +127,7 @@ class CompanionsIT {
   }
 
   @Test
-  void an_error_of_ours_ends_the_watchdog_and_no_child_outlives_it() throws Exception {
+  void an_internal_error_ends_the_watchdog_and_no_child_outlives_it() throws Exception {
     jar(Misbehaving.class);
     Launch launch =
         Launch.shell(
@@ -148,7 +148,7 @@ class CompanionsIT {
   }
 
   @Test
-  void where_a_companion_closes_vertx_the_program_ends_and_so_does_the_watchdog() throws Exception {
+  void when_a_companion_closes_vertx_the_program_and_the_watchdog_end() throws Exception {
     jar(Misbehaving.class);
     Launch launch =
         Launch.shell(
@@ -164,7 +164,7 @@ class CompanionsIT {
   }
 
   @Test
-  void a_folder_that_is_not_there_is_wrong_usage() {
+  void a_missing_companion_folder_is_wrong_usage() {
     try (RunningWatchdog watchdog =
         Launch.shell("true", "-companion-path", "/does/not/exist").start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(2);

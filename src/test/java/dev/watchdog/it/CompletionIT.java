@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CompletionIT {
 
-  /** For the words that follow: what would be offered for the last one. */
+  /** Arguments are the words of a line; prints the offers for the last one. */
   private static final String ASK_BASH =
       """
       eval "$script"
@@ -31,7 +31,7 @@ class CompletionIT {
       _watchdog && printf '%s\\n' "${COMPREPLY[@]}"
       """;
 
-  /** The same, as its bashcompinit does, which leaves it to zsh to drop what does not fit. */
+  /** The same as bashcompinit does it; zsh itself drops offers that do not match. */
   private static final String ASK_ZSH =
       """
       eval "$script"
@@ -40,7 +40,7 @@ class CompletionIT {
       _watchdog && print -l -- "${COMPREPLY[@]}"
       """;
 
-  /** For a line, with a description behind each word, which is not asked for here. */
+  /** The argument is a line; descriptions of the offers are dropped. */
   private static final String ASK_FISH =
       """
       printenv script | source
@@ -51,7 +51,7 @@ class CompletionIT {
   private final Map<String, String> scripts = new HashMap<>();
   private Path watchdog;
 
-  /** Stands in for a client of a watchdog with two programs. */
+  /** Replaces the client of a watchdog with two programs. */
   @BeforeEach
   void make_a_watchdog() throws IOException {
     watchdog = folder.resolve("watchdog");
@@ -114,7 +114,7 @@ class CompletionIT {
           events -from n                | now
           health -l                     | -live
           """)
-  void bash_completes_the_word_that_was_begun(String line, String offers) throws Exception {
+  void bash_completes_the_last_word(String line, String offers) throws Exception {
     List<String> words = new ArrayList<>(List.of("bash"));
     words.addAll(words(line.replace("=", " = ")));
     assertThat(offered("bash", ASK_BASH, words))
@@ -130,7 +130,7 @@ class CompletionIT {
     "status we, web",
     "signal wo, worker"
   })
-  void zsh_does_as_bash_does(String line, String offer) throws Exception {
+  void zsh_completes_the_last_word(String line, String offer) throws Exception {
     List<String> words = new ArrayList<>(List.of("zsh"));
     words.addAll(words(line));
     assertThat(offered("zsh", ASK_ZSH, words))
@@ -148,13 +148,13 @@ class CompletionIT {
     "signal web USR2, USR2",
     "logs -stream stde, stderr"
   })
-  void fish_does_too(String line, String offer) throws Exception {
+  void fish_completes_the_last_word(String line, String offer) throws Exception {
     assertThat(offered("fish", ASK_FISH, List.of("watchdog " + line))).containsExactly(offer);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"status w", "-restart-delay ", "events w", "nonsense w"})
-  void where_nothing_is_known_nothing_is_offered_and_nothing_is_said(String line) throws Exception {
+  void where_nothing_is_known_completion_prints_nothing(String line) throws Exception {
     Files.delete(watchdog);
     Files.writeString(watchdog, "#!/bin/sh\necho cannot reach a watchdog >&2; exit 3");
     assertThat(watchdog.toFile().setExecutable(true)).isTrue();

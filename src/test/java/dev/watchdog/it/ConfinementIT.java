@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Few rights and tight limits: another user, no new files, few descriptors, few processes. */
 class ConfinementIT {
 
-  /** A user of its own, whose processes are ours alone. */
+  /** A user that has no other processes. */
   private static final String UID = "54321";
 
   /** The distribution where every user may read it. */
@@ -53,7 +53,7 @@ class ConfinementIT {
     }
   }
 
-  /** As a user without rights, who may have so many processes and threads. */
+  /** As a user without capabilities and with this limit of processes and threads. */
   private static Launch asUser(Launch launch, int processesMax) {
     assumeTrue(Processes.isRoot(), "another user takes root");
     return launch
@@ -78,7 +78,7 @@ class ConfinementIT {
   }
 
   @Test
-  void as_any_user_it_still_kills_whom_it_must() {
+  void as_any_user_it_still_kills_a_program_that_ignores_the_stop_signal() {
     String script =
         "trap '' TERM; setsid sh -c 'echo pid $$; exec sleep 1000' & while :; do sleep 0.1; done";
     Launch launch = asUser(Launch.shell(script, "-stop-timeout", "300ms"), 1_000);
@@ -94,7 +94,7 @@ class ConfinementIT {
   void sixty_four_file_descriptors_are_enough() {
     Launch launch = Launch.shell("echo up; exit 1", "-restart-delay", "20ms").after("ulimit -n 64");
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stdout().await("^up$", 40); // and none is lost from run to run
+      watchdog.stdout().await("^up$", 40); // no run leaks a descriptor
       watchdog.stopsCleanly();
     }
   }
@@ -116,9 +116,10 @@ class ConfinementIT {
 
   /** The JVM would want a thread for each signal. */
   @Test
-  void TERM_is_heard_when_no_process_can_be_made_any_more() {
+  void TERM_works_when_no_process_can_be_created() {
     String usesUp =
-        "(while :; do sleep 1000 & done) 2>/dev/null; echo full; exec sleep 1000"; // till it cannot
+        "(while :; do sleep 1000 & done) 2>/dev/null; echo full; exec sleep 1000"; // until fork
+                                                                                   // fails
     Launch launch = asUser(Launch.shell(usesUp, "-stop-timeout", "5s"), 100);
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^full$");
@@ -135,7 +136,7 @@ class ConfinementIT {
     }
   }
 
-  /** The program uses up all processes, threads of the watchdog's included. */
+  /** The program uses up the limit, which counts the threads of the watchdog too. */
   @Test
   void it_stops_a_program_that_has_used_up_the_limit_of_processes() {
     String script =
@@ -149,11 +150,11 @@ class ConfinementIT {
     }
   }
 
-  /** Somebody else of the same user takes all of them, for a while. */
+  /** Other processes of the same user use up the limit for a while. */
   @Test
   void a_spawn_that_fails_at_the_limit_of_processes_is_tried_again() throws IOException {
     try (RunningWatchdog watchdog = asUser(Launch.shell("echo up; exit 1"), 60).start()) {
-      watchdog.stdout().await("^up$", 2); // once restarted, it has made all its threads
+      watchdog.stdout().await("^up$", 2); // after a restart the watchdog has all its threads
       String script = "for i in $(seq 80); do sleep 1000 & done; wait";
       Process others =
           new ProcessBuilder("setpriv", "--reuid", UID, "--clear-groups", "sh", "-c", script)
@@ -173,7 +174,7 @@ class ConfinementIT {
   }
 
   @Test
-  void an_empty_environment_will_do() {
+  void it_works_with_an_empty_environment() {
     Launch launch =
         Launch.watchdog(
                 "-restart", "never", "--", "sh", "-c", "echo up; tr '\\0' '\\n' </proc/$$/environ")

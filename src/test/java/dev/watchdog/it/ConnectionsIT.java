@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Very many who look on: supervision does not notice. */
+/** Very many clients do not affect supervision. */
 class ConnectionsIT {
 
   private static final String[] HTTP = {"-http", "127.0.0.1:0", "-restart-delay", "50ms"};
@@ -35,10 +35,10 @@ class ConnectionsIT {
   @Test
   void two_thousand_readers_leave_nothing_behind() throws IOException {
     try (RunningWatchdog watchdog = Launch.shell("seq 1000; exec sleep 1000", HTTP).start();
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       watchdog.stdout().await("^1000$");
       int files = openFiles(watchdog);
-      openAndDrop(web, 400); // brings in what stays: classes, buffers
+      openAndDrop(web, 400); // loads classes and allocates buffers that stay
       awaitOpenFiles(watchdog, files + 5);
       long before = Memory.residentKib(watchdog);
       for (int i = 0; i < 8; i++) {
@@ -53,8 +53,8 @@ class ConnectionsIT {
     }
   }
 
-  /** Some in the middle of a request, some politely, most without a word. */
-  private static void openAndDrop(Web web, int count) throws IOException {
+  /** Some in the middle of a request, some with a close frame, most without one. */
+  private static void openAndDrop(WebClient web, int count) throws IOException {
     List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       RawClient client = web.rawClient();
@@ -76,14 +76,14 @@ class ConnectionsIT {
     }
   }
 
-  /** Its heap is small and does not grow; what does not fit must be refused. */
+  /** The heap is small and does not grow, so connections that do not fit must be refused. */
   @Test
   void more_readers_than_there_is_memory_for_do_not_end_it() throws IOException {
     Path socket = folder.resolve("w.sock");
     Launch launch =
         Launch.shell("exec sleep 1000", "-http", "127.0.0.1:0", "-socket", socket.toString());
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       List<RawClient> clients = crowd(web, 5_000);
       watchdog.stderr().await("WARN .*2000 connections are open");
       assertThat(SocketIT.get(socket, "/livez").status()).isEqualTo(200);
@@ -94,7 +94,7 @@ class ConnectionsIT {
     }
   }
 
-  private static boolean isLive(Web web) {
+  private static boolean isLive(WebClient web) {
     try (RawClient client = web.rawClient()) {
       client.request("GET /livez HTTP/1.1");
       return client.answer().status() == 200;
@@ -110,7 +110,7 @@ class ConnectionsIT {
             .directory(folder)
             .after("ulimit -n 128");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       List<RawClient> clients = crowd(web, 200);
       for (int run = 2; run <= 4; run++) {
         Files.createFile(folder.resolve("die"));
@@ -122,8 +122,8 @@ class ConnectionsIT {
     }
   }
 
-  /** As many readers as are let in, of so many who come. */
-  private static List<RawClient> crowd(Web web, int count) throws IOException {
+  /** Connects so many readers, of which some may be refused. */
+  private static List<RawClient> crowd(WebClient web, int count) throws IOException {
     List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       RawClient client = web.rawClient();
@@ -131,7 +131,7 @@ class ConnectionsIT {
       try {
         client.upgrade("/logs");
       } catch (IOException e) {
-        // Not let in.
+        // Refused.
       }
     }
     return clients;

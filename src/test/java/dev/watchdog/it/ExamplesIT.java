@@ -25,7 +25,7 @@ class ExamplesIT {
   }
 
   @Test
-  void every_folder_is_on_the_page_and_run_here() throws IOException {
+  void every_example_is_on_the_page_and_tested_here() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
       List<String> folders =
           files.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList();
@@ -70,7 +70,7 @@ class ExamplesIT {
 
   @ParameterizedTest
   @CsvSource({"0, 1", "3, 3", "65, 1"})
-  void the_batch_job_is_tried_again_unless_that_is_no_use(int code, int runs) {
+  void the_batch_job_is_restarted_except_after_a_permanent_failure(int code, int runs) {
     try (RunningWatchdog watchdog = example("batch").env("CODE", code).start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(code);
       assertThat(watchdog.everythingOnStdout()).isEqualTo("importing\n".repeat(runs));

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens before the JVM runs, and what it is never told: signals, environment, directory. */
+/** The native first stage: signals, environment and directory before the JVM runs. */
 class FirstStageIT {
 
-  private static final int EARLIEST_MILLIS = 3; // before our first instruction nobody can hear
+  private static final int EARLIEST_MILLIS = 3; // before the first instruction no handler exists
   private static final int LATEST_MILLIS = 150;
 
-  /** Says which signals it gets, until the last one comes; all that can be caught. */
-  private static final String TELLS_SIGNALS =
+  /** Prints each signal that it receives, for all signals that can be caught. */
+  private static final String PRINTS_SIGNALS =
       """
       import signal
       def tell(number, frame): print("got", number, flush=True)
@@ -77,9 +77,9 @@ class FirstStageIT {
         "SYS", "RTMIN", "RTMIN+3", "RTMAX-2", "RTMAX"
       })
   void every_signal_but_the_end_signals_reaches_the_child(String signal) {
-    try (RunningWatchdog watchdog = Launch.python(TELLS_SIGNALS).start()) {
+    try (RunningWatchdog watchdog = Launch.python(PRINTS_SIGNALS).start()) {
       watchdog.stdout().await("^up$");
-      watchdog.stderr().await("app is up"); // what the JDK handles itself is heard by then
+      watchdog.stderr().await("app is up"); // by then the JDK has its handlers
       watchdog.signal(signal);
       watchdog.stdout().await("^got \\d+$");
       watchdog.stopsCleanly();
@@ -106,7 +106,7 @@ class FirstStageIT {
   }
 
   @Test
-  void TERM_is_the_programs_where_it_is_no_end_signal() {
+  void TERM_goes_to_the_program_when_it_is_no_end_signal() {
     String script = "trap 'echo got TERM' TERM; echo up; while :; do sleep 0.05; done";
     try (RunningWatchdog watchdog = Launch.shell(script, "-end-signals", "QUIT").start()) {
       watchdog.stdout().await("^up$");
@@ -140,7 +140,7 @@ class FirstStageIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void it_ends_when_its_terminal_vanishes(boolean withConfig) throws IOException {
+  void it_ends_when_its_terminal_closes(boolean withConfig) throws IOException {
     Path config =
         Files.writeString(folder.resolve("c.yaml"), "programs: {a: {command: [sleep, '1000']}}");
     String terminal =
@@ -192,7 +192,7 @@ class FirstStageIT {
   }
 
   @Test
-  void what_is_to_be_loaded_into_the_program_is_loaded_into_nothing_else() {
+  void LD_PRELOAD_is_loaded_into_the_program_only() {
     List<String> names =
         List.of("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "GLIBC_TUNABLES", "LD_BIND_NOW");
     Launch launch = Launch.shell("env", "-restart", "never").env("JAVA_TOOL_OPTIONS", "-Xnone");
@@ -220,7 +220,7 @@ class FirstStageIT {
 
   @ParameterizedTest
   @ValueSource(ints = {700_000, 1_000_000, 2_000_000})
-  void a_limit_of_addresses_leaves_room_for_it(int kilobytes) {
+  void it_starts_under_a_limit_of_address_space(int kilobytes) {
     Launch launch = Launch.shell("echo up; exec sleep 1000").after("ulimit -v " + kilobytes);
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up$");

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many lines, and readers that come and go. */
+/** Many lines, and readers that connect and disconnect. */
 class FloodIT {
 
   private static final int LINES = 400_000;
 
-  /** Begins when it is told to, and stays. */
+  /** Writes once a file exists, and then sleeps. */
   private static final String COUNT =
       "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\n"
           + Python.count(LINES)
@@ -45,24 +45,24 @@ class FloodIT {
     Files.createFile(folder.resolve("go"));
   }
 
-  /** With a buffer for everything nothing may be missing; with a small one, it must be said. */
+  /** With a buffer for everything no line may be missing; with a small one gaps must say so. */
   @ParameterizedTest
   @CsvSource({"64MiB, false, 1", "64KiB, true, 2", "4KiB, true, 3"})
-  void readers_that_leave_at_random_and_come_back_miss_nothing_unsaid(
+  void readers_that_reconnect_at_random_get_every_line_or_a_gap(
       String logBuffer, boolean mayMiss, long seed) throws Exception {
     try (RunningWatchdog watchdog = counting("-log-buffer", logBuffer).start();
-        Web web = Web.of(watchdog);
+        WebClient web = WebClient.of(watchdog);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       SplittableRandom random = new SplittableRandom(seed);
-      List<Future<Numbering>> readers = new ArrayList<>();
+      List<Future<SequenceCheck>> readers = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         SplittableRandom own = random.split();
-        Callable<Numbering> reading = () -> readInPieces(web, own);
+        Callable<SequenceCheck> reading = () -> readInPieces(web, own);
         readers.add(threads.submit(reading));
       }
       begin();
-      for (Future<Numbering> reader : readers) {
-        Numbering seen = reader.get(2, TimeUnit.MINUTES);
+      for (Future<SequenceCheck> reader : readers) {
+        SequenceCheck seen = reader.get(2, TimeUnit.MINUTES);
         assertThat(seen.next()).as("seed %d", seed).isEqualTo(LINES + 1);
         assertThat(seen.lines() + seen.missing()).isEqualTo(LINES);
         if (!mayMiss) {
@@ -73,12 +73,13 @@ class FloodIT {
     }
   }
 
-  private static Numbering readInPieces(Web web, SplittableRandom random) throws IOException {
-    Numbering seen = new Numbering(1);
+  private static SequenceCheck readInPieces(WebClient web, SplittableRandom random)
+      throws IOException {
+    SequenceCheck seen = new SequenceCheck(1);
     while (seen.next() <= LINES) {
       int messages = 1 + random.nextInt(60);
       try (RawClient client = web.rawClient()) {
-        client.upgrade(Web.LOGS + "?format=json&from=seq:" + seen.next());
+        client.upgrade(WebClient.LOGS + "?format=json&from=seq:" + seen.next());
         while (messages > 0 && seen.next() <= LINES) {
           accept(client.next(), seen);
           messages--;
@@ -89,7 +90,7 @@ class FloodIT {
     return seen;
   }
 
-  private static void accept(RawClient.Frame frame, Numbering seen) throws EOFException {
+  private static void accept(RawClient.Frame frame, SequenceCheck seen) throws EOFException {
     if (frame.opcode() == RawClient.CLOSE) {
       throw new EOFException(frame.close());
     } else if (frame.opcode() == RawClient.TEXT) {
@@ -97,7 +98,7 @@ class FloodIT {
     }
   }
 
-  /** Politely, abruptly, or with a reset. */
+  /** With a close frame, with a reset, or without either. */
   private static void leave(RawClient client, int how) throws IOException {
     switch (how) {
       case 0 -> client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
@@ -109,7 +110,7 @@ class FloodIT {
   @Test
   void readers_of_the_same_lines_read_the_same() throws Exception {
     try (RunningWatchdog watchdog = counting("-log-buffer", "64MiB").start();
-        Web web = Web.of(watchdog);
+        WebClient web = WebClient.of(watchdog);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> during = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -126,8 +127,11 @@ class FloodIT {
         assertThat(other.get(2, TimeUnit.MINUTES).equals(text)).isTrue();
       }
       assertThat(all(web, "text").equals(text)).as("afterwards").isTrue();
-      assertThat(web.get(Web.LOGS + "?tail=" + LINES).body().equals(text)).as("HTTP").isTrue();
-      String ndjson = web.get(Web.LOGS + "?tail=" + LINES, "Accept", "application/x-ndjson").body();
+      assertThat(web.get(WebClient.LOGS + "?tail=" + LINES).body().equals(text))
+          .as("HTTP")
+          .isTrue();
+      String ndjson =
+          web.get(WebClient.LOGS + "?tail=" + LINES, "Accept", "application/x-ndjson").body();
       String json = all(web, "json");
       String lines = json.replace("{\"lines\":[", "").replace("]}", "").replace("},{", "}\n{");
       assertThat((lines + "\n").equals(ndjson)).as("JSON").isTrue();
@@ -136,7 +140,7 @@ class FloodIT {
   }
 
   /** Everything from the first line to the last. */
-  private static String all(Web web, String format) throws IOException {
+  private static String all(WebClient web, String format) throws IOException {
     StringBuilder all = new StringBuilder();
     try (RawClient client = web.rawClient()) {
       client.upgrade("/logs?from=start&format=" + format);

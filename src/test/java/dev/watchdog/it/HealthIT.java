@@ -36,7 +36,7 @@ class HealthIT {
       }
       """;
 
-  /** All that it takes to speak sd_notify(3). */
+  /** A client of sd_notify(3). */
   private static final String PYTHON_NOTIFY =
       """
       import os, socket, time
@@ -62,7 +62,7 @@ class HealthIT {
   }
 
   @Test
-  void who_depends_on_a_java_server_starts_when_that_answers() throws Exception {
+  void a_program_that_depends_on_a_java_server_starts_when_the_server_answers() throws Exception {
     Path good = folder.resolve("good");
     String java = Launch.JAVA_HOME.resolve("bin/java").toString();
     int port = FreePort.find();
@@ -95,7 +95,7 @@ class HealthIT {
   }
 
   @Test
-  void a_python_program_that_falls_silent_is_restarted() throws Exception {
+  void a_python_program_that_stops_its_heartbeats_is_restarted() throws Exception {
     String config =
         """
         programs:

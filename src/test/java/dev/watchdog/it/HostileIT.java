@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What programs do to be left alone, or to bring the watchdog down. A FIFO tells whether something
- * of a run is left: all of it inherits the writing end, and the reader comes to the end of the file
- * when the last of them is gone.
+ * Programs that try to escape the watchdog or to bring it down. A FIFO shows whether a process of a
+ * run is left: each inherits the writing end, and the reader reaches the end of the file when the
+ * last of them has ended.
  */
 class HostileIT {
 
@@ -30,12 +30,12 @@ class HostileIT {
   @TempDir private static Path built;
   @TempDir private Path folder;
 
-  /** What the first run of the program leaves behind, a command of sh. */
+  /** A shell command for what the first run of the program leaves behind. */
   enum Creature {
     COMET("exec \"$BUILT/comet\" 60"),
     HIDDEN("exec env -i setsid sh -c '(echo x >&9; exec sleep 4711) & exit 0' >/dev/null 2>&1"),
     LARGE("exec setsid \"$BUILT/bigenv\" 200"),
-    LARGE_AND_DEAF("exec setsid env -i \"$BUILT/bigenv\" 200 deaf");
+    LARGE_AND_UNSTOPPABLE("exec setsid env -i \"$BUILT/bigenv\" 200 deaf");
 
     private final String command;
 
@@ -44,11 +44,11 @@ class HostileIT {
     }
   }
 
-  /** Where it does so. */
+  /** The process that escapes, and how the watchdog runs. */
   record Place(Creature creature, boolean isBesideAnother, boolean isPid1) {}
 
   @BeforeAll
-  static void helpers_are_built() throws IOException, InterruptedException {
+  static void build_helpers() throws IOException, InterruptedException {
     boolean hasCompiler =
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(bin -> Files.isExecutable(Path.of(bin, "cc")));
@@ -64,7 +64,7 @@ class HostileIT {
   }
 
   @BeforeEach
-  void a_fifo() throws IOException, InterruptedException {
+  void make_fifo() throws IOException, InterruptedException {
     String[] mkfifo = {"mkfifo", folder.resolve("left").toString()};
     assertThat(new ProcessBuilder(mkfifo).inheritIO().start().waitFor()).isZero();
   }
@@ -84,7 +84,7 @@ class HostileIT {
   void nothing_of_a_run_lives_beside_the_next_one(Place place) throws Exception {
     try (RunningWatchdog watchdog = launch(place).start()) {
       CompletableFuture<Boolean> nothingIsLeft = creatureIsUp();
-      Owner.of(watchdog).order("restart?wait=true").ok(200);
+      ControlClient.of(watchdog).command("restart?wait=true").ok(200);
       assertThat(nothingIsLeft).succeedsWithin(SOON).isEqualTo(true);
       watchdog.stopsCleanly();
     }
@@ -100,7 +100,7 @@ class HostileIT {
     }
   }
 
-  /** The same process is the program: it is restarted and stopped as ever. */
+  /** Here that process is the program: it is restarted and stopped as usual. */
   @Test
   void a_program_with_a_large_environment_cannot_fill_the_heap() {
     Launch launch =
@@ -109,15 +109,15 @@ class HostileIT {
             .env("WATCHDOG_SOCKET", folder.resolve("socket"));
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("environment is large");
-      Owner.of(watchdog).order("restart?wait=true").ok(200);
+      ControlClient.of(watchdog).command("restart?wait=true").ok(200);
       watchdog.stdout().await("environment is large", 2);
       watchdog.stopsCleanly();
     }
   }
 
-  /** What a shell started before it became the watchdog is none of a program's. */
+  /** A process that a shell started before it became the watchdog belongs to no program. */
   @Test
-  void what_was_there_before_the_first_run_is_spared_at_the_end() {
+  void a_process_from_before_the_first_run_is_left_alone_at_the_end() {
     Launch launch = Launch.shell("echo up; exec sleep 1000").after("sleep 999 & echo \"first $!\"");
     try (RunningWatchdog watchdog = launch.start()) {
       long first = Long.parseLong(watchdog.stdout().await("^first (\\d+)$").group(1));
@@ -128,7 +128,7 @@ class HostileIT {
     }
   }
 
-  /** A name of a process is its program's choice, and so is what it does to a terminal. */
+  /** A process chooses its own name, which may contain control sequences of a terminal. */
   @Test
   void a_killed_process_is_named_in_one_printable_line() {
     String program =
@@ -178,16 +178,16 @@ class HostileIT {
     return place.isPid1() ? launch.asPid1() : launch;
   }
 
-  /** Waits for its sign of life. */
+  /** Waits until it has written to the FIFO. */
   private CompletableFuture<Boolean> creatureIsUp() throws IOException {
     InputStream left = Files.newInputStream(folder.resolve("left"));
     assertThat(left.read()).isEqualTo('x');
-    return CompletableFuture.supplyAsync(() -> isWithoutHolders(left), Owner.THREAD_EACH);
+    return CompletableFuture.supplyAsync(() -> isWithoutHolders(left), ControlClient.THREAD_EACH);
   }
 
   private static boolean isWithoutHolders(InputStream left) {
     try (left) {
-      return left.readAllBytes().length <= 1; // a newline; then nothing holds it any more
+      return left.readAllBytes().length <= 1; // a newline, then the end of the file
     } catch (IOException e) {
       throw new AssertionError(e);
     }

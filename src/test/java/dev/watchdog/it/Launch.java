@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a test starts a watchdog: the distribution's own launcher, in an environment of its own. */
+/** Starts a watchdog by the launcher of the distribution, with its own environment. */
 final class Launch {
 
   /** The distribution, made by {@code package}. */
@@ -33,7 +33,7 @@ final class Launch {
     this.arguments = arguments;
     environment.put("PATH", PATH);
     environment.put("WATCHDOG_JAVA_HOME", JAVA_HOME.toString());
-    environment.put("WATCHDOG_HTTP", "off"); // there is one port of that number, and many tests
+    environment.put("WATCHDOG_HTTP", "off"); // the default port is the same for all tests
     environment.put("WATCHDOG_SOCKET", "off");
   }
 
@@ -80,24 +80,24 @@ final class Launch {
     return this;
   }
 
-  /** Some preparation by a shell, which is then replaced by the watchdog. */
+  /** A shell script that runs first; the shell then becomes the watchdog. */
   Launch after(String script) {
     return through("sh", "-c", script + "; exec \"$0\" \"$@\"");
   }
 
-  /** As PID 1, which takes root. */
+  /** As PID 1 of a new namespace; needs root. */
   Launch asPid1() {
     forks = true;
     return through("unshare", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc");
   }
 
-  /** Nobody reads its stdout, unless the test itself does. */
+  /** Its stdout is not captured: it is unread, or the test itself reads it. */
   Launch stdoutUnread() {
     stdoutIsRead = false;
     return this;
   }
 
-  /** Nobody reads its stderr, unless the test itself does. */
+  /** Its stderr is not captured: it is unread, or the test itself reads it. */
   Launch stderrUnread() {
     stderrIsRead = false;
     return this;

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a program writes arrives, and breaks neither the stream nor the JSON. */
+/** All bytes that a program writes arrive, and break neither the stream nor the JSON. */
 class LinesAsTheyAreIT {
 
   private static final int PART_BYTES = 64 * 1024;
 
   @TempDir private Path folder;
 
-  /** Each as a line in the middle of others; Java's own decoder says what is right. */
+  /** Each as a line among others; Java's own decoder gives the expected text. */
   @Test
   void strange_lines_arrive_as_they_are() throws Exception {
     List<String> hex =
@@ -60,13 +60,13 @@ class LinesAsTheyAreIT {
       written.write('\n');
     }
     written.writeBytes("end\n".getBytes(UTF_8));
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog)) {
-      Reader json = web.tail("from=start");
-      Reader text = web.open("/logs?from=start");
-      puppet.out(written.toByteArray());
-      json.awaitEntry(line -> Tails.text(line).equals("end"));
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader json = web.tail("from=start");
+      WebSocketReader text = web.open("/logs?from=start");
+      program.out(written.toByteArray());
+      json.awaitEntry(line -> TailMessages.text(line).equals("end"));
       text.awaitText("end\n");
       assertThat(json.texts()).isEqualTo(expected(written.toByteArray()));
       assertThat(text.text()).isEqualTo(String.join("\n", expected(written.toByteArray())) + "\n");
@@ -88,10 +88,10 @@ class LinesAsTheyAreIT {
     return lines;
   }
 
-  /** Bytes by chance, in pieces by chance. */
+  /** Random bytes in random pieces. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void noise_arrives(long seed) throws Exception {
+  void random_bytes_arrive(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] noise = new byte[300_000];
     random.nextBytes(noise);
@@ -101,64 +101,64 @@ class LinesAsTheyAreIT {
     }
     byte[] end = "\nend\n".getBytes(UTF_8);
     System.arraycopy(end, 0, noise, noise.length - end.length, end.length);
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch("-log-buffer", "16MiB").start();
-        Web web = Web.of(watchdog)) {
-      Reader json = web.tail("from=start");
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch("-log-buffer", "16MiB").start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader json = web.tail("from=start");
       for (int at = 0; at < noise.length; ) {
         int length = Math.min(noise.length - at, 1 + random.nextInt(5_000));
-        puppet.out(Arrays.copyOfRange(noise, at, at + length));
+        program.out(Arrays.copyOfRange(noise, at, at + length));
         at += length;
       }
-      json.awaitEntry(line -> Tails.text(line).equals("end"));
+      json.awaitEntry(line -> TailMessages.text(line).equals("end"));
       assertThat(json.texts()).as("seed %d", seed).isEqualTo(expected(noise));
       watchdog.stopsCleanly();
     }
   }
 
   @Test
-  void a_character_that_comes_in_pieces_is_one() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+  void a_character_that_is_written_in_pieces_arrives_whole() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       byte[] face = "😀".getBytes(UTF_8);
       for (int cut = 1; cut <= 3; cut++) {
-        puppet.out("p" + cut);
-        puppet.out(Arrays.copyOf(face, cut));
-        // It stays until it is shown, without its last character.
+        program.out("p" + cut);
+        program.out(Arrays.copyOf(face, cut));
+        // It is kept until it is sent, without its last character.
         reader.awaitEntry(partOf("p" + cut));
-        puppet.out(Arrays.copyOfRange(face, cut, 4));
-        puppet.out("!\n");
+        program.out(Arrays.copyOfRange(face, cut, 4));
+        program.out("!\n");
       }
-      puppet.out("end\n");
-      reader.awaitEntry(line -> Tails.text(line).equals("end"));
+      program.out("end\n");
+      reader.awaitEntry(line -> TailMessages.text(line).equals("end"));
       assertThat(reader.texts()).containsExactly("p1😀!", "p2😀!", "p3😀!", "end");
       watchdog.stopsCleanly();
     }
   }
 
   private static java.util.function.Predicate<JsonObject> partOf(String text) {
-    return line -> line.getBoolean("part", false) && Tails.text(line).equals(text);
+    return line -> line.getBoolean("part", false) && TailMessages.text(line).equals(text);
   }
 
   @Test
-  void a_prompt_shows_and_what_follows_goes_on_with_it() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
-        RunningWatchdog watchdog = puppet.launch().start();
-        Web web = Web.of(watchdog)) {
-      Reader json = web.tail("from=start");
-      Reader text = web.open("/logs?from=start");
-      puppet.out("name? ");
+  void a_prompt_is_sent_as_a_part_that_the_rest_of_the_line_continues() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
+        RunningWatchdog watchdog = program.launch().start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader json = web.tail("from=start");
+      WebSocketReader text = web.open("/logs?from=start");
+      program.out("name? ");
       json.awaitEntry(partOf("name? "));
-      puppet.err("meanwhile\n");
+      program.err("meanwhile\n");
       json.awaitLines(2);
-      puppet.out("password? ");
+      program.out("password? ");
       json.awaitEntry(partOf("password? "));
-      puppet.out("\nwelcome\n");
+      program.out("\nwelcome\n");
       json.awaitLines(5);
       assertThat(json.lines())
-          .extracting(line -> Tails.text(line) + "|" + line.getBoolean("part"))
+          .extracting(line -> TailMessages.text(line) + "|" + line.getBoolean("part"))
           .containsExactly(
               "name? |true", "meanwhile|null", "password? |true", "|null", "welcome|null");
       assertThat(json.texts()).containsExactly("name? password? ", "meanwhile", "welcome");
@@ -182,11 +182,11 @@ class LinesAsTheyAreIT {
             + "time.sleep(1000)";
     Launch launch = Launch.python(script, "-http", "127.0.0.1:0");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
-      reader.awaitEntry(line -> Tails.text(line).equals("xxxxx"));
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
+      reader.awaitEntry(line -> TailMessages.text(line).equals("xxxxx"));
       assertThat(reader.texts()).extracting(String::length).containsExactly(boxed(lengths));
-      assertThat(reader.lines()).allMatch(line -> Tails.text(line).length() <= PART_BYTES);
+      assertThat(reader.lines()).allMatch(line -> TailMessages.text(line).length() <= PART_BYTES);
       watchdog.stopsCleanly();
     }
   }
@@ -195,7 +195,7 @@ class LinesAsTheyAreIT {
     return Arrays.stream(numbers).boxed().toArray(Integer[]::new);
   }
 
-  /** Of characters that do not fit a part evenly. */
+  /** With characters that do not fit a part evenly. */
   @Test
   void a_line_of_a_hundred_megabytes_arrives_in_parts() {
     String script =
@@ -209,15 +209,16 @@ class LinesAsTheyAreIT {
         Launch.python(script, "-http", "127.0.0.1:0", "-log-buffer", "256MiB")
             .after("exec >/dev/null");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       reader.await("the next line", () -> reader.last().endsWith("\"after\"}]}"));
       List<String> texts = reader.texts();
       assertThat(texts).hasSize(2).endsWith("after");
       assertThat(texts.getFirst().equals(("a" + "€".repeat(349_525)).repeat(100))).isTrue();
       List<JsonObject> lines = reader.lines();
       assertThat(lines.subList(0, 1_600)).allMatch(line -> line.getBoolean("part", false));
-      assertThat(lines).allMatch(line -> Tails.text(line).getBytes(UTF_8).length <= PART_BYTES);
+      assertThat(lines)
+          .allMatch(line -> TailMessages.text(line).getBytes(UTF_8).length <= PART_BYTES);
       assertThat(lines.size()).isLessThanOrEqualTo(1_700);
       watchdog.stopsCleanly();
     }
@@ -234,8 +235,8 @@ class LinesAsTheyAreIT {
             "-restart-delay",
             "1h");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       reader.await("all", () -> reader.texts().size() == 4 && lastIsWhole(reader.lines()));
       assertThat(reader.texts()).containsExactlyInAnyOrder("out 1", "out 2", "err 1", "err 2");
       watchdog.stopsCleanly();

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a watchdog takes. */
+/** The memory of a watchdog, in KiB. */
 final class Memory {
 
   private Memory() {}
 
-  /** What it has now. */
+  /** The resident set now. */
   static long residentKib(RunningWatchdog watchdog) {
     return status(watchdog, "VmRSS:");
   }
 
-  /** The most that it ever had. */
+  /** The largest resident set so far. */
   static long peakKib(RunningWatchdog watchdog) {
     return status(watchdog, "VmHWM:");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients that hold as much memory as their kind of connection allows, and so many of them that the
- * heap in conf/jvm.options would not do: the watchdog lives, answers, and restarts its program.
+ * heap in conf/jvm.options is too small: the watchdog stays up, answers, and restarts its program.
  */
 class MemoryBudgetIT {
 
@@ -23,23 +23,23 @@ class MemoryBudgetIT {
 
   @TempDir private Path folder;
 
-  /** What one client sends when it is connected; it fails when it is closed in between. */
+  /** What one client sends; throws if the watchdog closes the connection meanwhile. */
   @FunctionalInterface
   private interface Attack {
     void on(RawClient client) throws IOException;
   }
 
-  /** Connects many clients, which stay. */
-  private void survives(RunningWatchdog watchdog, int count, Attack attack) throws IOException {
+  /** Connects many clients, which stay connected. */
+  private void survive(RunningWatchdog watchdog, int count, Attack attack) throws IOException {
     List<RawClient> clients = new ArrayList<>();
-    try (Web web = Web.of(watchdog)) {
+    try (WebClient web = WebClient.of(watchdog)) {
       for (int i = 0; i < count; i++) {
         RawClient client = web.rawClient();
         clients.add(client);
         try {
           attack.on(client);
         } catch (SocketException | java.io.EOFException e) {
-          // Closed, since it holds too much; that is what is wanted.
+          // Closed because it holds too much memory, as intended.
         }
       }
       Await.until("health", () -> body("/livez").equals("ok\n"));
@@ -77,28 +77,28 @@ class MemoryBudgetIT {
     return all.toArray(String[]::new);
   }
 
-  /** 130 of these, 4 MB in all, filled the heap. */
+  /** 130 of these, 4 MB in total, once filled the heap. */
   @Test
-  void unfinished_heads_of_many_headers() throws IOException {
+  void unfinished_heads_with_many_headers() throws IOException {
     String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + "a:\r\n".repeat(8_000);
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(watchdog, 400, client -> client.say(head));
+      survive(watchdog, 400, client -> client.say(head));
     }
   }
 
   @Test
-  void unfinished_heads_of_as_many_headers_as_are_taken() throws IOException {
+  void unfinished_heads_with_the_most_headers_allowed() throws IOException {
     String header = "a: " + "b".repeat(150) + "\r\n";
     String head = "GET /livez HTTP/1.1\r\nHost: localhost\r\n" + header.repeat(98);
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(watchdog, 2_000, client -> client.say(head));
+      survive(watchdog, 2_000, client -> client.say(head));
     }
   }
 
   @Test
   void unfinished_frames() throws IOException {
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(
+      survive(
           watchdog,
           1_500,
           client -> {
@@ -108,12 +108,12 @@ class MemoryBudgetIT {
     }
   }
 
-  /** Each asks for more than fits between them and the watchdog, and takes nothing of it. */
+  /** Each asks for more than fits into the socket buffers, and reads nothing. */
   @Test
-  void answers_of_which_nothing_is_taken() throws IOException {
+  void responses_that_clients_do_not_read() throws IOException {
     String flood = "head -c 4000000 /dev/zero | tr '\\0' 'x' | fold -w 1000; echo; exec sleep 1000";
     try (RunningWatchdog watchdog = start(flood)) {
-      survives(
+      survive(
           watchdog,
           1_500,
           client -> {
@@ -124,10 +124,10 @@ class MemoryBudgetIT {
   }
 
   @Test
-  void readers_that_take_nothing_of_a_flood() throws IOException {
+  void readers_that_do_not_read_a_flood() throws IOException {
     String flood = "exec python3 -c 'while True: print(\"\\\\\" * 60000)'";
     try (RunningWatchdog watchdog = start(flood)) {
-      survives(
+      survive(
           watchdog,
           1_500,
           client -> {
@@ -137,9 +137,9 @@ class MemoryBudgetIT {
     }
   }
 
-  /** One small read asks for some forty large answers. */
+  /** One small read contains some forty requests for large responses. */
   @Test
-  void requests_one_behind_the_other_whose_answers_nothing_is_taken_of() throws IOException {
+  void pipelined_requests_whose_responses_are_not_read() throws IOException {
     Path config = folder.resolve("many.yaml");
     String programs =
         IntStream.range(0, 100)
@@ -157,11 +157,11 @@ class MemoryBudgetIT {
             "-config",
             config.toString());
     try (RunningWatchdog watchdog = start(launch)) {
-      survives(watchdog, 300, client -> client.say(request.repeat(200)));
+      survive(watchdog, 300, client -> client.say(request.repeat(200)));
     }
   }
 
-  /** Each registers what it may, and asks without ever reading. */
+  /** Each registers as often as allowed, and sends requests without reading. */
   @Test
   void clients_of_the_event_bus_that_do_not_read() throws IOException {
     String send =
@@ -170,7 +170,7 @@ class MemoryBudgetIT {
             + "x".repeat(50_000)
             + "\"}}";
     try (RunningWatchdog watchdog = start("exec sleep 1000")) {
-      survives(
+      survive(
           watchdog,
           1_000,
           client -> {

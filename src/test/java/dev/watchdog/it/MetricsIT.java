@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real watchdog tells Prometheus, held against what is known to have happened. */
+/** The metrics of a real watchdog, compared with what is known to have happened. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MetricsIT {
 
@@ -39,15 +39,15 @@ class MetricsIT {
     return Launch.shell(script, all.toArray(String[]::new)).start();
   }
 
-  private static PrometheusText read(Web web) {
+  private static PrometheusText read(WebClient web) {
     return new PrometheusText(web.get("/metrics").body());
   }
 
-  private static void await(Web web, String name, double value, String... labels) {
+  private static void await(WebClient web, String name, double value, String... labels) {
     Await.until(name + " to be " + value, () -> read(web).valueOrZero(name, labels) == value);
   }
 
-  /** Dies at first, and then floods and stays. */
+  /** The first run exits; the second writes a flood and sleeps. */
   private String diesOnce() {
     Path mark = folder.resolve("mark");
     return "[ -e %1$s ] || { touch %1$s; exit 3; }; seq 1 %2$d; echo done >&2; exec sleep 1000"
@@ -55,10 +55,10 @@ class MetricsIT {
   }
 
   @Test
-  void a_crash_a_flood_a_restart_and_a_stop_are_told_as_they_were() {
+  void a_crash_a_flood_a_restart_and_a_stop_are_counted() {
     try (RunningWatchdog watchdog = start(diesOnce());
-        Web web = Web.of(watchdog)) {
-      Owner owner = Owner.of(watchdog);
+        WebClient web = WebClient.of(watchdog)) {
+      ControlClient client = ControlClient.of(watchdog);
       await(web, "watchdog_log_lines_total", FLOOD_LINES, "stream", "stdout");
       await(web, "watchdog_program_status", 1, "status", "RUNNING");
       await(web, "watchdog_log_lines_total", 1, "stream", "stderr");
@@ -74,14 +74,14 @@ class MetricsIT {
       assertThat(flooded.value("watchdog_program_open_fds")).isEqualTo(3);
       assertThat(flooded.value("watchdog_program_resident_memory_bytes")).isPositive();
 
-      owner.order("restart?wait=true").ok(200);
+      client.command("restart?wait=true").ok(200);
       await(web, "watchdog_log_lines_total", 2.0 * FLOOD_LINES, "stream", "stdout");
       PrometheusText restarted = read(web);
       assertThat(restarted.value("watchdog_program_starts_total")).isEqualTo(3);
       assertThat(exits(restarted, "restart", "SIGTERM")).isEqualTo(1);
       assertThat(restarted.value("watchdog_program_stop_seconds_count")).isEqualTo(1);
 
-      owner.order("stop?wait=true").ok(200);
+      client.command("stop?wait=true").ok(200);
       PrometheusText stopped = read(web);
       assertThat(stopped.value("watchdog_program_status", "status", "STOPPED")).isEqualTo(1);
       assertThat(exits(stopped, "stop", "SIGTERM")).isEqualTo(1);
@@ -99,17 +99,17 @@ class MetricsIT {
   }
 
   @Test
-  void a_kill_and_a_crowd_and_orphans_are_told() {
+  void a_kill_readers_and_orphans_are_counted() {
     String crowd =
         "(sleep 0 & exec sleep 0.1) & sleep 1000 & sleep 1000 & trap '' TERM; echo up;"
             + " while :; do wait; sleep 1; done";
     try (RunningWatchdog watchdog = start(crowd, "-stop-timeout", "100ms");
-        Web web = Web.of(watchdog)) {
-      Owner owner = Owner.of(watchdog);
+        WebClient web = WebClient.of(watchdog)) {
+      ControlClient client = ControlClient.of(watchdog);
       watchdog.stdout().await("^up$");
       await(web, "watchdog_program_processes", 3);
       assertThat(read(web).value("watchdog_program_open_fds")).isGreaterThanOrEqualTo(9);
-      owner.order("stop?wait=true").ok(200);
+      client.command("stop?wait=true").ok(200);
       PrometheusText text = read(web);
       assertThat(text.value("watchdog_program_kills_total")).isEqualTo(1);
       assertThat(exits(text, "stop", "SIGKILL")).isEqualTo(1);
@@ -120,12 +120,12 @@ class MetricsIT {
   }
 
   @Test
-  void output_that_nobody_reads_is_a_stall_that_grows() {
+  void unread_output_is_a_stall_whose_time_grows() {
     String flood = "while :; do echo 0123456789; done";
     RunningWatchdog started =
         Launch.shell(flood, "-http", "127.0.0.1:0", "-stdout-stall", "drop").stdoutUnread().start();
     try (RunningWatchdog watchdog = started;
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       Await.until(
           "something to be dropped",
           () -> read(web).value("watchdog_output_dropped_lines_total", "stream", "stdout") > 0);
@@ -141,9 +141,9 @@ class MetricsIT {
   }
 
   @Test
-  void the_page_the_dashboard_and_the_alerts_are_about_what_is_told() throws Exception {
+  void the_page_the_dashboard_and_the_alerts_name_existing_metrics() throws Exception {
     try (RunningWatchdog watchdog = start("exit 1");
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       web.tail("from=now");
       await(web, "watchdog_log_readers", 1);
       PrometheusText text = read(web);
@@ -163,11 +163,11 @@ class MetricsIT {
   }
 
   @Test
-  void promtool_finds_nothing_to_complain_of() throws Exception {
+  void promtool_accepts_the_metrics_and_the_alerts() throws Exception {
     Path promtool = Path.of("/usr/bin/promtool");
     assumeTrue(Files.isExecutable(promtool), "promtool is not here: apt-get install prometheus");
     try (RunningWatchdog watchdog = start("exit 1");
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       Path told = Files.writeString(folder.resolve("told"), web.get("/metrics").body());
       assertThat(complaints(told, promtool.toString(), "check", "metrics")).isEmpty();
       watchdog.stopsCleanly();

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a stranger sends to the notify sockets of others, end to end. */
+/** Messages from foreign processes to the notify sockets of programs. */
 class NotifyIT {
 
-  /** Says where it reports to, beats for 12 s, and says that all is well. */
+  /** Prints its notify socket, sends heartbeats for 12 s, and prints the result. */
   private static final String PROGRAM =
       """
       import os, socket, sys, time
@@ -34,7 +34,7 @@ class NotifyIT {
           time.sleep(0.2)
       """;
 
-  /** Sends sockets whose close(2) blocks, so many with each message, to some addresses. */
+  /** Sends messages with sockets whose close(2) blocks to some addresses. */
   private static final String STRANGER =
       """
       import array, os, socket, struct, sys, time
@@ -117,14 +117,13 @@ class NotifyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"ulimit -n 1024", "ulimit -n 80"})
-  void descriptors_of_a_stranger_whose_close_blocks_harm_no_program(String preparation)
-      throws Exception {
+  void foreign_descriptors_whose_close_blocks_harm_no_program(String preparation) throws Exception {
     expectNothingToHappen(preparation, 1_000, 1, 5, "one", "two");
   }
 
   @Test
-  void what_a_stranger_keeps_from_being_heard_is_not_taken_for_silence() throws Exception {
-    // More than there are numbers for: the kernel closes the rest, each after a second.
+  void heartbeats_that_foreign_messages_delay_are_not_taken_for_silence() throws Exception {
+    // More than the descriptor limit: the kernel closes the rest, each after a second.
     expectNothingToHappen("ulimit -n 80", 1, 30, 1, "one");
   }
 }

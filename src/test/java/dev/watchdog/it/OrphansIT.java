@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Orphans by the thousand, come to the watchdog as PID 1 or as a subreaper. */
+/** Thousands of orphans that the watchdog adopts as PID 1 or as a subreaper. */
 class OrphansIT {
 
   private static final int STORM = 5_000;
 
   /**
-   * Every run exits with code 7 at once. The first leaves a storm behind, which lives on: children
-   * that fork a grandchild and end, so that the grandchild, who ends a little later, is an orphan.
+   * Every run exits with code 7 at once. The first leaves many children behind, each of which forks
+   * a grandchild and ends, so that the grandchild is an orphan when it ends.
    */
   private static final String SEVEN =
       """
@@ -81,7 +81,7 @@ class OrphansIT {
   }
 
   @Test
-  void PID_1_supervises_as_anybody_else() {
+  void PID_1_supervises_like_any_process() {
     assumeTrue(Processes.isRoot(), "a new PID namespace takes root");
     Launch launch = Launch.shell("echo my parent is $PPID; exit 3").asPid1();
     try (RunningWatchdog watchdog = launch.start()) {
@@ -92,7 +92,7 @@ class OrphansIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void PID_1_stops_at_a_signal_and_kills_whom_it_must(String signal) {
+  void PID_1_stops_at_a_signal_and_kills_a_program_that_ignores_it(String signal) {
     assumeTrue(Processes.isRoot(), "a new PID namespace takes root");
     String script =
         "trap '' TERM; setsid sh -c 'echo pid $$; exec sleep 1000' & while :; do sleep 0.05; done";
@@ -113,14 +113,14 @@ class OrphansIT {
     }
   }
 
-  /** As PID 1 strangers come too: what `docker exec` left. They are reaped, and never killed. */
+  /** PID 1 adopts foreign processes too, left by `docker exec`. It reaps and never kills them. */
   @Test
   void PID_1_reaps_strangers_and_lets_them_live() {
     assumeTrue(Processes.isRoot(), "a new PID namespace takes root");
     String script = "echo up; exec sleep 1000";
     try (RunningWatchdog watchdog = Launch.shell(script).asPid1().start()) {
       watchdog.stdout().await("^up$");
-      // Enters the namespace, leaves somebody there for 2 s, who then is an orphan and ends.
+      // Enters the namespace and leaves a process there that ends after 2 s as an orphan.
       String[] stranger = {
         "nsenter", "-t", "" + watchdog.pid(), "-p", "-m", "sh", "-c", "setsid sleep 2 & exit 0"
       };

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real thing: a cgroup with a memory limit, in which the watchdog and its program run. Here in
- * cgroup v1, of which root may make one; v2 is covered by containers and by files.
+ * The watchdog and its program run in a cgroup with a memory limit. This is cgroup v1, which root
+ * can make here; v2 is covered by the container suites and by unit tests.
  */
 class OutOfMemoryIT {
 
@@ -26,7 +26,7 @@ class OutOfMemoryIT {
   private Optional<Path> cgroup = Optional.empty();
 
   @BeforeEach
-  void a_cgroup_with_a_limit() throws IOException {
+  void make_cgroup() throws IOException {
     Optional<String> own =
         Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
             .map(line -> line.split(":", 3))
@@ -42,7 +42,7 @@ class OutOfMemoryIT {
   }
 
   @AfterEach
-  void is_gone() {
+  void remove_cgroup() {
     cgroup.ifPresent(made -> Await.until("its cgroup to be empty", () -> made.toFile().delete()));
   }
 
@@ -66,7 +66,7 @@ class OutOfMemoryIT {
   }
 
   @Test
-  void a_child_that_the_kernel_killed_for_want_of_memory_is_told_apart() throws IOException {
+  void a_child_that_the_kernel_killed_for_lack_of_memory_ends_as_oom() throws IOException {
     Launch launch = launch(TAKES_TOO_MUCH, "on: {oom: exit, 'signal KILL': restart}");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(137);
@@ -76,7 +76,7 @@ class OutOfMemoryIT {
   }
 
   @Test
-  void a_kill_by_anybody_else_is_only_that() throws IOException {
+  void a_kill_by_a_process_does_not_end_as_oom() throws IOException {
     Launch launch =
         launch("import os; os.kill(os.getpid(), 9)", "on: {oom: restart, 'signal KILL': exit}");
     try (RunningWatchdog watchdog = launch.start()) {
@@ -88,7 +88,7 @@ class OutOfMemoryIT {
   }
 
   @Test
-  void a_worker_that_was_killed_so_is_told_but_its_leader_was_not() throws IOException {
+  void an_oom_kill_of_a_worker_is_reported_and_does_not_count_as_the_leaders() throws IOException {
     Launch launch =
         launch(
             """

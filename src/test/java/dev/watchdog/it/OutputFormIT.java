@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two real programs that write as fast as they can, on both streams. */
+/** Two programs that write to both streams as fast as they can. */
 class OutputFormIT {
 
   private static final int LINES = 200_000;
@@ -56,7 +56,7 @@ class OutputFormIT {
         .start();
   }
 
-  /** A config file with two that write so many lines on each stream. */
+  /** A config file with two programs that write so many lines to each stream. */
   private Path floods(int lines) throws IOException {
     Files.writeString(folder.resolve("flood.py"), FLOOD);
     String file =
@@ -73,7 +73,7 @@ class OutputFormIT {
 
   /**
    * How many lines of each program arrived, after checking that each is the next one. On a busy
-   * machine one may be shown in parts, because its rest took longer than a prompt's patience.
+   * machine a line may be sent in parts, because its rest came later than the timeout of a prompt.
    */
   private static Map<String, Integer> check(InputStream in, String stream, boolean isJson) {
     Map<String, Integer> next = new LinkedHashMap<>(Map.of("web", 0, "worker", 0));
@@ -118,9 +118,9 @@ class OutputFormIT {
     }
   }
 
-  /** As on a terminal: both streams lead to one place. */
+  /** As on a terminal: both streams are the same file. */
   @Test
-  void nothing_mixes_where_both_streams_are_one() throws Exception {
+  void lines_do_not_mix_when_both_streams_go_to_one_place() throws Exception {
     Path all = folder.resolve("all");
     Path config = floods(20_000);
     try (RunningWatchdog watchdog =
@@ -145,7 +145,7 @@ class OutputFormIT {
   }
 
   @Test
-  void the_last_line_without_a_newline_gets_one_at_the_end() throws Exception {
+  void a_last_line_without_a_newline_gets_one() throws Exception {
     String programs =
         """
         programs:

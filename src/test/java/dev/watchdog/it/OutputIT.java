@@ -16,12 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program's output on its way through the watchdog. */
+/** How the output of a program passes through the watchdog. */
 class OutputIT {
 
   private static final int FLOOD_MIB = Integer.getInteger("watchdog.flood.mib", 256);
 
-  /** Writes as many MiB as argument 2 says to stdout or stderr, their SHA-256 to the file. */
+  /** Writes as many MiB as argument 2 says to stdout or stderr, and their SHA-256 to the file. */
   private static final String FLOOD =
       """
       import hashlib, os, sys
@@ -36,7 +36,7 @@ class OutputIT {
           file.write(digest.hexdigest())
       """;
 
-  /** Writes until nobody takes any more, puts its pid into a file, and is stuck. */
+  /** Writes until the pipe is full, writes its pid to a file, and blocks. */
   private static final String STALL =
       """
       import os, select, signal, threading, time
@@ -123,7 +123,7 @@ class OutputIT {
   }
 
   @Test
-  void a_prompt_without_a_newline_shows_while_the_program_lives() {
+  void a_prompt_without_a_newline_appears_while_the_program_runs() {
     try (RunningWatchdog watchdog = Launch.shell("printf 'name? '; exec sleep 1000").start()) {
       watchdog.stdout().await("^name\\? $");
       watchdog.stopsCleanly();
@@ -131,7 +131,7 @@ class OutputIT {
   }
 
   @Test
-  void python_shows_what_it_prints_at_once() {
+  void output_of_python_is_not_buffered() {
     Launch launch = Launch.python("import time; print('here'); time.sleep(1000)");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^here$");
@@ -140,7 +140,7 @@ class OutputIT {
   }
 
   @Test
-  void the_last_words_of_a_stopped_program_arrive() {
+  void output_after_the_stop_signal_arrives() {
     Launch launch = Launch.shell("trap 'echo last words; exit 1' TERM; echo up; sleep 1000 & wait");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up$");
@@ -181,7 +181,8 @@ class OutputIT {
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStdout()).isEmpty();
       assertThat(watchdog.stderr().count("cannot write to stdout")).isEqualTo(1);
-      assertThat(watchdog.stderr().count("SLF4J")).isZero(); // two threads had words at once
+      assertThat(watchdog.stderr().count("SLF4J"))
+          .isZero(); // SLF4J warns when two threads initialise it
     }
   }
 
@@ -235,7 +236,7 @@ class OutputIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void a_stalled_reader_keeps_nobody_from_stopping(int fd) throws IOException {
+  void a_stalled_reader_does_not_prevent_a_stop(int fd) throws IOException {
     try (RunningWatchdog watchdog = stalling(fd).stdoutUnread().stderrUnread().start()) {
       long child = awaitStall();
       watchdog.stopsCleanly();
@@ -245,7 +246,7 @@ class OutputIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void a_stalled_reader_keeps_nobody_from_killing(int fd) throws IOException {
+  void a_stalled_reader_does_not_prevent_a_kill(int fd) throws IOException {
     Launch launch = stalling(fd, "-stop-timeout", "300ms").env("IGNORE_TERM", "yes");
     try (RunningWatchdog watchdog = launch.stdoutUnread().stderrUnread().start()) {
       long child = awaitStall();
@@ -280,7 +281,7 @@ class OutputIT {
     return Launch.python(STALL, options).directory(folder).env("FD", fd);
   }
 
-  /** The pid of the program, once it cannot write any more. */
+  /** The pid of the program, once its output is blocked. */
   private long awaitStall() throws IOException {
     Path pid = folder.resolve("stalled");
     Await.until("a stall", () -> Files.exists(pid));

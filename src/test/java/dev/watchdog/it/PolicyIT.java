@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What follows after certain ends, as a config file says. */
+/** What a config file sets for certain exits. */
 class PolicyIT {
 
   @TempDir private Path folder;
@@ -19,7 +19,7 @@ class PolicyIT {
   }
 
   @Test
-  void exit_ends_the_watchdog_with_that_code_whatever_else_runs() throws IOException {
+  void exit_ends_the_watchdog_with_the_exit_code_although_others_run() throws IOException {
     Launch launch =
         config(
             """
@@ -43,7 +43,7 @@ class PolicyIT {
   }
 
   @Test
-  void stop_leaves_it_and_the_watchdog_stays_although_it_is_the_only_one() throws IOException {
+  void stop_keeps_the_watchdog_although_its_only_program_has_stopped() throws IOException {
     Launch launch =
         config(
             """
@@ -62,7 +62,7 @@ class PolicyIT {
   }
 
   @Test
-  void restart_goes_before_a_policy_that_would_not() throws IOException {
+  void restart_overrides_the_restart_policy() throws IOException {
     Launch launch =
         config(
             """
@@ -82,7 +82,7 @@ class PolicyIT {
   }
 
   @Test
-  void all_mistakes_are_told_with_their_places_and_nothing_runs() throws IOException {
+  void all_mistakes_are_reported_with_their_places_and_nothing_runs() throws IOException {
     Launch launch =
         config(
             """

@@ -13,18 +13,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that is given up to another user cannot come back. */
+/** A program that runs as another user cannot become root again. */
 class PrivilegesIT {
 
   private static final String USER = "4711:4712";
 
   @TempDir private Path folder;
 
-  /** Prints whose it is, and is root's for everyone. */
+  /** Prints its user; it runs as root for every user. */
   private Path setUserId;
 
   @BeforeEach
-  void a_set_user_ID_copy_of_id() throws IOException {
+  void make_a_set_user_ID_copy_of_id() throws IOException {
     assumeTrue(Processes.isRoot(), "only root can become another user");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     setUserId = Files.copy(Path.of("/usr/bin/id").toRealPath(), folder.resolve("id"));
@@ -51,14 +51,14 @@ class PrivilegesIT {
   }
 
   @Test
-  void unless_that_is_wanted() {
+  void with_no_new_privileges_false_a_set_user_ID_file_works() {
     assertThat(printed(launch("-user", USER, "-no-new-privileges", "false"))).isEqualTo("0\n");
     assertThat(printed(launch("-user", USER).env("WATCHDOG_NO_NEW_PRIVILEGES", "false")))
         .isEqualTo("0\n");
   }
 
   @Test
-  void without_another_user_it_takes_a_word() {
+  void without_another_user_no_new_privileges_is_off_by_default() {
     String script = "grep NoNewPrivs /proc/self/status";
     assertThat(printed(Launch.shell(script, "-restart", "never"))).isEqualTo("NoNewPrivs:\t0\n");
     assertThat(printed(Launch.shell(script, "-restart", "never", "-no-new-privileges", "true")))

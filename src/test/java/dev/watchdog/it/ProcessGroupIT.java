@@ -11,10 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever descends from a run ends with it, wherever it went. */
+/** All descendants of a run end with it, in whatever session or process group they are. */
 class ProcessGroupIT {
 
-  /** Says its pid, and helps to make descendants of every kind. */
+  /** Prints its pid, and has functions that fork descendants of each kind. */
   private static final String FAMILY =
       """
       import os, signal, sys, time
@@ -64,12 +64,12 @@ class ProcessGroupIT {
   }
 
   @Test
-  void a_worker_with_a_session_of_its_own_gets_the_stop_signal() {
+  void a_worker_in_another_session_gets_the_stop_signal() {
     assertNothingIsLeft(FAMILY + "if fork(os.setsid): stay()\nstay()", 2, 0);
   }
 
   @Test
-  void a_worker_with_a_session_of_its_own_that_ignores_the_stop_signal_is_killed() {
+  void a_worker_in_another_session_that_ignores_the_stop_signal_is_killed() {
     assertNothingIsLeft(FAMILY + "if fork(deaf, os.setsid): stay()\nstay()", 2, 1);
   }
 
@@ -102,7 +102,7 @@ class ProcessGroupIT {
   }
 
   @Test
-  void a_process_group_of_its_own_in_the_same_session_is_reached() {
+  void a_worker_in_another_process_group_of_the_same_session_is_killed() {
     assertNothingIsLeft(FAMILY + "if fork(deaf, os.setpgrp): stay()\nstay()", 2, 1);
   }
 
@@ -128,7 +128,7 @@ class ProcessGroupIT {
 
   /** The stop is over when the group is empty, not when its leader is gone. */
   @Test
-  void the_end_waits_for_a_worker_that_takes_its_time() {
+  void the_end_waits_for_a_slow_worker() {
     String program =
         FAMILY
             + "if fork():\n"
@@ -164,7 +164,7 @@ class ProcessGroupIT {
   }
 
   @Test
-  void a_run_that_leaves_nothing_is_not_said_to() {
+  void nothing_is_reported_when_a_run_leaves_nothing_behind() {
     try (RunningWatchdog watchdog = leavingBehind("pass").start()) {
       watchdog.stderr().await("restart 2 in");
       watchdog.stopsCleanly();
@@ -173,7 +173,7 @@ class ProcessGroupIT {
   }
 
   @Test
-  void orphans_leave_lets_live_what_a_run_leaves_behind() {
+  void with_orphans_leave_what_a_run_leaves_behind_lives_on() {
     Launch launch = leavingBehind("if fork(os.setsid): leave()", "-orphans", "leave");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^seen$", 2);
@@ -181,7 +181,7 @@ class ProcessGroupIT {
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).doesNotContain("had to be killed");
       List<Long> left = pids(watchdog.stdout().text(), "left (\\d+)");
-      // The last one may have been of a run that was still up, and ended with it.
+      // The last one may belong to a run that was still up and ended with it.
       assertThat(left.subList(0, left.size() - 1)).isNotEmpty().allMatch(Processes::isThere);
       left.forEach(pid -> Processes.signal("KILL", pid));
     }
@@ -216,9 +216,9 @@ class ProcessGroupIT {
     }
   }
 
-  /** Every generation is a new session, forks the next and ends: no list of pids is ever right. */
+  /** Each generation makes a new session, forks the next and ends: no list of pids is current. */
   @Test
-  void a_family_that_runs_away_by_forking_is_caught() {
+  void a_program_that_keeps_forking_into_new_sessions_is_killed() {
     String program =
         FAMILY
             + """
@@ -235,7 +235,7 @@ class ProcessGroupIT {
       watchdog.stdout().await("^running away$");
       watchdog.stdout().await("^pid");
       watchdog.stopsCleanly();
-      watchdog.stdout().awaitEnd(); // nobody holds it
+      watchdog.stdout().awaitEnd(); // no process has it open
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Processes of this machine, as {@code /proc} shows them. */
+/** Processes of this machine, read from {@code /proc}. */
 final class Processes {
 
   private Processes() {}

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The Python of this machine: itself, not a script that looks for it. */
+/** The Python of this machine: the executable itself, not a wrapper script. */
 final class Python {
 
   static final String EXECUTABLE = find();

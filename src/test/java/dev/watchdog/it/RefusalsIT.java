@@ -17,16 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot be had: a status and a sentence. */
+/** Each refusal has a status and a sentence. */
 class RefusalsIT {
 
   private static RunningWatchdog watchdog;
-  private static Web web;
+  private static WebClient web;
 
   @BeforeAll
   static void start() {
     watchdog = Launch.shell("echo up; exec sleep 1000", "-http", "127.0.0.1:0").start();
-    web = Web.of(watchdog);
+    web = WebClient.of(watchdog);
     watchdog.stdout().await("^up$");
   }
 
@@ -59,14 +59,13 @@ class RefusalsIT {
         "/v1/events?from=seq:1000, the next event is seq:",
         "/logs?from=%zz, cannot read this request",
       })
-  void a_websocket_that_asks_for_nonsense_is_refused(String path, String sentence)
-      throws IOException {
+  void a_websocket_with_a_bad_query_is_refused(String path, String sentence) throws IOException {
     refusedOnTheWire(path, 400, sentence);
     assertThat(web.refused(path.replace("%zz", "x"))).isEqualTo(400);
   }
 
   @Test
-  void an_unknown_program_is_named_with_those_that_there_are() throws IOException {
+  void an_unknown_program_is_refused_with_the_names_of_all_programs() throws IOException {
     String sentence = "there is no program \"web\", only app";
     refusedOnTheWire("/v1/programs/web/logs", 404, sentence);
     isProblem(web.get("/v1/programs/web/logs"), 404, sentence);
@@ -106,23 +105,23 @@ class RefusalsIT {
         "/v1/programs/%00/logs, 404, there is no program",
         "/v1/programs/a%0d%0aX:y/logs, 404, there is no program",
       })
-  void a_request_that_asks_for_nonsense_is_refused(String path, int status, String sentence) {
+  void a_bad_request_is_refused(String path, int status, String sentence) {
     isProblem(web.get(path), status, sentence);
   }
 
   @Test
-  void lines_are_only_read() {
+  void logs_accept_only_GET() {
     for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
-      isProblem(web.send(method, Web.LOGS), 405, method + " is not for this path");
+      isProblem(web.send(method, WebClient.LOGS), 405, method + " is not for this path");
     }
   }
 
   @Test
-  void nothing_but_the_tail_may_wait() {
+  void a_GET_of_events_asks_for_an_upgrade() {
     assertThat(web.get("/v1/events").headers().firstValue("Upgrade")).hasValue("websocket");
   }
 
-  /** A name that an attacker's DNS leads here (DNS rebinding). */
+  /** Names that an attacker's DNS resolves to loopback (DNS rebinding). */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -148,7 +147,7 @@ class RefusalsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost", "LOCALHOST:1", "127.0.0.1", "127.8.9.10:99", "[::1]", "[::1]:80"})
-  void on_loopback_its_own_names_are_welcome(String host) throws IOException {
+  void on_loopback_its_own_names_are_accepted(String host) throws IOException {
     try (RawClient client = web.rawClient()) {
       client.request("GET /livez HTTP/1.1", "Host: " + host);
       assertThat(client.answer().status()).isEqualTo(200);
@@ -161,18 +160,19 @@ class RefusalsIT {
         "http://evil.example", "https://localhost.evil.example", "null", "http://localhost:1",
         "http://127.0.0.1", "file://", "http://localhost/", "",
       })
-  void a_page_of_another_origin_gets_no_websocket(String origin) throws IOException {
+  void a_web_page_of_another_origin_gets_no_websocket(String origin) throws IOException {
     refusedOnTheWire("/logs", 403, "another origin", "Origin: " + origin);
     refusedOnTheWire("/logs?from=nonsense", 403, "another origin", "Origin: " + origin);
   }
 
   @Test
-  void a_page_of_the_same_origin_gets_one() {
-    Reader reader = web.open("/logs?from=start", "Origin", "http://127.0.0.1:" + web.port());
+  void a_web_page_of_the_same_origin_gets_a_websocket() {
+    WebSocketReader reader =
+        web.open("/logs?from=start", "Origin", "http://127.0.0.1:" + web.port());
     reader.awaitText("up\n").close();
   }
 
-  /** A browser shows a page the code and reason of a close, but not the status of a handshake. */
+  /** A browser shows a page the close code and reason, but not the status of a handshake. */
   @ParameterizedTest
   @CsvSource({
     "/logs?from=nonsense, cannot read from=nonsense",
@@ -180,17 +180,17 @@ class RefusalsIT {
     "/v1/programs/web/logs, there is no program \"web\"",
     "/v1/events?from=seq:0, the first event is seq:1",
   })
-  void a_page_that_asks_for_nonsense_is_told_by_a_close_code(String path, String sentence) {
-    Reader reader = web.open(path, "Origin", "http://127.0.0.1:" + web.port());
-    Reader.Closed closed = reader.awaitClose();
+  void a_web_page_with_a_bad_query_gets_a_close_code(String path, String sentence) {
+    WebSocketReader reader = web.open(path, "Origin", "http://127.0.0.1:" + web.port());
+    WebSocketReader.Closed closed = reader.awaitClose();
     assertThat(closed.code()).isEqualTo(1008);
     assertThat(closed.reason()).contains(sentence);
     assertThat(reader.messages()).isEmpty();
   }
 
-  /** A reason may have 123 bytes, and must be UTF-8 to its end. */
+  /** A close reason has at most 123 bytes and must be valid UTF-8. */
   @Test
-  void a_long_refusal_is_cut_between_characters() throws IOException {
+  void a_long_close_reason_is_cut_between_characters() throws IOException {
     for (int length : new int[] {90, 91, 92, 93}) {
       try (RawClient client = web.rawClient()) {
         String name = "a".repeat(length) + "%E2%82%AC".repeat(40);
@@ -204,7 +204,7 @@ class RefusalsIT {
   }
 
   @Test
-  void a_handshake_that_is_none_is_refused() throws IOException {
+  void an_incomplete_handshake_is_refused() throws IOException {
     for (String missing : List.of("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Connection")) {
       try (RawClient client = web.rawClient()) {
         List<String> headers =
@@ -223,7 +223,7 @@ class RefusalsIT {
   }
 
   @Test
-  void what_is_no_http_is_refused_and_too_much_of_it_too() throws IOException {
+  void malformed_and_oversized_requests_are_refused() throws IOException {
     for (String garbage :
         List.of(
             "\0\1\2\3\r\n\r\n",
@@ -241,7 +241,7 @@ class RefusalsIT {
   }
 
   @Test
-  void health_is_told_to_everyone() {
+  void health_is_served_to_every_client() {
     assertThat(web.get("/livez").statusCode()).isEqualTo(200);
     watchdog.stderr().await("app is up");
     assertThat(web.get("/readyz").statusCode()).isEqualTo(200);
@@ -251,7 +251,7 @@ class RefusalsIT {
   void readiness_says_what_is_not_ready() {
     Launch launch = Launch.shell("exit 1", "-http", "127.0.0.1:0", "-restart-delay", "1h");
     try (RunningWatchdog failing = launch.start();
-        Web asked = Web.of(failing)) {
+        WebClient asked = WebClient.of(failing)) {
       failing.stderr().await("app exited with code 1");
       isProblem(asked.get("/readyz"), 503, "app is BACKOFF");
       assertThat(asked.get("/livez").statusCode()).isEqualTo(200);
@@ -260,15 +260,16 @@ class RefusalsIT {
   }
 
   @Test
-  void with_a_token_only_health_is_told_to_everyone(@TempDir Path folder) throws IOException {
+  void with_a_token_file_only_health_needs_no_token(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
     Launch launch =
         Launch.shell("echo up; exec sleep 1000", "-http", "127.0.0.1:0", "-token-file", "" + file);
     try (RunningWatchdog guarded = launch.start();
-        Web asked = Web.of(guarded)) {
+        WebClient asked = WebClient.of(guarded)) {
       guarded.stdout().await("^up$");
       assertThat(asked.get("/livez").statusCode()).isEqualTo(200);
-      for (String path : List.of("/logs", Web.LOGS, "/v1/events", "/nothing", "/livez/../logs")) {
+      for (String path :
+          List.of("/logs", WebClient.LOGS, "/v1/events", "/nothing", "/livez/../logs")) {
         isProblem(asked.get(path), 401, "a token is needed");
         isProblem(asked.get(path, "Authorization", "Bearer s3cre"), 401, "a token is needed");
         isProblem(asked.get(path, "Authorization", "Basic s3cret"), 401, "a token is needed");
@@ -284,7 +285,7 @@ class RefusalsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0:0", "[::]:0", "10.1.2.3:0"})
-  void beyond_loopback_a_token_is_wanted_before_anything_starts(String address) {
+  void beyond_loopback_nothing_starts_without_a_token_file(String address) {
     Launch launch = Launch.shell("echo started", "-http", address);
     try (RunningWatchdog refusing = launch.start()) {
       assertThat(refusing.awaitExit()).isEqualTo(2);

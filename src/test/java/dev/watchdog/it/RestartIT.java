@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Deaths of every kind, what follows from them, and what the watchdog's own exit code says. */
+/** Exits of each kind, what follows from them, and the watchdog's own exit code. */
 class RestartIT {
 
   @TempDir private Path folder;
@@ -32,7 +32,7 @@ class RestartIT {
           kill -KILL $$ | app was killed by SIGKILL
           kill -SEGV $$ | app was killed by SIGSEGV
           """)
-  void a_dead_program_is_started_again_and_not_before_the_delay(String death, String log) {
+  void a_program_that_has_ended_is_restarted_after_the_delay(String death, String log) {
     try (RunningWatchdog watchdog = Launch.shell("date +%s%N; " + death).start()) {
       watchdog.stdout().await("^\\d+$", 3);
       assertDelays(watchdog, Duration.ofMillis(200));
@@ -42,7 +42,7 @@ class RestartIT {
   }
 
   @Test
-  void the_delay_is_5_s_unless_told_otherwise() {
+  void the_delay_is_5_s_by_default() {
     Launch launch = Launch.watchdog("--", "sh", "-c", "date +%s%N; exit 1");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^\\d+$", 2);
@@ -63,7 +63,7 @@ class RestartIT {
     }
   }
 
-  /** A path that is none, in ways that {@link #makeBroken} makes, and what the log says of it. */
+  /** Paths that cannot be executed, made by {@link #makeBroken}, and the cause in the log. */
   static List<List<String>> brokenPrograms() {
     return List.of(
         List.of("missing", "/missing: No such file or directory"),
@@ -76,7 +76,7 @@ class RestartIT {
 
   @ParameterizedTest
   @MethodSource("brokenPrograms")
-  void what_cannot_be_spawned_is_logged_with_its_cause_and_tried_again(List<String> broken)
+  void a_failed_spawn_is_logged_with_its_cause_and_tried_again(List<String> broken)
       throws IOException {
     makeBroken();
     String path = folder.resolve(broken.getFirst()).toString();
@@ -91,7 +91,7 @@ class RestartIT {
   }
 
   @Test
-  void what_is_not_on_the_PATH_is_logged_with_the_PATH_and_tried_again() {
+  void a_program_that_is_not_on_the_PATH_is_logged_with_the_PATH_and_tried_again() {
     Launch launch =
         Launch.watchdog("-restart-delay", "200ms", "--", "no-such-program").env("PATH", "/a:/b");
     try (RunningWatchdog watchdog = launch.start()) {
@@ -177,7 +177,7 @@ class RestartIT {
   }
 
   @Test
-  void an_environment_variable_may_set_the_policy_and_the_line_overrides_it() {
+  void an_environment_variable_sets_the_policy_and_the_command_line_overrides_it() {
     Launch launch = Launch.shell("exit 3", "-restart", "never").env("WATCHDOG_RESTART", "always");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(3);
@@ -190,7 +190,7 @@ class RestartIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void a_fatal_program_may_be_kept_for_inspection_until_a_signal(String signal) {
+  void with_on_fatal_stay_the_watchdog_stays_until_a_signal(String signal) {
     Launch launch = Launch.shell("exit 3", "-restart-limit", "1/1m", "-on-fatal", "stay");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("exceeded its restart limit and is not restarted");

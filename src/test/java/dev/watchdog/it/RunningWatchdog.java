@@ -8,12 +8,12 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A watchdog that a test started; closing it leaves nothing of it behind. */
+/** A watchdog that a test has started; closing it kills it and its descendants. */
 final class RunningWatchdog implements AutoCloseable {
 
   private final Process process;
-  private final Captured stdout = new Captured(this::situation);
-  private final Captured stderr = new Captured(this::situation);
+  private final CapturedStream stdout = new CapturedStream(this::situation);
+  private final CapturedStream stderr = new CapturedStream(this::situation);
   private final boolean forks;
 
   RunningWatchdog(Process process, boolean forks, boolean stdoutIsRead, boolean stderrIsRead)
@@ -29,26 +29,26 @@ final class RunningWatchdog implements AutoCloseable {
     }
   }
 
-  Captured stdout() {
+  CapturedStream stdout() {
     return stdout;
   }
 
   /** Its own log, and the program's stderr. */
-  Captured stderr() {
+  CapturedStream stderr() {
     return stderr;
   }
 
-  /** For a test that reads it itself. */
+  /** For a test that reads the stream itself. */
   InputStream rawStdout() {
     return process.getInputStream();
   }
 
-  /** For a test that reads it itself. */
+  /** For a test that reads the stream itself. */
   InputStream rawStderr() {
     return process.getErrorStream();
   }
 
-  /** As seen from here, whatever it is in its own namespace. */
+  /** Its pid in the namespace of the test. */
   long pid() {
     if (!forks) {
       return process.pid();
@@ -61,13 +61,13 @@ final class RunningWatchdog implements AutoCloseable {
     Processes.signal(name, pid());
   }
 
-  /** Asks it to end, and waits for its exit code. */
+  /** Sends SIGTERM, and waits for its exit code. */
   int stop() {
     signal("TERM");
     return awaitExit();
   }
 
-  /** Waits for its exit code, and for everything that it wrote. */
+  /** Waits for its exit code. */
   int awaitExit() {
     try {
       if (!process.waitFor(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -79,14 +79,14 @@ final class RunningWatchdog implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** What it wrote until it ended, with nobody left who could write more. */
+  /** All output, once it has ended and no process has the stream open. */
   String everythingOnStderr() {
     awaitExit();
     stderr.awaitEnd();
     return stderr.text();
   }
 
-  /** What it wrote until it ended, with nobody left who could write more. */
+  /** All output, once it has ended and no process has the stream open. */
   String everythingOnStdout() {
     awaitExit();
     stdout.awaitEnd();
@@ -97,7 +97,7 @@ final class RunningWatchdog implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Stops it and expects the exit code of an asked-for stop. */
+  /** Sends SIGTERM, and expects exit code 0. */
   void stopsCleanly() {
     assertThat(stop()).as(this::situation).isZero();
   }

@@ -32,14 +32,14 @@ class RuntimeIT {
   @TempDir private Path folder;
   private Path moved;
 
-  /** Elsewhere, under a longer name; with the files' times, as tar and COPY keep them. */
+  /** A copy under a longer path; it keeps the times of files, as tar and COPY do. */
   @BeforeEach
   void move() throws Exception {
     moved = Files.createDirectories(folder.resolve("some where/else")).resolve("watchdog");
     sh("cp -a \"$1\" \"$2\"", Launch.HOME, moved);
   }
 
-  /** What is read-only could not be deleted. */
+  /** A read-only folder could not be deleted. */
   @AfterEach
   void makeWritable() throws Exception {
     sh("chmod -R u+w \"$1\"", moved, moved);
@@ -62,10 +62,10 @@ class RuntimeIT {
 
   @Test
   void moved_read_only_and_as_another_user_it_uses_its_cache() throws Exception {
-    Assumptions.assumeTrue(Processes.isRoot(), "needs root, to become somebody else");
+    Assumptions.assumeTrue(Processes.isRoot(), "only root can become another user");
     addFlag(CACHE_OR_NOTHING);
     sh("chmod -R a=rX \"$1\"; chmod a+rx \"$2\" \"$2\"/*", moved, folder);
-    String hidden = "mount -t tmpfs tmpfs \"$0\" && exec \"$@\""; // where it was made
+    String hidden = "mount -t tmpfs tmpfs \"$0\" && exec \"$@\""; // hides the original
     Launch launch =
         Launch.shell("echo \"up as $(id -u)\"; sleep 100")
             .home(moved)
@@ -83,9 +83,9 @@ class RuntimeIT {
     }
   }
 
-  /** Proves that the test above would fail. */
+  /** The test above would fail with an unfit cache. */
   @Test
-  void without_a_cache_that_fits_it_would_not_start_there() throws Exception {
+  void the_flag_of_the_test_above_refuses_an_unfit_cache() throws Exception {
     addFlag(CACHE_OR_NOTHING);
     makeUnfit();
     try (RunningWatchdog watchdog = Launch.shell("echo up").home(moved).start()) {
@@ -95,7 +95,7 @@ class RuntimeIT {
   }
 
   @Test
-  void a_cache_that_does_not_fit_is_left_alone_without_a_word() throws Exception {
+  void commands_ignore_an_unfit_cache_silently() throws Exception {
     assertThat(version()).contains(WITH_CACHE);
     makeUnfit();
     assertThat(version()).contains(WITHOUT_CACHE);
@@ -106,7 +106,7 @@ class RuntimeIT {
   }
 
   @Test
-  void a_cache_that_does_not_fit_is_told_once_the_program_runs() throws Exception {
+  void an_unfit_cache_is_reported_once_the_program_runs() throws Exception {
     makeUnfit();
     try (RunningWatchdog watchdog = Launch.shell("exec sleep 100").home(moved).start()) {
       watchdog.stderr().await("WARN  watchdog: the AOT cache is not used");
@@ -114,9 +114,9 @@ class RuntimeIT {
     }
   }
 
-  /** Builders of reproducible images give all files this time. */
+  /** Builders of reproducible images give all files the same time. */
   @Test
-  void the_cache_fits_where_all_files_have_the_first_second_of_the_epoch() throws Exception {
+  void the_cache_fits_when_all_files_have_the_same_time() throws Exception {
     addFlag(CACHE_OR_NOTHING);
     sh("find \"$1\" -exec touch -h -d @1 {} +", moved, moved);
     assertThat(version()).contains(WITH_CACHE);
@@ -127,13 +127,13 @@ class RuntimeIT {
   }
 
   @Test
-  void without_its_own_java_it_takes_another() throws Exception {
+  void without_its_own_java_it_uses_another() throws Exception {
     sh("rm -r \"$1\"/runtime", moved, moved);
     assertThat(version()).contains(WITHOUT_CACHE);
   }
 
   @Test
-  void where_java_cannot_start_the_launcher_says_so() throws Exception {
+  void the_launcher_reports_a_path_that_java_cannot_start_from() throws Exception {
     Path home = Files.move(moved, moved.resolveSibling("a:b"));
     try (RunningWatchdog watchdog = Launch.watchdog("-help").home(home).start()) {
       assertThat(watchdog.awaitExit()).isOne();
@@ -145,7 +145,7 @@ class RuntimeIT {
   }
 
   @Test
-  void a_logback_xml_is_heeded() throws Exception {
+  void a_logback_xml_is_used() throws Exception {
     Path example = moved.resolve("conf/logback-example.xml");
     Files.writeString(
         moved.resolve("conf/logback.xml"),
@@ -157,7 +157,7 @@ class RuntimeIT {
     }
   }
 
-  /** It is told in a sentence, and where logback itself would say it is the program's stdout. */
+  /** The log reports it in a sentence; logback itself would print to the program's stdout. */
   @ParameterizedTest
   @CsvSource({
     "'<configuration><app', fatal error on line 1",
@@ -165,7 +165,7 @@ class RuntimeIT {
     "'<configuration><conversionRule conversionWord=\"x\"/></configuration>', conversionRule",
     "'<configuration debug=\"true\"><root level=\"no', fatal error on line 1"
   })
-  void a_logback_xml_that_cannot_be_used_is_told(String text, String fault) throws Exception {
+  void a_logback_xml_that_cannot_be_used_is_reported(String text, String fault) throws Exception {
     Files.writeString(moved.resolve("conf/logback.xml"), text);
     Launch launch = Launch.shell("echo up; exec sleep 100").home(moved);
     try (RunningWatchdog watchdog = launch.start()) {
@@ -178,7 +178,7 @@ class RuntimeIT {
   }
 
   @Test
-  void a_logback_xml_that_wants_stdout_gets_stderr() throws Exception {
+  void a_logback_xml_that_names_stdout_writes_to_stderr() throws Exception {
     Files.writeString(
         moved.resolve("conf/logback.xml"),
         """

@@ -39,7 +39,7 @@ class SeveralProgramsIT {
     return Launch.watchdog(all).env("WATCHDOG_SOCKET", folder.resolve("w.sock"));
   }
 
-  /** Only what is said of these, in its order. */
+  /** The log lines that contain one of these phrases, in order. */
   private static List<String> log(RunningWatchdog watchdog, String... phrases) {
     return watchdog
         .everythingOnStderr()
@@ -51,7 +51,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void they_start_and_stop_in_the_order_of_their_dependencies() throws Exception {
+  void programs_start_and_stop_in_the_order_of_their_dependencies() throws Exception {
     Launch launch =
         launch(
             """
@@ -77,7 +77,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void one_that_dies_is_restarted_and_the_others_do_not_notice() throws Exception {
+  void a_program_that_ends_is_restarted_without_effect_on_the_others() throws Exception {
     Launch launch =
         launch(
             """
@@ -94,7 +94,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void one_whose_end_is_the_end_gives_its_exit_code() throws Exception {
+  void a_program_with_when_it_ends_shutdown_gives_the_exit_code() throws Exception {
     Launch launch =
         launch(
             """
@@ -112,7 +112,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void when_all_have_done_their_work_so_has_the_watchdog() throws Exception {
+  void when_all_programs_have_stopped_the_watchdog_ends() throws Exception {
     Launch launch =
         launch(
             """
@@ -125,7 +125,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void all_of_them_share_the_runtimes_stop_timeout() throws Exception {
+  void all_programs_share_the_stop_timeout_of_the_runtime() throws Exception {
     String immortal = "command: [sh, -c, \"trap '' TERM; while :; do sleep 0.1; done\"]";
     Launch launch =
         launch(
@@ -148,7 +148,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void a_reload_touches_only_what_is_different() throws Exception {
+  void a_reload_restarts_only_programs_that_have_changed() throws Exception {
     Launch launch =
         launch(
             """
@@ -180,9 +180,9 @@ class SeveralProgramsIT {
     }
   }
 
-  /** Nobody ever writes to it, and whoever opened it would wait for that. */
+  /** Opening it would block, because it has no writer. */
   @Test
-  void a_named_pipe_in_place_of_the_file_holds_nothing_up() throws Exception {
+  void a_reload_does_not_wait_for_a_named_pipe() throws Exception {
     Path pipe = file().resolveSibling("pipe");
     Launch launch = launch("a: {command: [sh, -c, \"mkfifo " + pipe + "; exec sleep 1000\"]}\n");
     try (RunningWatchdog watchdog = launch.start()) {
@@ -195,13 +195,13 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void a_bad_file_changes_nothing_and_says_why() throws Exception {
+  void a_reload_of_a_bad_file_changes_nothing_and_says_why() throws Exception {
     Launch launch = launch("a: {command: [sh, -c, \"exec sleep 1000\"]}\n");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("a is up");
       watchdog.stderr().await("listening on .*w.sock");
       write("a: {comand: [x]}\n");
-      Owner.Answer answer = Owner.of(watchdog).ask("POST", "/v1/reload", "");
+      ControlClient.Answer answer = ControlClient.of(watchdog).ask("POST", "/v1/reload", "");
       assertThat(answer.status()).isEqualTo(409);
       JsonObject problem = new JsonObject(answer.body());
       assertThat(problem.getString("detail")).startsWith("nothing is changed: ");
@@ -218,12 +218,12 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void settings_of_the_watchdog_itself_wait_for_its_restart() throws Exception {
+  void changed_settings_of_the_watchdog_need_its_restart() throws Exception {
     Launch launch = launch("a: {command: [sh, -c, \"exec sleep 1000\"]}\n");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stderr().await("listening on .*w.sock");
       Files.writeString(file(), "log-level: debug\n" + Files.readString(file()));
-      Owner.Answer answer = Owner.of(watchdog).ask("POST", "/v1/reload", "");
+      ControlClient.Answer answer = ControlClient.of(watchdog).ask("POST", "/v1/reload", "");
       assertThat(answer.status()).isEqualTo(200);
       assertThat(new JsonObject(answer.body()).getJsonArray("needRestart"))
           .containsExactly("log-level");
@@ -232,7 +232,7 @@ class SeveralProgramsIT {
   }
 
   @Test
-  void what_is_wrong_is_told_and_nothing_starts() throws Exception {
+  void all_mistakes_are_reported_and_nothing_starts() throws Exception {
     Launch launch = launch("a: {command: [sh, -c, \"echo ran\"], depends-on: [b]}\n", "-htp=off");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(2);
@@ -243,9 +243,9 @@ class SeveralProgramsIT {
     }
   }
 
-  /** Each has its pipes and its timers; threads are shared. */
+  /** Each program has its pipes and timers; threads are shared. */
   @Test
-  void two_hundred_of_them_need_no_more_threads_than_two() throws Exception {
+  void two_hundred_programs_need_no_more_threads_than_two() throws Exception {
     StringBuilder programs = new StringBuilder();
     for (int i = 0; i < 200; i++) {
       programs.append("p%d: {command: [sleep, \"1000\"], log-buffer: 64KiB}\n".formatted(i));

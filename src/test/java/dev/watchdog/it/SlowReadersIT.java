@@ -19,16 +19,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A slow reader costs nobody but itself. */
+/** A slow reader affects only itself. */
 class SlowReadersIT {
 
   private static final int LINES = 400_000;
   private static final int RING_KIB = 4 * 1024;
 
-  /** The JVM's heap as it fills up, socket buffers, a message for each reader. */
+  /** Room for the heap, socket buffers and one message for each reader. */
   private static final int CONSTANT_KIB = 120 * 1024;
 
-  /** As fast as it can, 100 bytes a line; then it says so in a file. */
+  /** Writes lines of 100 bytes as fast as it can, then makes a file. */
   private static final String FLOOD =
       """
       import os, time
@@ -44,17 +44,18 @@ class SlowReadersIT {
   @TempDir private Path folder;
 
   @Test
-  void a_reader_that_never_reads_costs_neither_others_nor_the_child_nor_memory() throws Exception {
+  void a_stalled_reader_delays_neither_readers_nor_the_child_and_takes_no_memory()
+      throws Exception {
     Launch launch =
         Launch.python(FLOOD, "-http", "127.0.0.1:0", "-log-buffer", RING_KIB + "KiB")
             .directory(folder)
             .after("exec >/dev/null");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog);
+        WebClient web = WebClient.of(watchdog);
         RawClient stalledText = stalled(web, "text");
         RawClient stalledJson = stalled(web, "json");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Numbering>> checking = new ArrayList<>();
+      List<Future<SequenceCheck>> checking = new ArrayList<>();
       List<Future<Long>> counting = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         checking.add(threads.submit(() -> check(web.rawClient())));
@@ -68,15 +69,15 @@ class SlowReadersIT {
           "the end of the flood",
           Await.PATIENCE.multipliedBy(4),
           () -> Files.exists(folder.resolve("written")));
-      for (Future<Numbering> one : checking) {
-        Numbering seen = one.get(2, TimeUnit.MINUTES);
+      for (Future<SequenceCheck> one : checking) {
+        SequenceCheck seen = one.get(2, TimeUnit.MINUTES);
         assertThat(seen.lines() + seen.missing()).isEqualTo(LINES);
       }
       for (Future<Long> one : counting) {
         assertThat(one.get(2, TimeUnit.MINUTES)).isPositive();
       }
       assertThat(Memory.peakKib(watchdog)).isLessThan(before + RING_KIB + CONSTANT_KIB);
-      Numbering late = read(stalledJson, new Numbering(1));
+      SequenceCheck late = read(stalledJson, new SequenceCheck(1));
       assertThat(late.gaps()).as("gaps of the stalled one").isPositive();
       assertThat(late.lines() + late.missing()).isEqualTo(LINES);
       assertThat(increasingFrom(stalledText)).isPositive();
@@ -84,8 +85,8 @@ class SlowReadersIT {
     }
   }
 
-  /** A reader with small buffers of its own, that does not read. */
-  private static RawClient stalled(Web web, String format) throws IOException {
+  /** A reader with small buffers that does not read. */
+  private static RawClient stalled(WebClient web, String format) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
@@ -94,14 +95,14 @@ class SlowReadersIT {
     return client;
   }
 
-  private static Numbering check(RawClient client) throws IOException {
+  private static SequenceCheck check(RawClient client) throws IOException {
     try (client) {
       client.upgrade("/logs?from=seq:1&format=json");
-      return read(client, new Numbering(1));
+      return read(client, new SequenceCheck(1));
     }
   }
 
-  private static Numbering read(RawClient client, Numbering seen) throws IOException {
+  private static SequenceCheck read(RawClient client, SequenceCheck seen) throws IOException {
     while (seen.next() <= LINES) {
       seen.accept(client.next(RawClient.TEXT).text());
     }
@@ -115,7 +116,7 @@ class SlowReadersIT {
     }
   }
 
-  /** Reads lines that are numbers until the last one; how many there were. */
+  /** Reads increasing numbers until the last one; returns how many there were. */
   private static long increasingFrom(RawClient client) throws IOException {
     long last = 0;
     long count = 0;

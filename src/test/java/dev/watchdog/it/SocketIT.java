@@ -39,7 +39,7 @@ class SocketIT {
   }
 
   @Test
-  void only_its_owner_may_open_it_and_it_is_gone_at_the_end() throws IOException {
+  void only_the_owner_can_open_the_socket_and_it_is_deleted_at_the_end() throws IOException {
     Path socket = folder.resolve("w.sock");
     try (RunningWatchdog watchdog = listening(socket).start()) {
       awaitListening(watchdog, socket);
@@ -59,7 +59,7 @@ class SocketIT {
   }
 
   @Test
-  void one_that_a_dead_watchdog_left_is_replaced() throws IOException {
+  void the_socket_of_a_dead_watchdog_is_replaced() throws IOException {
     Path socket = folder.resolve("w.sock");
     try (RunningWatchdog killed = listening(socket).start()) {
       awaitListening(killed, socket);
@@ -78,7 +78,7 @@ class SocketIT {
   }
 
   @Test
-  void one_that_lives_is_not_stolen() throws IOException {
+  void the_socket_of_a_running_watchdog_is_not_replaced() throws IOException {
     Path socket = folder.resolve("w.sock");
     try (RunningWatchdog first = listening(socket).start()) {
       awaitListening(first, socket);
@@ -93,9 +93,9 @@ class SocketIT {
     }
   }
 
-  /** Its owner has not called accept for long, and its queue is full: it lives all the same. */
+  /** A watchdog that accepts no connections for a while, so that its queue is full, still runs. */
   @Test
-  void one_that_is_busy_is_not_stolen() throws IOException {
+  void the_socket_of_a_busy_watchdog_is_not_replaced() throws IOException {
     Path socket = folder.resolve("w.sock");
     try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       busy.bind(UnixDomainSocketAddress.of(socket), 1);
@@ -113,7 +113,7 @@ class SocketIT {
   }
 
   @Test
-  void a_file_that_is_no_socket_is_left_alone() throws IOException {
+  void a_file_that_is_no_socket_is_not_replaced() throws IOException {
     Path file = Files.writeString(folder.resolve("w.sock"), "precious");
     runsWithoutSocket(file, "there is something else");
     assertThat(file).hasContent("precious");
@@ -142,21 +142,21 @@ class SocketIT {
   }
 
   @Test
-  void without_its_folder_supervision_goes_on() {
+  void supervision_goes_on_without_the_folder_of_the_socket() {
     runsWithoutSocket(folder.resolve("no/such/folder/w.sock"), "there is no such folder");
   }
 
   @Test
-  void in_a_file_system_that_cannot_be_written_supervision_goes_on() {
+  void supervision_goes_on_in_a_read_only_file_system() {
     runsWithoutSocket(Path.of("/proc/w.sock"), ".+");
   }
 
   @Test
-  void in_a_folder_of_others_supervision_goes_on() throws IOException {
+  void supervision_goes_on_without_permission_to_make_the_socket() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
     Path socket = folder.resolve("w.sock");
     Launch launch = listening(socket);
-    if (Processes.isRoot()) { // who may write everywhere, but for the lack of capabilities
+    if (Processes.isRoot()) { // which can write everywhere as long as it has its capabilities
       launch = launch.through("setpriv", "--bounding-set=-all", "--inh-caps=-all");
     }
     runsWithoutSocket(launch, socket, "permission denied");
@@ -181,7 +181,7 @@ class SocketIT {
       watchdog.stdout().await("^up$");
       watchdog.stderr().await("WARN .*cannot listen on " + address + ": .*-http");
       taken.close();
-      try (Web web = Web.of(watchdog)) {
+      try (WebClient web = WebClient.of(watchdog)) {
         assertThat(web.port()).isEqualTo(port);
         assertThat(web.get("/logs").body()).isEqualTo("up\n");
       }
@@ -190,14 +190,14 @@ class SocketIT {
     }
   }
 
-  /** A child has nothing of ours open: neither ports nor readers. */
+  /** A child has neither the listening sockets nor the connections open. */
   @Test
   void a_child_inherits_no_connection() throws Exception {
     Launch launch =
         Launch.shell("ls -l /proc/self/fd | grep -c socket; exit 1", "-http", "127.0.0.1:0");
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.open("/logs");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.open("/logs");
       reader.await("lines", () -> reader.text().length() > 10);
       assertThat(reader.text()).matches("(0\n)+");
       watchdog.stopsCleanly();

@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody reads the container's output; those who read over WebSocket still do. */
+/** The output of the container is not read, while WebSocket clients still read the lines. */
 class StalledStdoutIT {
 
   private static final int LINES = 100_000;
 
-  /** Numbers, more than fits anywhere; a folder says that all of them are written. */
+  /** More numbers than fit into the pipes; makes a folder once all are written. */
   private static final String COUNT =
       Python.count(LINES)
           + """
@@ -46,10 +46,10 @@ class StalledStdoutIT {
   }
 
   @Test
-  void with_block_the_child_waits_as_it_would_without_us_and_nothing_is_lost() throws Exception {
+  void with_block_the_child_waits_and_nothing_is_lost() throws Exception {
     try (RunningWatchdog watchdog = launch("block").start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       reader.awaitLines(5_000);
       assertThat(web.get("/livez").statusCode()).isEqualTo(200);
       assertThat(folder.resolve("written")).doesNotExist();
@@ -64,10 +64,10 @@ class StalledStdoutIT {
   }
 
   @Test
-  void with_block_the_end_comes_and_readers_get_what_was_read() {
+  void with_block_the_watchdog_ends_and_readers_get_what_was_read() {
     try (RunningWatchdog watchdog = launch("block").start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       reader.awaitLines(5_000);
       watchdog.stopsCleanly();
       assertThat(reader.awaitClose().code()).isEqualTo(1000);
@@ -78,7 +78,7 @@ class StalledStdoutIT {
   }
 
   @Test
-  void with_block_a_death_is_seen_while_nobody_reads() {
+  void with_block_an_exit_is_noticed_while_stdout_is_not_read() {
     Launch launch =
         Launch.shell(
                 "seq 100000 & while [ ! -e die ]; do sleep 0.05; done; kill -KILL $$",
@@ -89,7 +89,7 @@ class StalledStdoutIT {
             .directory(folder)
             .stdoutUnread();
     try (RunningWatchdog watchdog = launch.start();
-        Web web = Web.of(watchdog)) {
+        WebClient web = WebClient.of(watchdog)) {
       web.tail("from=start").awaitLines(5_000);
       assertThat(folder.resolve("die").toFile().mkdir()).isTrue();
       watchdog.stderr().await("app was killed by SIGKILL");
@@ -100,11 +100,11 @@ class StalledStdoutIT {
   @Test
   void with_drop_the_child_never_waits_and_the_log_says_what_is_lost() throws Exception {
     try (RunningWatchdog watchdog = launch("drop").start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       watchdog.stderr().await("WARN .*nobody reads stdout: output is dropped until somebody does");
       awaitWritten();
-      reader.awaitEntry(line -> Tails.text(line).equals("" + LINES));
+      reader.awaitEntry(line -> TailMessages.text(line).equals("" + LINES));
       assertThat(reader.texts()).isEqualTo(numbers(LINES));
       watchdog.stopsCleanly();
       assertThat(watchdog.stderr().count("nobody reads stdout")).isOne();
@@ -112,24 +112,25 @@ class StalledStdoutIT {
   }
 
   @Test
-  void with_drop_whole_lines_go_on_when_somebody_reads_again() throws Exception {
-    try (Puppet puppet = new Puppet(folder);
+  void with_drop_output_resumes_with_a_whole_line_when_it_is_read_again() throws Exception {
+    try (PipedProgram program = new PipedProgram(folder);
         RunningWatchdog watchdog =
-            puppet.launch("-stdout-stall", "drop", "-log-buffer", "16MiB").stdoutUnread().start();
-        Web web = Web.of(watchdog)) {
-      Reader reader = web.tail("from=start");
+            program.launch("-stdout-stall", "drop", "-log-buffer", "16MiB").stdoutUnread().start();
+        WebClient web = WebClient.of(watchdog)) {
+      WebSocketReader reader = web.tail("from=start");
       List<String> written = new ArrayList<>();
-      numbers(LINES).forEach(number -> written.add(number + ".")); // a part is none of them
-      puppet.out(String.join("\n", written) + "\n");
+      numbers(LINES)
+          .forEach(number -> written.add(number + ".")); // a partial line is not among them
+      program.out(String.join("\n", written) + "\n");
       reader.await("all", () -> reader.last().endsWith("\"" + LINES + ".\"}]}"));
       watchdog.stdout().capture(watchdog.rawStdout());
       while (watchdog.stderr().count("stdout is read again") == 0) {
         String more = "more " + written.size();
-        puppet.out(more + "\n");
+        program.out(more + "\n");
         written.add(more);
-        reader.awaitEntry(line -> Tails.text(line).equals(more));
+        reader.awaitEntry(line -> TailMessages.text(line).equals(more));
       }
-      puppet.out("the end\n");
+      program.out("the end\n");
       written.add("the end");
       watchdog.stdout().await("^the end$");
       watchdog.stopsCleanly();
@@ -141,7 +142,7 @@ class StalledStdoutIT {
       assertThat(cut).as("lines that were cut").hasSizeLessThanOrEqualTo(1);
       long bytes = bytes(lost) - bytes(cut);
       String told = watchdog.stderr().await("read again; (\\d+) bytes were dropped").group(1);
-      // The line that was cut is ended by a newline that the program did not write there.
+      // The watchdog ends the line that was cut with a newline.
       assertThat(Long.parseLong(told)).isBetween(bytes, bytes + 1);
     }
   }

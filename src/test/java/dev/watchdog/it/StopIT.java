@@ -2,7 +2,6 @@ package dev.watchdog.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signals to the watchdog: the end, its escalation, and what is passed on. */
+/** Signals to the watchdog: the stop, its escalation, and signals that are passed on. */
 class StopIT {
+
+  private static final int SIGWINCH = 28; // signal(7)
 
   private static final String DEAF =
       "trap '' TERM; trap 'echo INT' INT; echo pid $$; while :; do sleep 0.05; done";
@@ -41,7 +42,7 @@ class StopIT {
   }
 
   @Test
-  void the_stop_signal_may_be_another() {
+  void the_stop_signal_can_be_configured() {
     String script = "trap 'echo USR1; exit 7' USR1; trap 'echo TERM' TERM; echo up; ";
     Launch launch = Launch.shell(script + "while :; do sleep 0.05; done", "-stop-signal", "USR1");
     try (RunningWatchdog watchdog = launch.start()) {
@@ -53,7 +54,7 @@ class StopIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void who_ignores_the_stop_signal_is_killed_at_the_stop_timeout(String signal) {
+  void a_program_that_ignores_the_stop_signal_is_killed_at_the_stop_timeout(String signal) {
     try (RunningWatchdog watchdog = Launch.shell(DEAF, "-stop-timeout", "700ms").start()) {
       long pid = Long.parseLong(watchdog.stdout().await("^pid (\\d+)$").group(1));
       long sent = System.nanoTime();
@@ -68,7 +69,7 @@ class StopIT {
   }
 
   @Test
-  void the_stop_timeout_is_10_s_unless_told_otherwise() {
+  void the_stop_timeout_is_10_s_by_default() {
     try (RunningWatchdog watchdog = Launch.shell(DEAF).start()) {
       watchdog.stdout().await("^pid");
       long sent = System.nanoTime();
@@ -132,9 +133,9 @@ class StopIT {
     }
   }
 
-  /** As a shell without job control starts what runs in the background. */
+  /** As a shell without job control starts a background job. */
   @Test
-  void INT_works_even_where_it_was_ignored_at_the_start() {
+  void INT_works_although_the_parent_ignores_it() {
     Launch launch = Launch.shell("echo up; exec sleep 1000").after("trap '' INT");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up$");
@@ -157,7 +158,7 @@ class StopIT {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 10, 20, 40, 60, 80, 100, 150, 200, 300, 500})
-  void TERM_at_any_moment_of_the_start_leaves_nothing(int millis) {
+  void TERM_at_any_moment_of_the_start_leaves_no_process(int millis) {
     Path pids = folder.resolve("pids");
     String script = "echo $$ >>" + pids + "; exec sleep 1000";
     try (RunningWatchdog watchdog = Launch.shell(script).start()) {
@@ -171,11 +172,10 @@ class StopIT {
     }
   }
 
-  /** A large file takes a while. */
+  /** A large config file makes reading it slow enough. */
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void an_end_that_is_ordered_while_settings_are_read_is_one_by_order(String signal)
-      throws Exception {
+  void a_signal_while_settings_are_read_ends_the_watchdog_with_0(String signal) throws Exception {
     StringBuilder yaml = new StringBuilder("http: off\nsocket: off\nprograms:\n");
     IntStream.range(0, 1_000)
         .forEach(i -> yaml.append("  p" + i + ": {command: [sleep, 1000], autostart: false}\n"));
@@ -188,21 +188,21 @@ class StopIT {
     }
   }
 
-  /** It listens to WINCH last of all; TERM is caught before, by the JVM. */
+  /** WINCH is the last signal that it catches; the JVM catches TERM before. */
   private static boolean listens(long pid) {
     try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return status
           .filter(line -> line.startsWith("SigCgt:"))
           .map(line -> Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16))
-          .anyMatch(caught -> (caught >> (Signal.WINCH.number() - 1) & 1) == 1);
+          .anyMatch(caught -> (caught >> (SIGWINCH - 1) & 1) == 1);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** Run 1 leaves something that must be asked to end; the kill armed for it must not hit run 2. */
+  /** Run 1 leaves a process behind; the kill that is armed for it must not hit run 2. */
   @Test
-  void a_kill_timer_hits_its_own_run_only() {
+  void the_kill_of_a_stopped_run_does_not_hit_the_next_run() {
     String script =
         """
         if [ ! -e left ]; then
@@ -239,7 +239,7 @@ class StopIT {
   }
 
   @Test
-  void signals_to_pass_on_do_no_harm_where_there_is_no_child() {
+  void without_a_child_signals_to_pass_on_are_ignored() {
     try (RunningWatchdog watchdog = Launch.shell("exit 1", "-restart-delay", "2s").start()) {
       watchdog.stderr().await("restart 1 in");
       watchdog.signal("HUP");
@@ -251,7 +251,7 @@ class StopIT {
   }
 
   @Test
-  void a_program_that_dies_of_what_was_passed_on_is_restarted() {
+  void a_program_that_a_passed_on_signal_ends_is_restarted() {
     try (RunningWatchdog watchdog = Launch.shell("echo up; exec sleep 1000").start()) {
       watchdog.stdout().await("^up$");
       watchdog.signal("HUP");

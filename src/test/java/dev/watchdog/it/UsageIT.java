@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong usage: a sentence per fault on stderr, exit code 2, and nothing started. */
+/** Wrong usage: a sentence for each mistake on stderr, exit code 2, and nothing starts. */
 class UsageIT {
 
   @TempDir private Path folder;
 
-  /** What is given before "-- touch started", and what the sentence must name. */
+  /** The options before "-- touch started", and what the sentence must contain. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -56,7 +56,7 @@ class UsageIT {
           stray                           | "stray"
           -business-program-type ruby     | "ruby" .* java, python, exec
           """)
-  void each_fault_is_one_sentence(String options, String sentence) {
+  void each_mistake_is_reported_in_one_sentence(String options, String sentence) {
     String type = options.contains("type") ? " -business-program-path /x" : "";
     try (RunningWatchdog watchdog = launch((options + type).split(" ", -1)).start()) {
       assertThat(refusal(watchdog)).hasSize(1).first().asString().containsPattern(sentence);
@@ -72,7 +72,7 @@ class UsageIT {
         "-stop-timeout",
         "-restart-limit"
       })
-  void an_option_without_its_value_is_a_fault(String option) {
+  void an_option_without_its_value_is_a_mistake(String option) {
     String[] words = {"-business-program-path", "/x", "-business-program-type", "exec", option};
     try (RunningWatchdog watchdog = Launch.watchdog(words).start()) {
       assertThat(refusal(watchdog)).hasSize(1).first().asString().contains(option, "needs a value");
@@ -80,7 +80,7 @@ class UsageIT {
   }
 
   @Test
-  void nothing_to_run_is_a_fault() {
+  void a_missing_command_is_a_mistake() {
     for (String[] words : List.of(new String[] {}, new String[] {"--"}, new String[] {"run"})) {
       try (RunningWatchdog watchdog = Launch.watchdog(words).start()) {
         assertThat(refusal(watchdog)).hasSize(1).first().asString().contains("nothing to run");
@@ -89,7 +89,7 @@ class UsageIT {
   }
 
   @Test
-  void a_type_without_a_path_and_a_path_without_a_type_are_faults() {
+  void a_type_without_a_path_and_a_path_without_a_type_are_mistakes() {
     try (RunningWatchdog watchdog = Launch.watchdog("-business-program-type", "java").start()) {
       assertThat(refusal(watchdog))
           .hasSize(1)
@@ -107,7 +107,7 @@ class UsageIT {
   }
 
   @Test
-  void a_wrong_variable_is_named_as_such() {
+  void a_mistake_in_a_variable_names_the_variable() {
     Launch launch = launch().env("WATCHDOG_RESTART_DELAY", "5");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(refusal(watchdog))
@@ -119,7 +119,7 @@ class UsageIT {
   }
 
   @Test
-  void all_faults_are_told_at_once() {
+  void all_mistakes_are_reported_at_once() {
     Launch launch =
         launch("-restart", "x", "-stop-timeout", "y", "-nonsense", "-log-level=z", "stray")
             .env("WATCHDOG_ORPHANS", "w");

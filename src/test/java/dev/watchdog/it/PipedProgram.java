@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** A program that writes what the test tells it to, byte for byte, and nothing else. */
-final class Puppet implements AutoCloseable {
+/** A program that writes exactly the bytes that the test gives it. */
+final class PipedProgram implements AutoCloseable {
 
   private final Path out;
   private final Path err;
@@ -17,9 +17,9 @@ final class Puppet implements AutoCloseable {
   private FileOutputStream toErr;
 
   /**
-   * @param folder for two named pipes
+   * @param folder gets two named pipes
    */
-  Puppet(Path folder) throws IOException, InterruptedException {
+  PipedProgram(Path folder) throws IOException, InterruptedException {
     out = folder.resolve("out");
     err = folder.resolve("err");
     new ProcessBuilder("mkfifo", out.toString(), err.toString()).start().waitFor();
@@ -36,7 +36,7 @@ final class Puppet implements AutoCloseable {
             .toArray(String[]::new));
   }
 
-  /** Writes to its stdout, once it is there. */
+  /** Writes to its stdout; the first call waits until the program runs. */
   void out(String text) throws IOException {
     out(text.getBytes(UTF_8));
   }
@@ -48,7 +48,7 @@ final class Puppet implements AutoCloseable {
     toOut.write(bytes);
   }
 
-  /** Writes to its stderr, once it is there. */
+  /** Writes to its stderr; the first call waits until the program runs. */
   void err(String text) throws IOException {
     if (toErr == null) {
       toErr = new FileOutputStream(err.toFile());

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a watchdog serves over TCP, asked for by clients that we did not write. */
-final class Web implements AutoCloseable {
+/** Clients from libraries for what a watchdog serves over TCP. */
+final class WebClient implements AutoCloseable {
 
   /**
-   * Not the JDK's: what comes while it changes over from HTTP, right behind the answer to its
-   * handshake, is lost now and then (Java 25.0.3; Http1AsyncReceiver queues it after the drain).
+   * Not the JDK's, which sometimes loses data that arrives right after the response to the
+   * handshake (Java 25.0.3; Http1AsyncReceiver queues it after the drain).
    */
   private static final WebSocketClient WEB_SOCKETS =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true))
@@ -41,21 +41,21 @@ final class Web implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
 
-  private Web(int port) {
+  private WebClient(int port) {
     this.port = port;
   }
 
-  /** Of a watchdog that was started with {@code -http 127.0.0.1:0}. */
-  static Web of(RunningWatchdog watchdog) {
+  /** A client of a watchdog that was started with {@code -http 127.0.0.1:0}. */
+  static WebClient of(RunningWatchdog watchdog) {
     String listening = "listening on http://127\\.0\\.0\\.1:(\\d+)$";
-    return new Web(Integer.parseInt(watchdog.stderr().await(listening).group(1)));
+    return new WebClient(Integer.parseInt(watchdog.stderr().await(listening).group(1)));
   }
 
   int port() {
     return port;
   }
 
-  /** A GET with headers, given as names and values by turns. */
+  /** A GET with headers, as alternating names and values. */
   HttpResponse<String> get(String path, String... headers) {
     try {
       return client.send(request("GET", path, headers), BodyHandlers.ofString());
@@ -84,14 +84,14 @@ final class Web implements AutoCloseable {
   }
 
   /** The live tail as JSON; {@code query} such as {@code from=start&stream=stderr}. */
-  Reader tail(String query) {
+  WebSocketReader tail(String query) {
     return open(LOGS + "?format=json&" + query);
   }
 
-  /** A WebSocket, with headers given as names and values by turns. */
-  Reader open(String path, String... headers) {
+  /** A WebSocket, with headers as alternating names and values. */
+  WebSocketReader open(String path, String... headers) {
     ClientWebSocket socket = WEB_SOCKETS.webSocket();
-    Reader reader = new Reader(socket);
+    WebSocketReader reader = new WebSocketReader(socket);
     await(opening(socket, path, headers));
     return reader;
   }
@@ -112,7 +112,7 @@ final class Web implements AutoCloseable {
             .setHost("127.0.0.1")
             .setPort(port)
             .setURI(path)
-            .setAllowOriginHeader(List.of(headers).contains("Origin")); // else it adds one
+            .setAllowOriginHeader(List.of(headers).contains("Origin")); // otherwise it adds one
     for (int i = 0; i < headers.length; i += 2) {
       options.addHeader(headers[i], headers[i + 1]);
     }
@@ -127,7 +127,7 @@ final class Web implements AutoCloseable {
     }
   }
 
-  /** A connection, for a test of single bytes. */
+  /** A connection for a test that sends single bytes. */
   RawClient rawClient() throws IOException {
     return new RawClient(port);
   }

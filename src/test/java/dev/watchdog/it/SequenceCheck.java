@@ -2,8 +2,8 @@ package dev.watchdog.it;
 
 import io.vertx.core.json.JsonObject;
 
-/** What every reader may count on: each line once, in order, or a gap that says what is gone. */
-final class Numbering {
+/** Checks that a reader gets each line once and in order, or a gap instead of it. */
+final class SequenceCheck {
 
   private long next;
   private int run;
@@ -12,9 +12,9 @@ final class Numbering {
   private int gaps;
 
   /**
-   * @param first the number of the first line that is wanted
+   * @param first the number of the first expected line
    */
-  Numbering(long first) {
+  SequenceCheck(long first) {
     next = first;
   }
 
@@ -35,15 +35,15 @@ final class Numbering {
     return gaps;
   }
 
-  /** Takes a message. */
+  /** Checks the entries of a message. */
   void accept(String message) {
-    Tails.entries(message).forEach(this::entry);
+    TailMessages.entries(message).forEach(this::entry);
   }
 
   private void entry(JsonObject entry) {
-    if (Tails.isLine(entry)) {
+    if (TailMessages.isLine(entry)) {
       line(entry);
-    } else if (Tails.isGap(entry)) {
+    } else if (TailMessages.isGap(entry)) {
       gap(entry.getJsonObject("gap"));
     } else {
       int started = entry.getJsonObject("run").getInteger("run");
@@ -53,7 +53,9 @@ final class Numbering {
   }
 
   private void line(JsonObject line) {
-    require(Tails.seq(line) == next, "line " + Tails.seq(line) + " where " + next + " should be");
+    require(
+        TailMessages.seq(line) == next,
+        "line " + TailMessages.seq(line) + " where " + next + " should be");
     next++;
     lines++;
   }

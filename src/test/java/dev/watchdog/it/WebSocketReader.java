@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket that keeps all messages, in order, and how it was closed. */
-final class Reader {
+final class WebSocketReader {
 
   private final ClientWebSocket socket;
   private final List<String> messages = new ArrayList<>();
@@ -26,9 +26,9 @@ final class Reader {
   /**
    * Reads from the first message on.
    *
-   * @param socket not yet open
+   * @param socket is not open yet
    */
-  Reader(ClientWebSocket socket) {
+  WebSocketReader(ClientWebSocket socket) {
     this.socket = socket;
     socket
         .textMessageHandler(this::received)
@@ -41,7 +41,7 @@ final class Reader {
     notifyAll();
   }
 
-  /** Also, if it ends without a word. */
+  /** Also when the connection breaks without a close frame. */
   private synchronized void failed(Throwable error) {
     failure = error;
     notifyAll();
@@ -52,7 +52,7 @@ final class Reader {
     notifyAll();
   }
 
-  /** Does not want any more. */
+  /** Closes the connection. */
   void close() {
     var _ = socket.close();
   }
@@ -74,7 +74,7 @@ final class Reader {
   /** Lines, gaps and runs, in order. */
   synchronized List<JsonObject> entries() {
     while (understood < messages.size()) {
-      entries.addAll(Tails.entries(messages.get(understood)));
+      entries.addAll(TailMessages.entries(messages.get(understood)));
       understood++;
     }
     return List.copyOf(entries);
@@ -82,25 +82,25 @@ final class Reader {
 
   /** Lines only. */
   List<JsonObject> lines() {
-    return entries().stream().filter(Tails::isLine).toList();
+    return entries().stream().filter(TailMessages::isLine).toList();
   }
 
-  /** The texts of the lines, whole: parts are put together with what goes on with them. */
+  /** The texts of whole lines: parts are joined. */
   List<String> texts() {
-    return Tails.whole(lines());
+    return TailMessages.whole(lines());
   }
 
-  Reader awaitLines(int count) {
+  WebSocketReader awaitLines(int count) {
     await(count + " lines", () -> lines().size() >= count);
     return this;
   }
 
-  Reader awaitText(String text) {
+  WebSocketReader awaitText(String text) {
     await('"' + text + '"', () -> text().contains(text));
     return this;
   }
 
-  /** Waits for one that is like this, wherever it is. */
+  /** Waits for an entry that matches, at any position. */
   synchronized void awaitEntry(Predicate<JsonObject> wanted) {
     int[] looked = {0};
     await("an entry", () -> entriesFrom(looked).stream().anyMatch(wanted));
@@ -112,7 +112,7 @@ final class Reader {
     return fresh;
   }
 
-  Reader awaitMessages(int count) {
+  WebSocketReader awaitMessages(int count) {
     await(count + " messages", () -> messages.size() >= count);
     return this;
   }
@@ -122,7 +122,7 @@ final class Reader {
     return java.util.Objects.requireNonNull(closed);
   }
 
-  /** Waits until it is over in whatever way. */
+  /** Waits until it is closed or broken. */
   void awaitEnd() {
     await("its end", () -> closed != null || failure != null);
   }

@@ -13,17 +13,17 @@ import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What a process wrote to one stream, as it comes. */
-final class Captured {
+/** The output of a process on one stream. */
+final class CapturedStream {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Supplier<String> situation;
   private boolean ended;
 
   /**
-   * @param situation told with a wait that was in vain
+   * @param situation describes the process when a wait fails
    */
-  Captured(Supplier<String> situation) {
+  CapturedStream(Supplier<String> situation) {
     this.situation = situation;
   }
 
@@ -39,7 +39,7 @@ final class Captured {
         add(buffer, n);
       }
     } catch (IOException e) {
-      // Closed by a test that has seen enough.
+      // Closed by the test.
     } finally {
       end();
     }
@@ -87,7 +87,7 @@ final class Captured {
         .orElse(null);
   }
 
-  /** Waits until everything was read. */
+  /** Waits for the end of the stream. */
   void awaitEnd() {
     await("its end", () -> ended);
   }

@@ -12,37 +12,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Who may do everything: the owner of a watchdog's Unix socket. */
-record Owner(Path socket) {
+/** A client of HTTP over a watchdog's Unix socket, which needs no token. */
+record ControlClient(Path socket) {
 
   /**
-   * For what waits: the common pool may have one thread only, and who waits on it, perhaps for an
-   * earlier test's watchdog, holds up everybody else.
+   * A thread for each blocking call. The common pool may have one thread only; a call that blocks
+   * there, perhaps of an earlier test, would delay all others.
    */
   static final Executor THREAD_EACH = waiting -> Thread.ofPlatform().daemon().start(waiting);
 
   private static final String APP = "/v1/programs/app";
 
-  /** Of a watchdog that was started with {@code -socket}, once it listens there. */
-  static Owner of(RunningWatchdog watchdog) {
-    return new Owner(Path.of(watchdog.stderr().await("listening on (/.*)$").group(1)));
+  /** A client of a watchdog that was started with {@code -socket}, once it listens. */
+  static ControlClient of(RunningWatchdog watchdog) {
+    return new ControlClient(Path.of(watchdog.stderr().await("listening on (/.*)$").group(1)));
   }
 
-  /** What was answered. */
+  /** A response. */
   record Answer(int status, String body) {
 
-    /** A status record, with this code. */
+    /** The status record in a response with this code. */
     JsonObject ok(int code) {
       assertThat(status).as(body).isEqualTo(code);
       return new JsonObject(body);
     }
 
-    /** The status in a status record. */
+    /** A field of the status record in a response with this code. */
     String ok(int code, String name) {
       return ok(code).getString(name);
     }
 
-    /** The sentence of a refusal. */
+    /** The sentence of a refusal with this code. */
     String refused(int code) {
       assertThat(status).as(body).isEqualTo(code);
       return new JsonObject(body).getString("detail");
@@ -54,18 +54,18 @@ record Owner(Path socket) {
     return ask("GET", APP, "").ok(200);
   }
 
-  /** Gives an order to {@code app}, such as {@code stop?wait=true}. */
-  Answer order(String order) {
-    return ask("POST", APP + "/" + order, "");
+  /** Sends a command to {@code app}, such as {@code stop?wait=true}. */
+  Answer command(String command) {
+    return ask("POST", APP + "/" + command, "");
   }
 
   Answer signal(String name) {
     return ask("POST", APP + "/signal", new JsonObject().put("signal", name).encode());
   }
 
-  /** An order that is answered later. */
-  CompletableFuture<Answer> ordering(String order) {
-    RawClient client = send("POST", APP + "/" + order, "");
+  /** Sends a command and does not wait for the response. */
+  CompletableFuture<Answer> commandAsync(String command) {
+    RawClient client = send("POST", APP + "/" + command, "");
     return CompletableFuture.supplyAsync(() -> receive(client), THREAD_EACH)
         .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the messages of a live tail in JSON mean. */
-final class Tails {
+/** Reads the messages of a live tail in JSON. */
+final class TailMessages {
 
-  private Tails() {}
+  private TailMessages() {}
 
-  /** A message's lines, or the gap or run that it is. */
+  /** The lines of a message, or the one gap or run that it contains. */
   static List<JsonObject> entries(String message) {
     JsonObject json = new JsonObject(message);
     assertThat(json.fieldNames()).hasSize(1).isSubsetOf("lines", "gap", "run");
@@ -43,10 +43,10 @@ final class Tails {
   }
 
   static List<Long> numbers(List<JsonObject> lines) {
-    return lines.stream().map(Tails::seq).toList();
+    return lines.stream().map(TailMessages::seq).toList();
   }
 
-  /** Puts parts together with what goes on with them; a part that nothing goes on with ends. */
+  /** Joins each part with its continuation, if there is one. */
   static List<String> whole(List<JsonObject> lines) {
     List<StringBuilder> texts = new ArrayList<>();
     Map<String, StringBuilder> open = new LinkedHashMap<>();
