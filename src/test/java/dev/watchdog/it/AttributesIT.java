@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program's own user, directory, umask and limits, by a config file and by options. */
 class AttributesIT {
 
-  private static final String TELLS =
+  private static final String PRINTS =
       "id -u; echo $HOME $USER; pwd -P; umask; ulimit -n; cut -d' ' -f19 /proc/$$/stat;"
           + " cat /proc/$$/oom_score_adj; echo $spring; echo pid $$";
 
@@ -31,7 +31,7 @@ class AttributesIT {
         "only root can become another user");
   }
 
-  private String told() throws IOException {
+  private String printed() throws IOException {
     return "%s\n%s\n0027\n321\n5\n700\n\n".formatted("4711\n/ 4711", folder.toRealPath());
   }
 
@@ -52,16 +52,16 @@ class AttributesIT {
                 nice: 5
                 oom-score-adj: 700
             """
-                .formatted(TELLS.replace("$", "$$"), folder));
-    tells_and_is_stopped(Launch.watchdog("-config", config.toString()));
+                .formatted(PRINTS.replace("$", "$$"), folder));
+    prints_and_is_stopped(Launch.watchdog("-config", config.toString()));
   }
 
   @Test
   void options_and_the_environment_set_all_attributes() throws IOException {
     assumeRoot();
-    tells_and_is_stopped(
+    prints_and_is_stopped(
         Launch.shell(
-                TELLS + "; exec sleep 100",
+                PRINTS + "; exec sleep 100",
                 "-directory",
                 folder.toString(),
                 "-user",
@@ -75,10 +75,10 @@ class AttributesIT {
             .env("WATCHDOG_NOFILE", 321));
   }
 
-  private void tells_and_is_stopped(Launch launch) throws IOException {
+  private void prints_and_is_stopped(Launch launch) throws IOException {
     try (RunningWatchdog watchdog = launch.start()) {
       long pid = Long.parseLong(watchdog.stdout().await("^pid (\\d+)$").group(1));
-      assertThat(watchdog.stdout().text()).startsWith(told());
+      assertThat(watchdog.stdout().text()).startsWith(printed());
       watchdog.stopsCleanly();
       assertThat(Processes.isThere(pid)).isFalse();
       assertThat(watchdog.everythingOnStderr())

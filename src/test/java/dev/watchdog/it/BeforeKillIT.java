@@ -138,8 +138,8 @@ class BeforeKillIT {
 
   @Test
   void a_second_SIGTERM_kills_without_a_diagnosis() {
-    String deaf = "trap '' TERM; trap 'echo asked' USR1; echo up; while :; do sleep 0.05; done";
-    Launch launch = Launch.shell(deaf, "-before-kill", "USR1", "-stop-timeout", "1h");
+    String stubborn = "trap '' TERM; trap 'echo asked' USR1; echo up; while :; do sleep 0.05; done";
+    Launch launch = Launch.shell(stubborn, "-before-kill", "USR1", "-stop-timeout", "1h");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^up$");
       watchdog.signal("TERM");

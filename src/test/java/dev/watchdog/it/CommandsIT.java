@@ -139,8 +139,7 @@ class CommandsIT {
   void an_interrupt_ends_the_waiting_but_not_the_command() {
     try (RunningWatchdog watchdog = start(IMMORTAL, "-stop-timeout", "1s")) {
       watchdog.stdout().await("^up$");
-      Launch stop = command("stop -wait").through("env", "--default-signal=INT");
-      try (RunningWatchdog waiting = stop.start()) {
+      try (RunningWatchdog waiting = command("stop -wait").start()) {
         watchdog.stderr().await("stop app, by the owner of the socket");
         waiting.signal("INT");
         assertThat(ended(waiting)).isEqualTo(new Ran(130, "", ""));

@@ -119,7 +119,7 @@ class ConfinementIT {
   void TERM_works_when_no_process_can_be_created() {
     String usesUp =
         "(while :; do sleep 1000 & done) 2>/dev/null; echo full; exec sleep 1000"; // until fork
-                                                                                   // fails
+    // fails
     Launch launch = asUser(Launch.shell(usesUp, "-stop-timeout", "5s"), 100);
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^full$");

@@ -28,9 +28,9 @@ class FirstStageIT {
   private static final String PRINTS_SIGNALS =
       """
       import signal
-      def tell(number, frame): print("got", number, flush=True)
+      def show(number, frame): print("got", number, flush=True)
       for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
-        if number not in (signal.SIGTERM, signal.SIGCONT): signal.signal(number, tell)
+        if number not in (signal.SIGTERM, signal.SIGCONT): signal.signal(number, show)
       print("up", flush=True)
       while True: signal.pause()
       """;

@@ -20,6 +20,15 @@ final class Launch {
 
   static final String PATH = JAVA_HOME.resolve("bin") + ":" + System.getenv("PATH");
 
+  private static final int SIGHUP = 1;
+  private static final int SIGINT = 2;
+
+  /** The JVM of the tests passes on signals that it has inherited as ignored, HUP under nohup. */
+  private static final List<String> WITH_DEFAULT_SIGNALS =
+      Processes.isIgnored(SIGHUP) || Processes.isIgnored(SIGINT)
+          ? List.of("env", "--default-signal=HUP,INT")
+          : List.of();
+
   private final List<String> arguments;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Path home = HOME.toAbsolutePath();
@@ -104,7 +113,8 @@ final class Launch {
   }
 
   RunningWatchdog start() {
-    List<String> command = new ArrayList<>(prefix);
+    List<String> command = new ArrayList<>(WITH_DEFAULT_SIGNALS);
+    command.addAll(prefix);
     command.add(home.resolve("bin/watchdog").toString());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -57,16 +57,16 @@ class OrphansIT {
 
   @Test
   void as_a_subreaper_it_reaps_every_orphan_and_loses_no_exit_status() {
-    assertWeathersTheStorm(storm());
+    assertReapsAllOrphans(storm());
   }
 
   @Test
   void as_PID_1_it_reaps_every_orphan_and_loses_no_exit_status() {
     assumeTrue(Processes.isRoot(), "a new PID namespace takes root");
-    assertWeathersTheStorm(storm().asPid1());
+    assertReapsAllOrphans(storm().asPid1());
   }
 
-  private static void assertWeathersTheStorm(Launch launch) {
+  private static void assertReapsAllOrphans(Launch launch) {
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^storm is over$");
       Await.until("no zombie", () -> Processes.zombiesOf(watchdog.pid()).isEmpty());

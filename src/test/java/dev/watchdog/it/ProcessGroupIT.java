@@ -18,7 +18,7 @@ class ProcessGroupIT {
   private static final String FAMILY =
       """
       import os, signal, sys, time
-      def deaf():
+      def ignore_term():
           signal.signal(signal.SIGTERM, signal.SIG_IGN)
       def say(*words):
           os.write(1, (" ".join(map(str, words)) + "\\n").encode())
@@ -53,13 +53,13 @@ class ProcessGroupIT {
 
   @Test
   void a_worker_that_ignores_the_stop_signal_is_killed() {
-    assertNothingIsLeft(FAMILY + "if fork(deaf): stay()\nstay()", 2, 1);
+    assertNothingIsLeft(FAMILY + "if fork(ignore_term): stay()\nstay()", 2, 1);
   }
 
   @Test
   void a_worker_that_outlives_a_program_that_ends_at_the_stop_signal_is_killed() {
     String program =
-        FAMILY + "if fork(deaf): stay()\nsignal.signal(15, lambda *_: os._exit(0))\nstay()";
+        FAMILY + "if fork(ignore_term): stay()\nsignal.signal(15, lambda *_: os._exit(0))\nstay()";
     assertNothingIsLeft(program, 2, 1);
   }
 
@@ -70,14 +70,14 @@ class ProcessGroupIT {
 
   @Test
   void a_worker_in_another_session_that_ignores_the_stop_signal_is_killed() {
-    assertNothingIsLeft(FAMILY + "if fork(deaf, os.setsid): stay()\nstay()", 2, 1);
+    assertNothingIsLeft(FAMILY + "if fork(ignore_term, os.setsid): stay()\nstay()", 2, 1);
   }
 
   @Test
   void a_daemon_is_killed() {
     String daemon =
         """
-        if fork(deaf, os.setsid):
+        if fork(ignore_term, os.setsid):
             if fork():
                 stay()
             os._exit(0)
@@ -91,7 +91,7 @@ class ProcessGroupIT {
   void a_daemon_that_cleared_its_environment_is_killed() {
     String daemon =
         """
-        if fork(deaf, os.setsid):
+        if fork(ignore_term, os.setsid):
             if fork():
                 bare()
             os._exit(0)
@@ -103,7 +103,7 @@ class ProcessGroupIT {
 
   @Test
   void a_worker_in_another_process_group_of_the_same_session_is_killed() {
-    assertNothingIsLeft(FAMILY + "if fork(deaf, os.setpgrp): stay()\nstay()", 2, 1);
+    assertNothingIsLeft(FAMILY + "if fork(ignore_term, os.setpgrp): stay()\nstay()", 2, 1);
   }
 
   @Test
@@ -122,7 +122,7 @@ class ProcessGroupIT {
   @Test
   void a_stopped_worker_that_ignores_the_stop_signal_is_killed() {
     String program =
-        FAMILY + "if fork(deaf): say('pid', os.getpid()); os.kill(os.getpid(), 19)\nstay()";
+        FAMILY + "if fork(ignore_term): say('pid', os.getpid()); os.kill(os.getpid(), 19)\nstay()";
     assertNothingIsLeft(program, 2, 1);
   }
 
@@ -146,10 +146,10 @@ class ProcessGroupIT {
   @ValueSource(
       strings = {
         "if fork(): leave()",
-        "if fork(deaf): leave()",
+        "if fork(ignore_term): leave()",
         "if fork(os.setsid): leave()",
-        "if fork(deaf, os.setsid): leave()",
-        "if fork(deaf, os.setsid): bare_leave()",
+        "if fork(ignore_term, os.setsid): leave()",
+        "if fork(ignore_term, os.setsid): bare_leave()",
       })
   void what_a_run_leaves_behind_is_gone_before_the_next_starts(String leaving) {
     Launch launch = leavingBehind(leaving, "-stop-timeout", "500ms");
@@ -158,7 +158,7 @@ class ProcessGroupIT {
       assertThat(watchdog.stdout().text()).doesNotContain("seen");
       assertThat(watchdog.stderr().count("left processes behind")).isGreaterThanOrEqualTo(2);
       assertThat(watchdog.stderr().text().contains("had to be killed"))
-          .isEqualTo(leaving.contains("deaf"));
+          .isEqualTo(leaving.contains("ignore_term"));
       watchdog.stopsCleanly();
     }
   }
@@ -190,7 +190,7 @@ class ProcessGroupIT {
   /** Without restart, the exit code comes when nothing is left. */
   @Test
   void what_the_last_run_leaves_behind_is_gone_before_the_watchdog_ends() {
-    String program = FAMILY + "if fork(deaf, os.setsid): stay()\nos._exit(7)";
+    String program = FAMILY + "if fork(ignore_term, os.setsid): stay()\nos._exit(7)";
     Launch launch = Launch.python(program, "-restart", "never", "-stop-timeout", "500ms");
     try (RunningWatchdog watchdog = launch.start()) {
       assertThat(watchdog.awaitExit()).isEqualTo(7);
@@ -202,7 +202,7 @@ class ProcessGroupIT {
   /** In BACKOFF: the stop has to reach what the last run left. */
   @Test
   void a_stop_between_two_runs_waits_for_what_the_last_one_left() {
-    String program = FAMILY + "if fork(deaf, os.setsid): stay()\nos._exit(7)";
+    String program = FAMILY + "if fork(ignore_term, os.setsid): stay()\nos._exit(7)";
     Launch launch =
         Launch.python(program, "-restart-delay", "1h", "-stop-timeout", "1h").env("x", "y");
     try (RunningWatchdog watchdog = launch.start()) {
@@ -222,7 +222,7 @@ class ProcessGroupIT {
     String program =
         FAMILY
             + """
-            if fork(deaf, os.setsid):
+            if fork(ignore_term, os.setsid):
                 say("running away")
                 for generation in range(3000): # a minute; this must not outlive a test that failed
                     time.sleep(0.02)
@@ -262,7 +262,7 @@ class ProcessGroupIT {
     return Launch.python(program.replace("LEAVES", leaves), options).directory(folder);
   }
 
-  private static void assertNothingIsLeft(String program, int processes, int deaf) {
+  private static void assertNothingIsLeft(String program, int processes, int kills) {
     try (RunningWatchdog watchdog = Launch.python(program, "-stop-timeout", "500ms").start()) {
       watchdog.stdout().await("^pid (\\d+)$", processes);
       List<Long> pids = pids(watchdog.stdout().text(), "pid (\\d+)");
@@ -270,7 +270,7 @@ class ProcessGroupIT {
       watchdog.stopsCleanly();
       assertThat(pids).noneMatch(Processes::isThere);
       List<Long> killed = killed(watchdog.everythingOnStderr());
-      assertThat(killed).hasSize(deaf);
+      assertThat(killed).hasSize(kills);
       assertThat(pids).containsAll(killed);
     }
   }

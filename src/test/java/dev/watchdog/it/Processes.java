@@ -62,6 +62,27 @@ final class Processes {
     }
   }
 
+  /** Whether this JVM ignores a signal. */
+  static boolean isIgnored(int signal) {
+    return isInMask("self", "SigIgn", signal);
+  }
+
+  /** Whether a process has a handler for a signal. */
+  static boolean isCaught(long pid, int signal) {
+    return isInMask("" + pid, "SigCgt", signal);
+  }
+
+  private static boolean isInMask(String pid, String mask, int signal) {
+    try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return status
+          .filter(line -> line.startsWith(mask + ":"))
+          .map(line -> Long.parseUnsignedLong(line.substring(mask.length() + 1).strip(), 16))
+          .anyMatch(bits -> (bits >> (signal - 1) & 1) == 1);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static boolean isRoot() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;

@@ -141,9 +141,9 @@ class StalledStdoutIT {
       cut.removeAll(new HashSet<>(written));
       assertThat(cut).as("lines that were cut").hasSizeLessThanOrEqualTo(1);
       long bytes = bytes(lost) - bytes(cut);
-      String told = watchdog.stderr().await("read again; (\\d+) bytes were dropped").group(1);
+      String reported = watchdog.stderr().await("read again; (\\d+) bytes were dropped").group(1);
       // The watchdog ends the line that was cut with a newline.
-      assertThat(Long.parseLong(told)).isBetween(bytes, bytes + 1);
+      assertThat(Long.parseLong(reported)).isBetween(bytes, bytes + 1);
     }
   }
 
