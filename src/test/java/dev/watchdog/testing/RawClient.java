@@ -21,9 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A client of HTTP and WebSockets (RFC 6455) that sends exactly the bytes that a test wants. */
 public final class RawClient implements AutoCloseable {
@@ -35,6 +35,7 @@ public final class RawClient implements AutoCloseable {
   public static final int PONG = 10;
 
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final Pattern HOST = Pattern.compile("(?im)^host:");
 
   private final Closeable connection;
   private final DataInputStream in;
@@ -122,7 +123,7 @@ public final class RawClient implements AutoCloseable {
 
   public void request(String firstLine, String... headers) throws IOException {
     String all = String.join("\r\n", headers);
-    boolean hasHost = all.toLowerCase(Locale.ROOT).contains("host:");
+    boolean hasHost = HOST.matcher(all).find();
     say(
         firstLine
             + "\r\n"
