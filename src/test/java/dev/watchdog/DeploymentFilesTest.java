@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What lies in docker/ says only what is so: it is mostly run elsewhere than here. */
+/** The files in docker/ agree with the product; most of them cannot run on this machine. */
 class DeploymentFilesTest {
 
   private static final Pattern COPIED = Pattern.compile("(?m)^COPY (?!--from)(\\S+) ");
@@ -33,8 +33,7 @@ class DeploymentFilesTest {
         "python/Dockerfile.debian",
         "scratch/Dockerfile"
       })
-  void every_image_runs_as_nobody_special_and_says_how_it_is_stopped_and_judged(String name)
-      throws IOException {
+  void every_image_names_its_user_stop_signal_and_health_check(String name) throws IOException {
     String file = Files.readString(Path.of("docker", name));
     String image = file.substring(file.lastIndexOf("\nFROM "));
     assertThat(image)
@@ -85,7 +84,7 @@ class DeploymentFilesTest {
     assertThat(at(pod, "securityContext").get("runAsNonRoot")).isEqualTo(true);
   }
 
-  /** The kill comes before the runtime's own, and every variable is an option of ours. */
+  /** The kill comes before the runtime's own, and each variable is an option of the watchdog. */
   private static void checkTimes(Map<String, String> environment, String grace) {
     assertThat(Arrays.stream(Option.values()).map(Option::variable).toList())
         .containsAll(environment.keySet());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages for people: their configs can be read, and their links and tests exist. */
+/** The documentation: its configs can be read, and its links and tests exist. */
 class PagesTest {
 
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```$");
@@ -57,7 +57,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void every_link_to_a_file_leads_to_one(Path page) throws IOException {
+  void every_link_to_a_file_has_a_target(Path page) throws IOException {
     assertThat(LINK.matcher(Files.readString(page)).results().map(link -> link.group(1)).toList())
         .allSatisfy(link -> assertThat(isThere(page, link)).as(link).isTrue());
   }
@@ -71,7 +71,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void every_test_that_a_page_names_is_there(Path page) throws IOException {
+  void every_test_that_a_page_names_exists(Path page) throws IOException {
     for (MatchResult test : TEST.matcher(Files.readString(page)).results().toList()) {
       String method = test.group(2) == null ? "class " : "void " + test.group(2) + "(";
       assertThat(source(test.group(1))).as(test.group()).contains(method);
@@ -87,7 +87,7 @@ class PagesTest {
 
   @ParameterizedTest
   @CsvSource({"README.md, 200", "ARCHITECTURE.md, 150"})
-  void a_page_that_is_read_first_is_short(Path page, int linesMax) throws IOException {
+  void the_first_pages_are_short(Path page, int linesMax) throws IOException {
     assertThat(Files.readAllLines(page)).hasSizeLessThanOrEqualTo(linesMax);
   }
 }

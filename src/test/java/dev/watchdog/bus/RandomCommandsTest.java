@@ -2,8 +2,8 @@ package dev.watchdog.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.Seed;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
+import dev.watchdog.testing.Fuzz;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +39,7 @@ class RandomCommandsTest {
     "a".repeat(5_000)
   };
 
-  private final long seed = Seed.get();
+  private final long seed = Fuzz.seed();
   private final SplittableRandom random = new SplittableRandom(seed);
 
   @Test

@@ -19,6 +19,8 @@ import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.TheLinux;
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.FreePort;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -111,8 +113,8 @@ class RealHealthTest {
     return Optional.of(new Probe(check, TICK, Duration.ofSeconds(5), 1, 3));
   }
 
-  private static Optional<Probe> alive(Check check) {
-    return Optional.of(new Probe(check, TICK, Duration.ofMillis(500), 1, 2));
+  private static Optional<Probe> alive(Check check, Duration timeout) {
+    return Optional.of(new Probe(check, TICK, timeout, 1, 2));
   }
 
   private static Vitals notified(Optional<Duration> silence) {
@@ -141,21 +143,25 @@ class RealHealthTest {
   @Test
   void a_python_program_that_hangs_is_found_by_its_silence_and_restarted() throws Exception {
     deploy(
-        notified(Optional.of(Duration.ofSeconds(1))),
+        notified(Optional.of(Duration.ofMillis(1500))),
         python(
             NOTIFY
                 + """
-                every = int(os.environ["WATCHDOG_USEC"]) / 1e6 / 4
+                silence = int(os.environ["WATCHDOG_USEC"]) / 1e6
                 assert "WATCHDOG_PID" not in os.environ
                 server = socket.create_server(("127.0.0.1", 0))
                 notify("READY=1\\nSTATUS=serving")
+                start = time.monotonic()
                 while True:
-                    time.sleep(every)
                     notify("WATCHDOG=1")
+                    time.sleep(silence / 15)
+                    if time.monotonic() > start + 1.5 * silence: open(sys.argv[1], "a").close()
                 """));
     expect(1, "STARTING: start requested");
     JsonObject up = expect(1, UP);
-    assertThat(events.poll(2, TimeUnit.SECONDS)).as("while it beats").isNull();
+    Path goodForLong = folder.resolve("good");
+    Await.until("heartbeats for longer than one silence", () -> Files.exists(goodForLong));
+    assertThat(events).as("while it sends heartbeats").isEmpty();
     verticle.give(new Event.Forward(new Signal(19))); // SIGSTOP: its port stays open
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
     expect(2, "STARTING: restart delay over", UP);
@@ -238,11 +244,11 @@ class RealHealthTest {
   @Test
   void a_server_is_ready_when_it_answers_well_and_unhealthy_when_it_no_longer_does()
       throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     URI url = URI.create("http://127.0.0.1:" + port + "/ready");
     Path good = Files.createFile(folder.resolve("good"));
     deploy(
-        of(ready(new Check.Http(url)), alive(new Check.Http(url))),
+        of(ready(new Check.Http(url)), alive(new Check.Http(url), Duration.ofSeconds(5))),
         python(SERVER.replace(", 0)", ", " + port + ")") + "server.serve_forever()\n"));
     expect(1, "STARTING: start requested", UP);
     Files.delete(good);
@@ -254,11 +260,13 @@ class RealHealthTest {
 
   @Test
   void a_server_that_hangs_does_not_answer() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     Files.createFile(folder.resolve("good"));
     URI url = URI.create("http://127.0.0.1:" + port + "/");
     deploy(
-        of(ready(new Check.Tcp(new Address("127.0.0.1", port))), alive(new Check.Http(url))),
+        of(
+            ready(new Check.Tcp(new Address("127.0.0.1", port))),
+            alive(new Check.Http(url), Duration.ofSeconds(1))),
         python(SERVER.replace(", 0)", ", " + port + ")") + "server.serve_forever()\n"));
     expect(1, "STARTING: start requested", UP);
     verticle.give(new Event.Forward(new Signal(19)));
@@ -272,7 +280,7 @@ class RealHealthTest {
     deploy(
         of(
             ready(new Check.LogLine("^Started$")),
-            alive(new Check.Exec(List.of("test", "-e", good.toString())))),
+            alive(new Check.Exec(List.of("test", "-e", good.toString())), Duration.ofSeconds(5))),
         program);
     Files.createFile(good);
     expect(1, "STARTING: start requested", UP);
@@ -295,25 +303,13 @@ class RealHealthTest {
             Optional.empty()),
         command("sleep", "1000"));
     expect(1, "STARTING: start requested");
-    while (!Files.exists(there)) {
-      Thread.onSpinWait();
-    }
+    Await.until("the probe", () -> Files.exists(there));
     verticle.give(new Event.Stop(Duration.ofSeconds(5)));
     expect(1, "STOPPING: stop requested", "STOPPED: exited");
-    long start = System.nanoTime();
-    while (childrenOfThisJvm() > 0) {
-      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
-      Thread.onSpinWait();
-    }
+    Await.until("the end of the probe", () -> childrenOfThisJvm() == 0);
   }
 
   private static long childrenOfThisJvm() {
     return ProcessHandle.current().descendants().count();
-  }
-
-  private static int freePort() throws Exception {
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

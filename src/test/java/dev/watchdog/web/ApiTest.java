@@ -2,7 +2,8 @@ package dev.watchdog.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.testing.RawClient;
+import dev.watchdog.testing.RawClient.Answer;
 import dev.watchdog.web.guard.Guard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,8 +3,9 @@ package dev.watchdog.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.Seed;
 import dev.watchdog.access.Role;
+import dev.watchdog.testing.Fuzz;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.guard.Caller;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,11 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FuzzControlTest {
 
   private static final int BATCH = 40;
-  private static final int BODY_BATCHES = 1_000;
-  private static final int MESSAGE_BATCHES = 1_000;
+  private static final int BODY_BATCHES = Fuzz.rounds(200);
+  private static final int MESSAGE_BATCHES = Fuzz.rounds(200);
   private static final String[] ORDERS = {"start", "stop", "restart", "signal"};
 
-  private final long seed = Seed.get();
+  private final long seed = Fuzz.seed();
   private final SplittableRandom random = new SplittableRandom(seed);
   private final RandomBytes bytes = new RandomBytes(random);
   private LoggedFaults faults;

@@ -3,13 +3,12 @@ package dev.watchdog.web;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.Seed;
 import dev.watchdog.access.Address;
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.Fuzz;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.guard.Guard;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class FuzzTest {
 
-  private static final int REQUESTS = 20_000;
-  private static final int WEB_SOCKETS = 2_000;
+  private static final int REQUESTS = Fuzz.rounds(4_000);
+  private static final int WEB_SOCKETS = Fuzz.rounds(400);
   private static final int FRAMES_MAX = 12;
   private static final int PATIENCE_MILLIS = 20_000;
   private static final Pattern SERVER_ERROR = Pattern.compile("(?m)^HTTP/1\\.[01] 5\\d\\d");
@@ -36,7 +35,7 @@ class FuzzTest {
     "/logs", "/v1/events", "/v1/programs/app/logs?format=json", "/eventbus/websocket"
   };
 
-  private final long seed = Seed.get();
+  private final long seed = Fuzz.seed();
   private final SplittableRandom random = new SplittableRandom(seed);
   private final RandomBytes bytes = new RandomBytes(random);
   private LoggedFaults faults;
@@ -80,21 +79,18 @@ class FuzzTest {
     isAsBefore();
   }
 
-  /** All that comes back until the other side has closed. */
+  /** The whole response, until the other side has closed. */
   private String answer(byte[]... input) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (RawClient client = new RawClient(server.port())) {
       try {
         for (byte[] part : input) {
-          socket.getOutputStream().write(part);
+          client.say(part);
         }
-        socket.shutdownOutput();
-        socket.getInputStream().transferTo(answer);
+        client.socket().shutdownOutput();
       } catch (SocketException e) {
-        // Closed before it had heard all; what came until then counts.
+        // Closed before it had read everything; what was sent until then counts.
       }
-      return answer.toString(ISO_8859_1);
+      return client.rest();
     }
   }
 
@@ -110,9 +106,7 @@ class FuzzTest {
     assertThat(RawClient.get(server.port(), "/livez").status()).isEqualTo(200);
     assertThat(RawClient.get(server.port(), "/readyz").status()).isEqualTo(200);
     assertThat(server.system("app").acts()).as("fuzz.seed=%d", seed).containsExactly("spawn");
-    while (server.connections() > 0) {
-      Thread.onSpinWait();
-    }
+    Await.until("the end of all connections", () -> server.connections() == 0);
     server.end().await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     assertThat(faults.all()).as("fuzz.seed=%d", seed).isEmpty();
   }

@@ -3,7 +3,8 @@ package dev.watchdog.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.web.RawClient.Frame;
+import dev.watchdog.testing.RawClient;
+import dev.watchdog.testing.RawClient.Frame;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.watchdog.web.connection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.web.RawClient;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.TestServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -2,7 +2,8 @@ package dev.watchdog.web.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.web.RawClient;
+import dev.watchdog.testing.Await;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.guard.Guard;
 import dev.watchdog.web.listen.ServerOptions;
 import io.vertx.core.Future;
@@ -116,9 +117,7 @@ class ConnectionsTest {
   }
 
   private void awaitOpen(int count) throws Exception {
-    while (server.call(connections::size) != count) {
-      Thread.onSpinWait();
-    }
+    Await.until(count + " connections", () -> server.call(connections::size) == count);
   }
 
   // Slow clients
@@ -211,9 +210,7 @@ class ConnectionsTest {
 
   /** Until what has come of a message is counted. */
   private void awaitExtraMemory() throws Exception {
-    while (server.call(memory::usedBytes) < 64 * 1024) {
-      Thread.onSpinWait();
-    }
+    Await.until("the memory of a message", () -> server.call(memory::usedBytes) >= 64 * 1024);
   }
 
   @Test

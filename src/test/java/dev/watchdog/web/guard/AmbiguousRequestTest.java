@@ -2,7 +2,7 @@ package dev.watchdog.web.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.web.RawClient;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.TestServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.testing.RawClient;
+import dev.watchdog.testing.RawClient.Answer;
 import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.RawClient.Answer;
 import dev.watchdog.web.TestServer;
 import dev.watchdog.web.command.RefusedCommands;
 import io.vertx.core.json.JsonObject;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Role;
 import dev.watchdog.access.Tokens;
-import dev.watchdog.web.RawClient;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.TestServer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Tokens;
+import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.Logged;
-import dev.watchdog.web.RawClient;
 import dev.watchdog.web.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;

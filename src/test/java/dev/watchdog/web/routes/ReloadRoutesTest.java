@@ -3,8 +3,8 @@ package dev.watchdog.web.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.program.NotReloadedException;
-import dev.watchdog.web.RawClient;
-import dev.watchdog.web.RawClient.Answer;
+import dev.watchdog.testing.RawClient;
+import dev.watchdog.testing.RawClient.Answer;
 import dev.watchdog.web.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
