@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.Obstacles;
 import dev.watchdog.process.User;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,8 +52,7 @@ final class AttributesReader {
 
   /** Adds the problems of a command, each with the option that causes it. */
   void check(String name, Command command) {
-    command
-        .problems()
+    Obstacles.of(command)
         .forEach(obstacle ->
             problems.add(
                 Option.withKey(obstacle.attribute())

@@ -3,6 +3,7 @@ package dev.watchdog.process;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * The users and groups of passwd(5) and group(5). No name service is asked: in a container there is
  * none, and the answer must be there at once.
  */
-final class Accounts {
+public final class Accounts {
 
   private static final int PASSWD_FIELDS = 7;
   private static final int GROUP_FIELDS = 4;
@@ -24,13 +25,18 @@ final class Accounts {
     this.folder = folder;
   }
 
-  static Accounts ofThisSystem() {
+  public static Accounts ofThisSystem() {
     return new Accounts(Path.of("/etc"));
   }
 
   /** The user; empty if he, or his group, is not to be found. */
   Optional<Account> find(User user) {
     return problem(user).isPresent() ? Optional.empty() : Optional.of(known(user));
+  }
+
+  /** What a login sets: HOME, USER and LOGNAME; nothing where there is no such user. */
+  public Map<String, String> variables(User user) {
+    return find(user).map(Account::variables).orElse(Map.of());
   }
 
   /** Why a user is not to be found, in a sentence. */

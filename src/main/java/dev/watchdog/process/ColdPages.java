@@ -16,7 +16,6 @@ final class ColdPages {
   private static final int SMAPS_BYTES_MAX = 4 << 20;
   private static final Set<String> FILES =
       Set.of("libjvm.so", "classes_coh.jsa", "watchdog.jsa", "libc.so.6", "libm.so.6");
-  private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
 
   private ColdPages() {}
 
@@ -25,10 +24,8 @@ final class ColdPages {
 
   /** Gives them back; where that cannot be, it stays as it is. */
   static void release() {
-    List<Range> ranges = clean(SystemFile.lines(SMAPS, SMAPS_BYTES_MAX).orElse(List.of()));
-    CFunction madvise = CFunction.named("madvise");
-    for (Range range : ranges) {
-      var _ = madvise.call(range.from(), range.to() - range.from(), MADV_DONTNEED);
+    for (Range range : clean(SystemFile.lines(SMAPS, SMAPS_BYTES_MAX).orElse(List.of()))) {
+      Memory.giveBack(range.from(), range.to() - range.from());
     }
   }
 

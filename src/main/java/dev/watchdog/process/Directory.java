@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
  */
 final class Directory {
 
-  private static final long SYS_GETDENTS64 = Machine.IS_X86_64 ? 217 : 61; // musl 1.1 lacks it
+  private static final long SYS_GETDENTS64 = Libc.IS_X86_64 ? 217 : 61; // musl 1.1 lacks it
   private static final int LENGTH_AT = 16; // of struct linux_dirent64: inode, offset, length, type
   private static final int NAME_AT = 19;
 

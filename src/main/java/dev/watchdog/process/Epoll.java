@@ -11,8 +11,8 @@ final class Epoll {
   private static final int DELETE = 2;
   private static final int EVENTS_MAX = 64;
   // struct epoll_event is packed on x86-64 only (linux/eventpoll.h, EPOLL_PACKED).
-  private static final int EVENT_BYTES = Machine.IS_X86_64 ? 12 : 16;
-  private static final int DATA_OFFSET = Machine.IS_X86_64 ? 4 : 8;
+  private static final int EVENT_BYTES = Libc.IS_X86_64 ? 12 : 16;
+  private static final int DATA_OFFSET = Libc.IS_X86_64 ? 4 : 8;
 
   private static final CFunction CREATE = CFunction.named("epoll_create1");
   private static final CFunction CONTROL = CFunction.named("epoll_ctl");

@@ -18,7 +18,7 @@ public final class Exit {
     if (TRAINING) {
       Runtime.getRuntime().exit(code);
     } else if (ReceivedSignals.areHeard()) {
-      var _ = CFunction.named("_exit").call(code);
+      Libc.exit(code);
     } else {
       Runtime.getRuntime().halt(code);
     }

@@ -24,7 +24,7 @@ final class Fd {
   private static final int F_SETPIPE_SZ = 1031;
   private static final short POLLOUT = 4;
   private static final int RWF_NOWAIT = 8;
-  private static final long SYS_PWRITEV2 = Machine.IS_X86_64 ? 328 : 287; // musl lacks the function
+  private static final long SYS_PWRITEV2 = Libc.IS_X86_64 ? 328 : 287; // musl lacks the function
 
   private static final CFunction PIPE2 = CFunction.named("pipe2");
   private static final CFunction FCNTL = CFunction.named("fcntl");

@@ -1,7 +1,5 @@
 package dev.watchdog.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,10 +10,8 @@ final class GivenDescriptors {
   private static final int SOL_SOCKET = 1;
   private static final int SO_LINGER = 13;
   private static final MemorySegment NO_LINGER = Arena.global().allocate(8, 8); // struct linger
-  private static final int RLIMIT_NOFILE = 7; // asm-generic/resource.h, as on both architectures
 
   private static final CFunction SETSOCKOPT = CFunction.named("setsockopt");
-  private static final CFunction GETRLIMIT = CFunction.named("getrlimit");
 
   private GivenDescriptors() {}
 
@@ -37,11 +33,7 @@ final class GivenDescriptors {
   }
 
   private static long openMax() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(16, 8); // struct rlimit: soft, hard
-      int result = (int) GETRLIMIT.call(RLIMIT_NOFILE, limit.address());
-      assert result == 0 : "getrlimit with a valid resource";
-      return limit.get(JAVA_LONG, 0) & Long.MAX_VALUE; // RLIM_INFINITY is all ones
-    }
+    // RLIM_INFINITY is all ones
+    return ResourceLimit.get(ResourceLimit.OPEN_FILES).soft() & Long.MAX_VALUE;
   }
 }

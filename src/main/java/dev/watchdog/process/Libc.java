@@ -2,8 +2,13 @@ package dev.watchdog.process;
 
 import java.nio.charset.StandardCharsets;
 
-/** What errno said after a call, and what that means. */
+/** The C library: its errors, and what fits nowhere else. */
 final class Libc {
+
+  /** Whether its numbers and layouts are those of x86-64; else they are those of aarch64. */
+  static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
+
+  private static final int SC_PAGESIZE = 30; // sysconf(3), in glibc and musl
 
   private Libc() {}
 
@@ -21,5 +26,15 @@ final class Libc {
     byte[] bytes = new byte[length];
     copy.bytes().get(0, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** How large a page of memory is. */
+  static long pageBytes() {
+    return CFunction.named("sysconf").call(SC_PAGESIZE);
+  }
+
+  /** Ends this process at once: _exit(2). */
+  static void exit(int code) {
+    var _ = CFunction.named("_exit").call(code);
   }
 }

@@ -17,14 +17,9 @@ final class LimitMark {
   /** No process of a run has this number. */
   static final long NONE = 0;
 
-  private static final int RLIMIT_LOCKS = 10; // asm-generic/resource.h
-  private static final long UNLIMITED = -1;
   private static final long NUMBER_MIN = 1L << 32; // a limit that somebody means is lower
   private static final String LINE = "\nMax file locks ";
   private static final int LIMITS_BYTES_MAX = 2048;
-
-  private static final CFunction GETRLIMIT = CFunction.named("getrlimit");
-  private static final CFunction SETRLIMIT = CFunction.named("setrlimit");
 
   private LimitMark() {}
 
@@ -43,23 +38,14 @@ final class LimitMark {
    * so ours is the number meanwhile: one spawn at a time.
    */
   static <T> T during(long number, Spawn<T> spawn) throws CannotSpawnException {
-    Memory limit = Memory.of(2 * Long.BYTES); // struct rlimit: soft, hard
-    boolean isFree =
-        (int) GETRLIMIT.call(RLIMIT_LOCKS, limit.address()) == 0
-            && limit.getLong(Long.BYTES) == UNLIMITED;
-    long before = limit.getLong(0);
-    boolean isSet = isFree && set(limit, number);
+    ResourceLimit before = ResourceLimit.get(ResourceLimit.FILE_LOCKS);
+    boolean isFree = before.hard() == ResourceLimit.UNLIMITED;
+    boolean isSet = isFree && before.withSoft(number).set();
     try {
       return spawn.spawn();
     } finally {
-      var _ = isSet && set(limit, before);
+      var _ = isSet && before.set();
     }
-  }
-
-  private static boolean set(Memory limit, long soft) {
-    boolean isSet = (int) SETRLIMIT.call(RLIMIT_LOCKS, limit.putLong(0, soft).address()) == 0;
-    limit.keep();
-    return isSet;
   }
 
   /** The number of a process, zombie or not; {@link #NONE} where it has none. */

@@ -133,7 +133,7 @@ public final class Linux implements OperatingSystem {
   private static LinuxErrand spawnErrand(Start start, Intake reader, ErrandListener listener)
       throws CannotSpawnException {
     Fd.Pipe pipe = openPipe(start.program());
-    int pid = PosixSpawn.spawn(start, pipe.writeEnd(), pipe.writeEnd());
+    int pid = PosixSpawn.spawn(start.exec(), pipe.writeEnd(), pipe.writeEnd());
     Fd.close(pipe.writeEnd());
     if (pid < 0) {
       Fd.close(pipe.readEnd());
@@ -198,7 +198,7 @@ public final class Linux implements OperatingSystem {
 
   private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
     try (Output.Pipes pipes = output.open()) {
-      int pid = PosixSpawn.spawn(start, pipes.stdout(), pipes.stderr());
+      int pid = PosixSpawn.spawn(start.exec(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
         throw start.program().refused(-pid);
       }

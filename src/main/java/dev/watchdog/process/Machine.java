@@ -10,8 +10,6 @@ import java.util.Optional;
 /** The machines that the bindings of this package are written for. */
 public final class Machine {
 
-  static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
-
   private static final String CACHE = "watchdog.jsa";
 
   /** With fewer file descriptors the watchdog cannot run. */
@@ -105,7 +103,7 @@ public final class Machine {
   public static Optional<String> problem() {
     String os = System.getProperty("os.name", "");
     String arch = System.getProperty("os.arch", "");
-    boolean known = os.equals("Linux") && (IS_X86_64 || arch.equals("aarch64"));
+    boolean known = os.equals("Linux") && (Libc.IS_X86_64 || arch.equals("aarch64"));
     return known
         ? Optional.empty()
         : Optional.of(

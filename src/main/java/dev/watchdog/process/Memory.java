@@ -11,6 +11,8 @@ import java.util.List;
  */
 final class Memory {
 
+  private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
+
   private final ByteBuffer bytes;
   private final long address;
 
@@ -78,6 +80,11 @@ final class Memory {
   Memory putLong(int at, long value) {
     bytes.putLong(at, value);
     return this;
+  }
+
+  /** Has the kernel take back pages of files, which it reads again when needed: madvise(2). */
+  static void giveBack(long address, long length) {
+    var _ = CFunction.named("madvise").call(address, length, MADV_DONTNEED);
   }
 
   /** Ends a call that was told its address: until here it is reachable. */

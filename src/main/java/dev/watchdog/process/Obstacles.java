@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Why a command cannot be run here as it is wanted, before it is tried. */
-final class Obstacles {
+public final class Obstacles {
 
   private static final String DIRECTORY = "directory";
 
@@ -27,6 +27,16 @@ final class Obstacles {
     this.own = own;
     this.accounts = accounts;
     this.tools = tools;
+  }
+
+  /**
+   * Those of a command on this system. Whether its program is there is told when it is spawned.
+   */
+  public static List<Obstacle> of(Command command) {
+    return command.attributes().areOurs()
+        ? inTexts(command)
+        : new Obstacles(command, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
+            .all();
   }
 
   /** What can be said without a look at the system. */
@@ -67,7 +77,7 @@ final class Obstacles {
     return text.replace("\0", "\\0");
   }
 
-  /** All, each in a sentence. */
+  /** All of them. */
   List<Obstacle> all() {
     List<Obstacle> found = new ArrayList<>(inTexts(command));
     if (found.isEmpty()) {

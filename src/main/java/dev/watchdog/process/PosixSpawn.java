@@ -49,6 +49,16 @@ final class PosixSpawn {
 
   private PosixSpawn() {}
 
+  /**
+   * What the child executes.
+   *
+   * @param arguments with argument 0
+   * @param variables each {@code NAME=VALUE}
+   * @param directory where it begins, if that can be changed here; empty: in ours
+   */
+  record Exec(
+      String path, List<String> arguments, List<String> variables, Optional<String> directory) {}
+
   private static CFunction action(String name) {
     return CFunction.named("posix_spawn_file_actions_" + name);
   }
@@ -60,17 +70,17 @@ final class PosixSpawn {
   }
 
   /**
-   * Spawns a child, which begins in its directory, if that can be changed here.
+   * Spawns a child.
    *
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
-  static int spawn(Start start, int stdout, int stderr) {
+  static int spawn(Exec exec, int stdout, int stderr) {
     Memory attributes = attributes();
-    Memory actions = fileActions(start.directory(), stdout, stderr);
+    Memory actions = fileActions(exec.directory(), stdout, stderr);
     Memory pid = Memory.of(Integer.BYTES);
-    Memory file = Memory.of(start.path());
-    Memory argv = Memory.of(start.arguments());
-    Memory envp = Memory.of(start.variables());
+    Memory file = Memory.of(exec.path());
+    Memory argv = Memory.of(exec.arguments());
+    Memory envp = Memory.of(exec.variables());
     int errno =
         (int)
             SPAWN.call(

@@ -1,5 +1,6 @@
 package dev.watchdog.process;
 
+import dev.watchdog.process.PosixSpawn.Exec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,21 +14,13 @@ import java.util.function.Predicate;
  * A command, ready for posix_spawn(3).
  *
  * @param program what it is about, for messages
- * @param path to be executed: the program's, or that of a tool that becomes it
- * @param arguments with argument 0
- * @param variables each {@code NAME=VALUE}
- * @param directory where it begins; empty: in ours
+ * @param exec executes it, or a tool that becomes it
  */
-record Start(
-    ProgramFile program,
-    String path,
-    List<String> arguments,
-    List<String> variables,
-    Optional<String> directory) {
+record Start(ProgramFile program, Exec exec) {
 
   /** Looks up what is needed, and says what is wrong with it before anything is spawned. */
   static Start prepare(Command command, String mark) throws CannotSpawnException {
-    List<Obstacle> problems = command.problems();
+    List<Obstacle> problems = Obstacles.of(command);
     if (!problems.isEmpty()) {
       throw CannotSpawnException.notExecutable(
           command.programs().getFirst().replace("\0", "\\0"), problems.getFirst().sentence());
@@ -63,10 +56,11 @@ record Start(
     program.check(mayExecute);
     return new Start(
         program,
-        wrapper.get().path(),
-        wrapper.get().arguments(),
-        variables(wrapper.get().environment()),
-        command.attributes().directory());
+        new Exec(
+            wrapper.get().path(),
+            wrapper.get().arguments(),
+            variables(wrapper.get().environment()),
+            command.attributes().directory()));
   }
 
   private static Start direct(
@@ -75,10 +69,11 @@ record Start(
     arguments.addAll(command.arguments());
     return new Start(
         program,
-        program.path(),
-        arguments,
-        variables(environment),
-        command.attributes().directory());
+        new Exec(
+            program.path(),
+            arguments,
+            variables(environment),
+            command.attributes().directory()));
   }
 
   private static List<String> variables(Map<String, String> environment) {

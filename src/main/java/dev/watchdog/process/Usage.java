@@ -18,8 +18,7 @@ public final class Usage {
   /** USER_HZ, which is 100 on every architecture that we run on (asm-generic/param.h). */
   private static final int TICKS_PER_SECOND = 100;
 
-  private static final int SC_PAGESIZE = 30; // sysconf(3), in glibc and musl
-  private static final long PAGE_BYTES = CFunction.named("sysconf").call(SC_PAGESIZE);
+  private static final long PAGE_BYTES = Libc.pageBytes();
 
   private final ProcessTable table;
   private final int[] descendants; // slots of it, parents first

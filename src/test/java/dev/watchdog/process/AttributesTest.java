@@ -205,9 +205,10 @@ class AttributesTest {
 
   @Test
   void the_users_own_variables() {
-    assertThat(user("root", Attributes.NONE).userVariables())
+    Accounts accounts = Accounts.ofThisSystem();
+    assertThat(accounts.variables(User.parse("root").orElseThrow()))
         .isEqualTo(Map.of("HOME", "/root", "USER", "root", "LOGNAME", "root"));
-    assertThat(Attributes.NONE.userVariables()).isEmpty();
+    assertThat(accounts.variables(User.parse("nobody-here").orElseThrow())).isEmpty();
   }
 
   // As without.
@@ -384,7 +385,7 @@ class AttributesTest {
       CannotSpawnException refusal = refusal(command);
       assertThat(refusal).hasMessageContaining("NUL byte").hasMessageNotContaining("\0");
       assertThat(refusal.status().exitCode()).isEqualTo(126);
-      assertThat(command.problems()).hasSize(1);
+      assertThat(Obstacles.of(command)).hasSize(1);
     }
   }
 

@@ -132,8 +132,12 @@ class UntrustedEnvironmentTest {
             Map.of("PATH", "/usr/bin:/bin", "DB_PASSWORD", "secret", "LD_PRELOAD", "x.so"),
             user(OptionalInt.of(022), OptionalInt.of(5)));
     Start start = Start.prepare(command, "mark");
-    assertThat(start.arguments()).contains("LD_PRELOAD=x.so").noneMatch(a -> a.contains("secret"));
-    assertThat(start.variables()).contains("DB_PASSWORD=secret").noneMatch(v -> v.contains("LD_"));
+    assertThat(start.exec().arguments())
+        .contains("LD_PRELOAD=x.so")
+        .noneMatch(a -> a.contains("secret"));
+    assertThat(start.exec().variables())
+        .contains("DB_PASSWORD=secret")
+        .noneMatch(v -> v.contains("LD_"));
   }
 
   @Test
