@@ -2,8 +2,8 @@ package dev.watchdog.config;
 
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.Obstacles;
 import dev.watchdog.process.User;
+import dev.watchdog.process.spawn.Obstacles;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

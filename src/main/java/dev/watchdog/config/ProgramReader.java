@@ -2,12 +2,12 @@ package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Ending;
-import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
-import dev.watchdog.process.Accounts;
+import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.spawn.Accounts;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;

@@ -2,7 +2,7 @@ package dev.watchdog.metrics;
 
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.process.Losses;
-import dev.watchdog.process.Usage;
+import dev.watchdog.process.proc.Usage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

@@ -37,7 +37,7 @@ public record Attributes(
           Optional.empty());
 
   /** Whether all is as we have it. */
-  boolean areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
+  public boolean areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
     return directory.isEmpty()
         && user.isEmpty()
         && umask.isEmpty()
@@ -48,7 +48,7 @@ public record Attributes(
   }
 
   /** Whether it is to get no new privileges. */
-  boolean confines(boolean changesUser) {
+  public boolean confines(boolean changesUser) {
     return noNewPrivileges.orElse(changesUser);
   }
 }

@@ -43,7 +43,7 @@ public record Command(
     return new Command(programs, arguments, other, attributes);
   }
 
-  List<String> path() {
+  public List<String> path() {
     return List.of(environment.getOrDefault("PATH", DEFAULT_PATH).split(":"));
   }
 }

@@ -1,0 +1,102 @@
+package dev.watchdog.process.runs;
+
+import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessTable;
+import dev.watchdog.process.proc.Stat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose each process of a table is. As PID 1 or a subreaper we have everything that our runs ever
+ * left anywhere among our descendants: an orphan comes to us. A descendant is of a run when
+ *
+ * <ol>
+ *   <li>it is in the session or process group of the run's child,
+ *   <li>or was of that run in a look before, whatever it has become since,
+ *   <li>or its parent is of the run,
+ *   <li>or it is an orphan that {@link Runs#ownerOfOrphan} finds to be of the run.
+ * </ol>
+ */
+final class Kin {
+
+  private final ProcessTable table;
+  private final Runs runs;
+  private final List<LinuxRun> all;
+  private final int[] descendants;
+  private final Optional<LinuxRun>[] owners; // by slot
+  private boolean isSure = true;
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private Kin(ProcessTable table, Runs runs) {
+    this.table = table;
+    this.runs = runs;
+    this.all = runs.all();
+    this.descendants = table.descendants();
+    this.owners = new Optional[table.size()];
+    Arrays.fill(owners, Optional.empty());
+  }
+
+  /** Works it out, and has each run remember its own. */
+  static Kin in(ProcessTable table, Runs runs) {
+    Kin kin = new Kin(table, runs);
+    for (int slot : kin.descendants) {
+      kin.owners[slot] = kin.ownerOf(slot);
+    }
+    kin.all.forEach(run -> run.remember(Keys.of(kin.everyOf(run)), table.isComplete()));
+    return kin;
+  }
+
+  private Optional<LinuxRun> ownerOf(int slot) {
+    Optional<LinuxRun> known = ownerByItself(slot);
+    if (known.isPresent()) {
+      return known;
+    }
+    return table.isChild(slot) ? ownerOfChild(table.get(slot)) : owners[table.slotOfParent(slot)];
+  }
+
+  private Optional<LinuxRun> ownerByItself(int slot) {
+    for (LinuxRun run : all) {
+      if (table.sessionOf(slot) == run.pid()
+          || table.groupOf(slot) == run.pid()
+          || run.hasSeen(table.keyOf(slot))) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LinuxRun> ownerOfChild(Stat child) {
+    if (runs.isChild(child.pid())) {
+      return Optional.empty();
+    }
+    Optional<LinuxRun> owner = runs.ownerOfOrphan(child);
+    if (owner.isEmpty() && Stat.readAgain(child.key()).isEmpty()) {
+      isSure = false; // a process that has just died shows no mark
+    }
+    return owner;
+  }
+
+  /** Whether each orphan was there to be asked whose it is. */
+  boolean isSure() {
+    return isSure;
+  }
+
+  /** All that are of a run and that we may signal. */
+  List<Stat> of(LinuxRun run) {
+    List<Stat> members = everyOf(run);
+    members.removeIf(member -> run.isOutOfReach(member.key()));
+    return members;
+  }
+
+  private List<Stat> everyOf(LinuxRun run) {
+    List<Stat> members = new ArrayList<>();
+    for (int slot : descendants) {
+      if (owners[slot].isPresent() && owners[slot].get() == run) {
+        members.add(table.get(slot));
+      }
+    }
+    return members;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.watchdog.process.runs;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessTable;
+import dev.watchdog.process.proc.Stat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One look at all runs, and what it proves. A run of which it shows no process may still have some:
+ * a process can be listed, fork and be dead when its turn comes, and its child can have a pid that
+ * the look has passed already. But then a child of ours has died meanwhile: of the forebears of
+ * what is alive now the topmost is always a child of ours, by birth or as an orphan, and had it
+ * lived, the look would show it. So a complete look during which no child of ours died that may
+ * have been of the run shows all of the run that there is.
+ *
+ * <p>Deaths of other runs and of strangers do not count, or they could hold up a stop for ever.
+ */
+final class Look {
+
+  private final Map<LinuxRun, Integer> deathsBefore;
+  private final Kin kin;
+  private final Keys zombies;
+  private final boolean isStill;
+
+  /**
+   * @param zombiesBefore known to have been dead before
+   */
+  Look(Runs runs, Keys zombiesBefore) {
+    this(runs, zombiesBefore, () -> ProcessTable.look(runs.self()));
+  }
+
+  private Look(Runs runs, Keys zombiesBefore, Supplier<ProcessTable> looking) {
+    deathsBefore = runs.all().stream().collect(toMap(run -> run, LinuxRun::deaths));
+    ProcessTable table = looking.get();
+    kin = Kin.in(table, runs);
+    zombies = table.zombies();
+    isStill =
+        table.isComplete() && kin.isSure() && zombies.stream().allMatch(zombiesBefore::contains);
+  }
+
+  /** What is known before the first look. */
+  static Look atNothing(Runs runs) {
+    return new Look(runs, Keys.NONE, () -> ProcessTable.of(runs.self()));
+  }
+
+  /** Children of ours that nobody has reaped yet. */
+  Keys zombies() {
+    return zombies;
+  }
+
+  /** Those of a run that it shows. */
+  List<Stat> members(LinuxRun run) {
+    return kin.of(run);
+  }
+
+  /** Whether it shows all that there is of a run. */
+  boolean isProofOf(LinuxRun run) {
+    Integer before = deathsBefore.get(run);
+    return isStill && before != null && before == run.deaths();
+  }
+}

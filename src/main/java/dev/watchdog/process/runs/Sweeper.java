@@ -1,0 +1,232 @@
+package dev.watchdog.process.runs;
+
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.RunFact;
+import dev.watchdog.process.posix.Threads;
+import dev.watchdog.process.proc.ColdPages;
+import dev.watchdog.process.proc.Stat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
+ * full of processes takes milliseconds to look through.
+ *
+ * <p>The thread is there from the start. When a program has used up the limit of processes is no
+ * time to need a new one.
+ */
+final class Sweeper {
+
+  private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
+  private static final long POLL_MILLIS = 100; // some leave without our being told
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int LOOKS_MAX = 8;
+  private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
+
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("watchdog-sweep", task));
+  private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean sweepingSoon = new AtomicBoolean();
+  private final AtomicBoolean sweepingLater = new AtomicBoolean();
+  private final Runs runs;
+  private volatile long soonMillis = SOON_MILLIS;
+  private Look last;
+
+  Sweeper(Runs runs) {
+    this.runs = runs;
+    this.last = Look.atNothing(runs);
+  }
+
+  /**
+   * Looks once while nothing is urgent: what the JVM must load for it takes 10 ms. And when the
+   * start is over, gives back what only that needed; again later, since the first time needs code
+   * of its own.
+   */
+  void begin() {
+    thread.prestartCoreThread();
+    execute(this::look);
+    for (long after : SETTLED_SECONDS) {
+      ScheduledFuture<?> _ =
+          thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
+    }
+  }
+
+  // From the reaper's thread.
+
+  /** These ended, and nobody else is there. */
+  void everybodyEnded(List<Reaper.Ended> ended) {
+    if (Stream.concat(ended.stream().map(Reaper.Ended::run), draining.stream())
+        .anyMatch(LinuxRun::isKilled)) {
+      execute(() -> allEmpty(ended)); // whom the kill hit is told there, before their end
+    } else {
+      allEmpty(ended);
+    }
+  }
+
+  private void allEmpty(List<Reaper.Ended> ended) {
+    for (Reaper.Ended one : ended) {
+      forget(one.run());
+      one.run().tell(new RunFact.Exited(one.exit(), false));
+    }
+    List.copyOf(draining).forEach(this::emptied);
+  }
+
+  /** These ended, or only orphans did, and others are still there, of whatever run. */
+  void someEnded(List<Reaper.Ended> ended) {
+    if (!ended.isEmpty()) {
+      execute(() -> {
+        look();
+        ended.forEach(this::ended);
+      });
+    }
+    if (!draining.isEmpty()) {
+      sweep(sweepingSoon, soonMillis);
+    }
+  }
+
+  // From any thread.
+
+  void signal(LinuxRun run, Signal signal) {
+    boolean groupDone = run.signalGroup(signal) && run.signalGroup(Signal.CONT);
+    execute(() -> signalMembers(run, signal, groupDone));
+  }
+
+  void kill(LinuxRun run) {
+    run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
+    execute(() -> {
+      kill(run, run.survivors()); // at once; a look through all of /proc takes its time
+      kill(run, look().members(run));
+      hunt(run);
+    });
+  }
+
+  void leave(LinuxRun run) {
+    forget(run);
+    runs.leave(run);
+  }
+
+  private void execute(Runnable task) {
+    thread.execute(Threads.guarded(task));
+  }
+
+  private void sweep(AtomicBoolean scheduled, long delayMillis) {
+    if (scheduled.compareAndSet(false, true)) {
+      Runnable task =
+          () -> {
+            scheduled.set(false);
+            sweep();
+          };
+      ScheduledFuture<?> _ =
+          thread.schedule(Threads.guarded(task), delayMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void forget(LinuxRun run) {
+    draining.remove(run);
+    runs.remove(run);
+  }
+
+  // On its own thread.
+
+  private Look look() {
+    last = new Look(runs, last.zombies());
+    return last;
+  }
+
+  /** Whether nothing is left; looks as often as it takes to be sure, or a few times. */
+  private boolean isEmpty(LinuxRun run) {
+    for (int i = 1; last.members(run).isEmpty() && !last.isProofOf(run); i++) {
+      if (i == LOOKS_MAX) {
+        return false; // whatever hides there, it moves
+      }
+      look();
+    }
+    return last.members(run).isEmpty();
+  }
+
+  private void ended(Reaper.Ended one) {
+    LinuxRun run = one.run();
+    boolean rest = !isEmpty(run);
+    if (!rest) {
+      forget(run);
+    }
+    run.tell(new RunFact.Exited(one.exit(), rest));
+    if (rest) { // told first: the reaper may find it empty at any time from here
+      draining.add(run);
+      sweep(sweepingLater, POLL_MILLIS);
+    }
+  }
+
+  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
+    if (!runs.contains(run)) {
+      return; // its pid may be another process's by now
+    }
+    List<Stat> members =
+        look().members(run).stream()
+            .filter(member -> !groupDone || member.group() != run.pid())
+            .toList();
+    run.signal(members, signal);
+    run.signal(members, Signal.CONT);
+  }
+
+  private void kill(LinuxRun run, List<Stat> members) {
+    if (runs.contains(run)) {
+      Toll toll = new Toll();
+      run.kill(members, toll);
+      tell(run, toll);
+    }
+  }
+
+  private void hunt(LinuxRun run) {
+    if (runs.contains(run)) {
+      Toll toll = new Toll();
+      new Hunt(process -> runs.isOf(process, run), run::deaths, toll.killed()).run();
+      tell(run, toll);
+    }
+  }
+
+  private static void tell(LinuxRun run, Toll toll) {
+    if (!toll.killed().isEmpty()) {
+      run.tell(new RunFact.Killed(toll.killed().list()));
+    }
+    if (!toll.outOfReach().isEmpty()) {
+      run.tell(new RunFact.OutOfReach(toll.outOfReach().list()));
+    }
+  }
+
+  private void sweep() {
+    if (draining.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    boolean isSettled = true;
+    look();
+    for (LinuxRun run : draining) {
+      if (isEmpty(run)) {
+        emptied(run);
+      } else if (run.isKilled()) {
+        kill(run, last.members(run)); // what it forked between the look and the kill
+        hunt(run);
+        isSettled = false;
+      }
+    }
+    // A storm of deaths asks for many sweeps: they get half of the time.
+    soonMillis = Math.max(SOON_MILLIS, (System.nanoTime() - start) / NANOS_PER_MILLI);
+    if (!draining.isEmpty()) {
+      sweep(sweepingLater, isSettled ? POLL_MILLIS : soonMillis);
+    }
+  }
+
+  private void emptied(LinuxRun run) {
+    if (draining.remove(run)) {
+      runs.remove(run);
+      run.tell(new RunFact.Emptied());
+    }
+  }
+}
