@@ -1,7 +1,7 @@
 package dev.watchdog.process.output;
 
 import dev.watchdog.process.posix.Epoll;
-import dev.watchdog.process.posix.Fd;
+import dev.watchdog.process.posix.EpollLoop;
 import dev.watchdog.process.posix.PosixException;
 import dev.watchdog.process.posix.Threads;
 import java.lang.foreign.Arena;
@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One thread that reads what is beside the programs' output: what they say of themselves, and what
@@ -25,22 +23,13 @@ public final class Intake implements Runnable {
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
   private static final int READ_BYTES = 16 * 1024;
-  private static final int WAKE_UPS_MAX = 4096;
-  private static final MemorySegment WAKE_UP = Arena.global().allocate(1);
 
   private final Map<Integer, Inlet> inlets = new HashMap<>();
   private final Set<Inlet> paused = new HashSet<>();
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Epoll epoll = new Epoll();
-  private final Epoll rest = new Epoll();
-  private final Fd.Pipe wakeUp = Fd.pipe();
-  private final MemorySegment wakeUps = Arena.ofAuto().allocate(WAKE_UPS_MAX);
+  private final EpollLoop loop = new EpollLoop();
   private final MemorySegment buffer = Arena.ofAuto().allocate(READ_BYTES);
 
-  private Intake() throws PosixException {
-    epoll.add(wakeUp.readEnd(), Epoll.READABLE);
-    rest.add(wakeUp.readEnd(), Epoll.READABLE);
-  }
+  private Intake() throws PosixException {}
 
   /** Something to read. Its methods are called by the one thread. */
   public interface Inlet {
@@ -101,19 +90,18 @@ public final class Intake implements Runnable {
 
   /** Has a task run on its own thread. From any thread. */
   public void execute(Runnable task) {
-    tasks.add(task);
-    Fd.write(wakeUp.writeEnd(), WAKE_UP);
+    loop.execute(task);
   }
 
   private void read(Inlet inlet) {
     inlets.put(inlet.fd(), inlet);
-    watch(inlet.fd());
+    loop.watch(inlet.fd(), Epoll.READABLE);
   }
 
   private boolean leave(Inlet inlet) {
     boolean isThere = inlets.remove(inlet.fd(), inlet);
     if (isThere) {
-      unwatch(inlet.fd());
+      loop.unwatch(inlet.fd());
     }
     return isThere;
   }
@@ -121,10 +109,10 @@ public final class Intake implements Runnable {
   @Override
   public void run() {
     while (true) {
-      int ready = epoll.await(-1);
+      int ready = loop.await(-1);
       boolean isFlood = false;
       for (int i = 0; i < ready; i++) {
-        isFlood |= onReady(epoll.ready(i));
+        isFlood |= onReady(loop.ready(i));
       }
       if (isFlood) {
         rest();
@@ -133,8 +121,7 @@ public final class Intake implements Runnable {
   }
 
   private boolean onReady(int fd) {
-    if (fd == wakeUp.readEnd()) {
-      runTasks();
+    if (loop.runTasks(fd)) {
       return false;
     }
     Inlet inlet = inlets.get(fd);
@@ -146,33 +133,8 @@ public final class Intake implements Runnable {
     long end = System.nanoTime() + REST_MILLIS * NANOS_PER_MILLI;
     long left = REST_MILLIS;
     while (left > 0) {
-      if (rest.await((int) left) > 0) {
-        runTasks();
-      }
+      loop.awaitTasks((int) left);
       left = (end - System.nanoTime()) / NANOS_PER_MILLI;
-    }
-  }
-
-  private void runTasks() {
-    Fd.read(wakeUp.readEnd(), wakeUps);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
-  }
-
-  private void watch(int fd) {
-    try {
-      epoll.add(fd, Epoll.READABLE);
-    } catch (PosixException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void unwatch(int fd) {
-    try {
-      epoll.remove(fd);
-    } catch (PosixException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.watchdog.process.Losses;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.process.posix.Epoll;
+import dev.watchdog.process.posix.EpollLoop;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Newlines;
@@ -20,9 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,11 +35,6 @@ public final class Output implements Runnable {
 
   /** What our own stdout takes at once where it is a pipe with room (pipe(7)). */
   static final int BUFFER_BYTES = 64 * 1024;
-
-  /**
-   * Four times the usual: whoever floods waits, and is woken, less often. Taken as it is filled.
-   */
-  private static final int PIPE_BYTES = 256 * 1024;
 
   /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
   private static final long PIPE_BYTES_MAX = 1024 * 1024;
@@ -59,10 +53,8 @@ public final class Output implements Runnable {
   private final Map<Integer, Source> sources = new LinkedHashMap<>();
   private final Set<Source> partials = new LinkedHashSet<>();
   private final List<Begin> waiting = new ArrayList<>();
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final CountDownLatch drained = new CountDownLatch(1);
-  private final Epoll epoll = new Epoll();
-  private final Fd.Pipe wakeUp = Fd.pipe();
+  private final EpollLoop loop = new EpollLoop();
   private final Sink stdout;
   private final Sink stderr;
   private final LineWriter toStdout;
@@ -89,64 +81,17 @@ public final class Output implements Runnable {
   /**
    * @param stdout may be the same as stderr: then their lines do not mix
    */
-  public Output(OutputForm form, Sink stdout, Sink stderr) throws PosixException {
+  Output(OutputForm form, Sink stdout, Sink stderr) throws PosixException {
     this.stdout = stdout;
     this.stderr = stderr;
     this.toStdout = new LineWriter(stdout, form);
     this.toStderr = stderr == stdout ? toStdout : new LineWriter(stderr, form);
     this.readBuffer = form == OutputForm.RAW ? buffer : buffer.asSlice(0, FORMED_BYTES);
     this.isRaw = form == OutputForm.RAW;
-    epoll.add(wakeUp.readEnd(), Epoll.READABLE);
-  }
-
-  /** The pipes of a run to be. Closing it leaves what the child holds, and what we read. */
-  public static final class Pipes implements AutoCloseable {
-    private final Fd.Pipe out;
-    private final Fd.Pipe err;
-    private boolean areRead;
-
-    private Pipes(Fd.Pipe out, Fd.Pipe err) {
-      this.out = out;
-      this.err = err;
-    }
-
-    /** Where the child's stdout goes. */
-    public int stdout() {
-      return out.writeEnd();
-    }
-
-    /** Where the child's stderr goes. */
-    public int stderr() {
-      return err.writeEnd();
-    }
-
-    @Override
-    public void close() {
-      Fd.close(out.writeEnd());
-      Fd.close(err.writeEnd());
-      if (!areRead) {
-        Fd.close(out.readEnd());
-        Fd.close(err.readEnd());
-      }
-    }
   }
 
   /** A run whose pipes are to be read. */
   private record Begin(Source out, Source err, Log log, int run, int pid) {}
-
-  /** From any thread. */
-  public Pipes open() throws PosixException {
-    Fd.Pipe out = Fd.pipe();
-    try {
-      Fd.Pipe err = Fd.pipe();
-      Fd.resize(out, PIPE_BYTES);
-      Fd.resize(err, PIPE_BYTES);
-      return new Pipes(out, err);
-    } catch (PosixException e) {
-      out.close();
-      throw e;
-    }
-  }
 
   /**
    * Reads what a run writes, from now on until all writers are gone. From any thread.
@@ -154,24 +99,23 @@ public final class Output implements Runnable {
    * @param program whose run it is, for where lines say so
    * @param log gets what older runs have written first, then this one's start, then its lines
    */
-  public void read(Pipes pipes, String program, Log log, int run, int pid) {
-    pipes.areRead = true;
+  public void read(RunPipes pipes, String program, Log log, int run, int pid) {
     Begin begin =
         new Begin(
             new Source(
-                pipes.out.readEnd(),
+                pipes.takeStdout(),
                 toStdout,
                 log,
                 new LineAssembler(log, run, StandardStream.STDOUT, toStdout.of(program))),
             new Source(
-                pipes.err.readEnd(),
+                pipes.takeStderr(),
                 toStderr,
                 log,
                 new LineAssembler(log, run, StandardStream.STDERR, toStderr.of(program))),
             log,
             run,
             pid);
-    submit(() -> begin(begin));
+    loop.execute(() -> begin(begin));
   }
 
   /**
@@ -181,11 +125,11 @@ public final class Output implements Runnable {
    * @return the bytes that nobody took in that time
    */
   public long drain(long timeoutMillis) throws InterruptedException {
-    submit(() -> draining = true);
+    loop.execute(() -> draining = true);
     boolean done = drained.await(timeoutMillis, TimeUnit.MILLISECONDS);
     CountDownLatch linesEnded = new CountDownLatch(1);
     long[] lost = {0};
-    submit(() -> {
+    loop.execute(() -> {
       endLines();
       lost[0] = done ? 0 : keptBytes();
       linesEnded.countDown();
@@ -214,23 +158,15 @@ public final class Output implements Runnable {
     };
   }
 
-  /** Has something done by the output thread. */
-  private void submit(Runnable task) {
-    tasks.add(task);
-    Fd.write(wakeUp.writeEnd(), WAKE_UP);
-  }
-
-  private static final MemorySegment WAKE_UP = Arena.global().allocate(1);
-
   @Override
   public void run() {
     while (true) {
-      int ready = epoll.await(timeoutMillis());
+      int ready = loop.await(timeoutMillis());
       if (ready == 0 && mayEndDraining()) {
         endDraining();
       }
       for (int i = 0; i < ready; i++) {
-        onReady(epoll.ready(i));
+        onReady(loop.ready(i));
       }
       if (!partials.isEmpty()) {
         showOldPartials(System.nanoTime());
@@ -285,12 +221,7 @@ public final class Output implements Runnable {
       onWritable(stdout);
     } else if (fd == stderr.fd()) {
       onWritable(stderr);
-    } else if (fd == wakeUp.readEnd()) {
-      Fd.read(fd, buffer);
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.run();
-      }
-    } else {
+    } else if (!loop.runTasks(fd)) {
       Source source = sources.get(fd);
       if (source != null) { // else it came to its end when a new run began, just now
         onReadable(source);
@@ -359,7 +290,7 @@ public final class Output implements Runnable {
     boolean wasStalled = sink.isStalled();
     sink.write(output);
     if (sink.isStalled() && !wasStalled) {
-      watch(sink.fd(), Epoll.WRITABLE);
+      loop.watch(sink.fd(), Epoll.WRITABLE);
     }
   }
 
@@ -388,8 +319,8 @@ public final class Output implements Runnable {
     partials.remove(source);
     sources.remove(source.fd());
     if (!source.sink().parked().remove(source)) {
-      unwatch(
-          source.fd()); // to close it is not enough while a child that is being spawned has a copy
+      // To close it is not enough while a child that is being spawned has a copy.
+      loop.unwatch(source.fd());
     }
     Fd.close(source.fd());
   }
@@ -397,7 +328,7 @@ public final class Output implements Runnable {
   private void onWritable(Sink sink) {
     sink.flush();
     if (!sink.isStalled()) {
-      unwatch(sink.fd());
+      loop.unwatch(sink.fd());
       sink.parked().forEach(this::watch);
       sink.parked().clear();
       List<Begin> next = List.copyOf(waiting);
@@ -410,28 +341,12 @@ public final class Output implements Runnable {
    * A pipe that nobody reads must leave the set: a hang-up is reported whether asked for or not.
    */
   private void park(Source source) {
-    unwatch(source.fd());
+    loop.unwatch(source.fd());
     source.sink().parked().add(source);
   }
 
   private void watch(Source source) {
     sources.put(source.fd(), source);
-    watch(source.fd(), Epoll.READABLE);
-  }
-
-  private void watch(int fd, int interest) {
-    try {
-      epoll.add(fd, interest);
-    } catch (PosixException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void unwatch(int fd) {
-    try {
-      epoll.remove(fd);
-    } catch (PosixException e) {
-      throw new IllegalStateException(e);
-    }
+    loop.watch(source.fd(), Epoll.READABLE);
   }
 }

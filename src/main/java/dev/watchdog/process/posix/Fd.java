@@ -22,7 +22,8 @@ public final class Fd {
   private static final int FD_CLOEXEC = 1;
   private static final int F_SETFL = 4;
   private static final int F_SETPIPE_SZ = 1031;
-  private static final short POLLOUT = 4;
+  private static final int POLLIN = 1;
+  private static final int POLLOUT = 4;
   private static final int RWF_NOWAIT = 8;
   private static final long SYS_PWRITEV2 = Libc.IS_X86_64 ? 328 : 287; // musl lacks the function
 
@@ -80,8 +81,13 @@ public final class Fd {
     return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
   }
 
+  /** Waits until there is something to read; false if that takes longer. */
+  static boolean awaitReadable(int fd, int timeoutMillis) {
+    return NoWait.poll(fd, POLLIN, timeoutMillis);
+  }
+
   /** Reads at most so many bytes to the beginning of a piece of memory. */
-  public static long read(int fd, Memory into, int bytesMax) {
+  static long read(int fd, Memory into, int bytesMax) {
     return countOrError(READ.call(fd, into.address(), bytesMax));
   }
 
@@ -110,13 +116,14 @@ public final class Fd {
     if (n != -Errno.EOPNOTSUPP && n != -Errno.ENOSYS && n != -Errno.EINVAL && n != -Errno.EPERM) {
       return n;
     }
-    return NoWait.isWritable(fd)
+    return NoWait.poll(fd, POLLOUT, 0)
         ? write(fd, from.asSlice(0, Math.min(from.byteSize(), PIPE_BUF)))
         : -Errno.EAGAIN;
   }
 
-  /** What only a write without waiting needs. */
+  /** What is linked only when it is needed. */
   private static final class NoWait {
+
     private static final CFunction SYSCALL = CFunction.named("syscall");
     private static final CFunction POLL = CFunction.named("poll");
     private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> Memory.of(16));
@@ -127,9 +134,9 @@ public final class Fd {
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
 
-    static boolean isWritable(int fd) {
-      Memory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, POLLOUT);
-      return (int) POLL.call(pollfd.address(), 1, 0) > 0;
+    static boolean poll(int fd, int events, int timeoutMillis) {
+      Memory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, events);
+      return (int) POLL.call(pollfd.address(), 1, timeoutMillis) > 0;
     }
   }
 }

@@ -20,7 +20,7 @@ public final class Keys {
     return of(processes.stream().mapToLong(Stat::key));
   }
 
-  public static Keys of(LongStream keys) {
+  static Keys of(LongStream keys) {
     return new Keys(keys.sorted().distinct().toArray());
   }
 

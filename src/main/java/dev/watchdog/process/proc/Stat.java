@@ -22,7 +22,7 @@ public record Stat(int pid, int parent, int group, int session, long startTime, 
     return key(pid, startTime);
   }
 
-  public static long key(int pid, long startTime) {
+  static long key(int pid, long startTime) {
     return startTime << PID_BITS | pid;
   }
 

@@ -12,6 +12,7 @@ import dev.watchdog.process.RunFact;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.output.Output;
+import dev.watchdog.process.output.RunPipes;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.posix.Mailbox;
@@ -216,7 +217,7 @@ public final class Linux implements OperatingSystem {
   }
 
   private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
-    try (Output.Pipes pipes = output.open()) {
+    try (RunPipes pipes = RunPipes.open()) {
       int pid = PosixSpawn.spawn(start.exec(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
         throw start.program().refused(-pid);

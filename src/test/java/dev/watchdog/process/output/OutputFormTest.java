@@ -49,7 +49,7 @@ class OutputFormTest {
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment buffer = arena.allocate(PIPE_BYTES);
   private final Map<String, Log> logs = new HashMap<>();
-  private final List<Output.Pipes> open = new ArrayList<>();
+  private final List<RunPipes> open = new ArrayList<>();
   private final List<String> trouble = new ArrayList<>();
   private final Semaphore appended = new Semaphore(0);
   private final Receiver stdout = new Receiver();
@@ -126,17 +126,17 @@ class OutputFormTest {
 
   @AfterEach
   void close() {
-    open.forEach(Output.Pipes::close);
+    open.forEach(RunPipes::close);
   }
 
-  private Output.Pipes program(String name) throws PosixException {
+  private RunPipes program(String name) throws PosixException {
     return program(name, 1);
   }
 
-  private Output.Pipes program(String name, int run) throws PosixException {
+  private RunPipes program(String name, int run) throws PosixException {
     Log log = logs.computeIfAbsent(name, _ -> new Log(16 << 20, () -> NOW));
     log.onAppend(appended::release);
-    Output.Pipes pipes = output.open();
+    RunPipes pipes = RunPipes.open();
     open.add(pipes);
     output.read(pipes, name, log, run, 70);
     return pipes;
@@ -162,8 +162,8 @@ class OutputFormTest {
   @Test
   void with_a_prefix_each_line_says_whose_it_is() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
-    Output.Pipes worker = program("worker");
+    RunPipes web = program("web");
+    RunPipes worker = program("worker");
     write(web.stdout(), "one\n\ntwo\n");
     stdout.await("web | one\nweb | \nweb | two\n");
     write(worker.stdout(), "three\n");
@@ -175,7 +175,7 @@ class OutputFormTest {
   @Test
   void with_a_prefix_the_rest_are_the_programs_own_bytes() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = 0; b < 256; b++) {
       if (b != '\n') {
@@ -194,7 +194,7 @@ class OutputFormTest {
   @Test
   void a_prompt_shows_and_its_line_goes_on_behind_it() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     write(web.stdout(), "before\nname? ");
     stdout.await("web | before\nweb | name? ");
     write(web.stdout(), "Joe\nafter\n");
@@ -209,8 +209,8 @@ class OutputFormTest {
   void a_line_of_another_program_is_not_glued_to_a_prompt_and_what_follows_has_its_prefix()
       throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
-    Output.Pipes worker = program("worker");
+    RunPipes web = program("web");
+    RunPipes worker = program("worker");
     write(web.stdout(), "name? ");
     stdout.await("web | name? ");
     write(worker.stdout(), "hello\n");
@@ -222,8 +222,8 @@ class OutputFormTest {
   @Test
   void the_end_of_a_prompt_that_was_ended_already_is_not_an_empty_line() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
-    Output.Pipes worker = program("worker");
+    RunPipes web = program("web");
+    RunPipes worker = program("worker");
     write(web.stdout(), "name? ");
     stdout.await("web | name? ");
     write(worker.stdout(), "hello\n");
@@ -247,7 +247,7 @@ class OutputFormTest {
   void lines_of_both_streams_do_not_mix_where_both_lead_to_the_same() throws Exception {
     Sink both = new Sink(stdout.pipe.writeEnd(), "stdout", StallPolicy.BLOCK, trouble::add);
     start(OutputForm.PREFIXED, both, both);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     write(web.stdout(), "name? ");
     stdout.await("web | name? ");
     write(web.stderr(), "a warning\n");
@@ -259,7 +259,7 @@ class OutputFormTest {
   @Test
   void a_line_that_is_too_long_is_cut_into_lines_of_its_own() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     write(web.stdout(), "a".repeat(150_000) + "\nb\n");
     List<String> lines = stdout.awaitLines(4);
     assertThat(lines).allMatch(line -> line.startsWith("web | "));
@@ -271,7 +271,7 @@ class OutputFormTest {
   @Test
   void what_has_no_newline_gets_one_when_its_writer_ends() throws Exception {
     start(OutputForm.PREFIXED);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     write(web.stdout(), "a\nlast words");
     web.close();
     open.clear();
@@ -300,7 +300,7 @@ class OutputFormTest {
   @Test
   void as_json_each_line_says_all_that_is_known_of_it() throws Exception {
     start(OutputForm.JSON);
-    Output.Pipes web = program("web", 3);
+    RunPipes web = program("web", 3);
     write(web.stdout(), "a \"b\"\n");
     stdout.await(
         "{\"program\":\"web\",\"seq\":1,\"time\":\"2026-01-02T03:04:05.678Z\","
@@ -314,7 +314,7 @@ class OutputFormTest {
   @Test
   void as_json_a_prompt_is_a_part_and_a_line() throws Exception {
     start(OutputForm.JSON);
-    Output.Pipes web = program("web");
+    RunPipes web = program("web");
     write(web.stdout(), "name? ");
     stdout.awaitLines(1);
     write(program("worker").stdout(), "hello\n");
@@ -358,7 +358,7 @@ class OutputFormTest {
     List<Thread> writers = new ArrayList<>();
     int total = 0;
     for (String program : List.of("web", "worker")) {
-      Output.Pipes pipes = program(program);
+      RunPipes pipes = program(program);
       for (boolean isErr : new boolean[] {false, true}) {
         List<String> lines = lines(program + (isErr ? "-err" : "-out"), SEED + total);
         written.put(program + (isErr ? "-err" : "-out"), lines);
@@ -426,8 +426,8 @@ class OutputFormTest {
   @CsvSource({"PREFIXED", "JSON"})
   void where_output_is_dropped_only_whole_lines_are(OutputForm form) throws Exception {
     start(form, StallPolicy.DROP);
-    Output.Pipes web = program("web");
-    Output.Pipes worker = program("worker");
+    RunPipes web = program("web");
+    RunPipes worker = program("worker");
     int lines = 0;
     for (int i = 0; i < 400; i++) {
       StringBuilder some = new StringBuilder();

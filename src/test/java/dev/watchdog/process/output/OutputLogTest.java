@@ -36,7 +36,7 @@ class OutputLogTest {
   private final Arena arena = Arena.ofAuto();
   private final Log log = new Log(4 << 20, InstantSource.system());
   private final Semaphore appended = new Semaphore(0);
-  private final List<Output.Pipes> open = new ArrayList<>();
+  private final List<RunPipes> open = new ArrayList<>();
   private Fd.Pipe stdout;
   private Fd.Pipe stderr;
   private Output output;
@@ -59,12 +59,12 @@ class OutputLogTest {
 
   @AfterEach
   void close() {
-    open.forEach(Output.Pipes::close);
+    open.forEach(RunPipes::close);
   }
 
   /** The pipes of a run that has begun. */
-  private Output.Pipes begin(int run) throws PosixException {
-    Output.Pipes pipes = output.open();
+  private RunPipes begin(int run) throws PosixException {
+    RunPipes pipes = RunPipes.open();
     open.add(pipes);
     output.read(pipes, "app", log, run, 70 + run);
     return pipes;
@@ -145,7 +145,7 @@ class OutputLogTest {
 
   @Test
   void lines_of_both_streams_come_after_the_start_of_their_run() throws Exception {
-    Output.Pipes pipes = begin(1);
+    RunPipes pipes = begin(1);
     write(pipes.stdout(), "a\nb\n");
     await(all -> all.contains("1: b"));
     write(pipes.stderr(), "c\n");
@@ -155,7 +155,7 @@ class OutputLogTest {
 
   @Test
   void a_prompt_is_shown_although_its_line_goes_on() throws Exception {
-    Output.Pipes pipes = begin(1);
+    RunPipes pipes = begin(1);
     write(pipes.stdout(), "name? ");
     await(all -> all.contains("1: name?…"));
     write(pipes.stdout(), "Joe\n");
@@ -165,7 +165,7 @@ class OutputLogTest {
 
   @Test
   void what_has_no_newline_is_a_line_when_its_writer_ends() throws Exception {
-    Output.Pipes pipes = begin(1);
+    RunPipes pipes = begin(1);
     write(pipes.stdout(), "a\nlast words");
     pipes.close();
     open.clear();
@@ -174,7 +174,7 @@ class OutputLogTest {
 
   @Test
   void what_an_old_run_wrote_comes_before_the_new_run_begins() throws Exception {
-    Output.Pipes old = output.open();
+    RunPipes old = RunPipes.open();
     open.add(old);
     write(old.stdout(), lines(50_000));
     output.read(old, "app", log, 1, 71);
@@ -188,11 +188,11 @@ class OutputLogTest {
   @Test
   void and_so_it_does_while_nobody_reads_our_stdout() throws Exception {
     fillStdout();
-    Output.Pipes old = begin(1);
+    RunPipes old = begin(1);
     write(old.stdout(), lines(PIPE_BYTES));
     await(all -> all.size() > 500); // and now the old run has to wait
     write(old.stdout(), "not read before the new run\n");
-    Output.Pipes young = begin(2);
+    RunPipes young = begin(2);
     write(young.stderr(), "young\n");
     List<String> all = await(found -> found.contains("2: young"));
     assertThat(all.subList(all.size() - 3, all.size()))
@@ -201,8 +201,8 @@ class OutputLogTest {
 
   @Test
   void output_of_a_grandchild_that_lives_on_is_of_its_own_run() throws Exception {
-    Output.Pipes old = begin(1);
-    Output.Pipes young = begin(2);
+    RunPipes old = begin(1);
+    RunPipes young = begin(2);
     write(young.stdout(), "young\n");
     await(all -> all.contains("2: young"));
     write(old.stdout(), "old\n");
@@ -214,17 +214,17 @@ class OutputLogTest {
   @Test
   void runs_that_have_to_wait_begin_in_their_order() throws Exception {
     fillStdout();
-    Output.Pipes first = output.open();
+    RunPipes first = RunPipes.open();
     open.add(first);
     enlarge(first.stdout());
     String lines = lines(1_000_000);
     write(first.stdout(), lines);
     output.read(first, "app", log, 1, 71);
-    Output.Pipes second = begin(2);
+    RunPipes second = begin(2);
     write(second.stderr(), "second\n");
     await(all -> all.size() > lines.length() / 100); // all of it is read, and kept
     takeFromStdout(6 * PIPE_BYTES); // now there is some place, but something waits still
-    Output.Pipes third = begin(3);
+    RunPipes third = begin(3);
     write(third.stderr(), "third\n");
     takeFromStdout(lines.length() - 5 * PIPE_BYTES);
     List<String> all = await(found -> found.contains("3: third"));
@@ -238,7 +238,7 @@ class OutputLogTest {
 
   @Test
   void draining_waits_for_what_was_written_and_ends_the_last_line() throws Exception {
-    Output.Pipes pipes = begin(1);
+    RunPipes pipes = begin(1);
     write(pipes.stdout(), "a\nb");
     assertThat(output.drain(PATIENCE_SECONDS * 1_000)).isZero();
     assertThat(all()).first().isEqualTo("run 1 pid 71");
@@ -248,7 +248,7 @@ class OutputLogTest {
   @Test
   void draining_says_how_much_nobody_took() throws Exception {
     fillStdout();
-    Output.Pipes pipes = begin(1);
+    RunPipes pipes = begin(1);
     write(pipes.stdout(), "12345\n");
     await(all -> all.contains("1: 12345"));
     assertThat(output.drain(1)).isEqualTo(6);
