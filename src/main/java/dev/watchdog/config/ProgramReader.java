@@ -2,9 +2,9 @@ package dev.watchdog.config;
 
 import dev.watchdog.lifecycle.AfterExit;
 import dev.watchdog.lifecycle.Ending;
+import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
-import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.spawn.Accounts;

@@ -1,7 +1,7 @@
 package dev.watchdog.metrics;
 
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.process.Losses;
+import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.process.proc.Usage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;

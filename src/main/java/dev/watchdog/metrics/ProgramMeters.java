@@ -2,8 +2,8 @@ package dev.watchdog.metrics;
 
 import dev.watchdog.lifecycle.Child;
 import dev.watchdog.lifecycle.Status;
-import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.Log;
+import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.logs.Tally;
 import dev.watchdog.process.proc.Usage;

@@ -37,7 +37,8 @@ public record Attributes(
           Optional.empty());
 
   /** Whether all is as we have it. */
-  public boolean areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
+  public boolean
+      areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
     return directory.isEmpty()
         && user.isEmpty()
         && umask.isEmpty()

@@ -27,21 +27,21 @@ public interface OperatingSystem {
    *
    * @param mark of the run that it is for, in whose environment it is
    */
-  void spawnErrand(Command command, String mark, ErrandListener listener)
+  void spawnHelper(Command command, String mark, HelperListener listener)
       throws CannotSpawnException;
 
   /** A command that is run for its exit status. */
-  interface Errand {
+  interface Helper {
 
     /** Kills it and its process group, if it is still there. Does not wait. */
     void kill();
   }
 
-  /** What is to be known of an errand; told from any thread, and must not wait. */
-  interface ErrandListener {
+  /** What is to be known of a helper; told from any thread, and must not wait. */
+  interface HelperListener {
 
     /** It is there. */
-    void spawned(Errand errand);
+    void spawned(Helper helper);
 
     /**
      * It has ended, and its process group with it.

@@ -10,9 +10,9 @@ import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
-import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
@@ -35,8 +35,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Python and Java programs that become ready, hang and say so, or do not. */

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * One thread that reads what is beside the programs' output: what they say of themselves, and what
- * errands print. It is there from the first use on, and one is enough for any number of programs,
+ * helpers print. It is there from the first use on, and one is enough for any number of programs,
  * since nothing on it blocks. After a flood it rests for {@link #REST_MILLIS}.
  */
 public final class Intake implements Runnable {

@@ -23,19 +23,19 @@ final class LineWriter {
   /** More than that is not held on to: hardly ever is so much needed. */
   private static final int HELD_BYTES_MAX = 256 * 1024;
 
-  private final Sink sink;
+  private final OutputSink sink;
   private final OutputForm form;
   private Bytes message = new Bytes();
   private byte[] room = new byte[Output.BUFFER_BYTES];
   private MemorySegment buffer = MemorySegment.NULL;
   private Optional<Prefixed> inLine = Optional.empty();
 
-  LineWriter(Sink sink, OutputForm form) {
+  LineWriter(OutputSink sink, OutputForm form) {
     this.sink = sink;
     this.form = form;
   }
 
-  Sink sink() {
+  OutputSink sink() {
     return sink;
   }
 

@@ -3,9 +3,9 @@ package dev.watchdog.process.output;
 import dev.watchdog.logs.LineAssembler;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.process.Losses;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.process.posix.Epoll;
 import dev.watchdog.process.posix.EpollLoop;
 import dev.watchdog.process.posix.Errno;
@@ -50,38 +50,39 @@ public final class Output implements Runnable {
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES);
   private final ByteBuffer bytes = buffer.asByteBuffer();
   private final Newlines newlines = new Newlines(buffer);
-  private final Map<Integer, Source> sources = new LinkedHashMap<>();
-  private final Set<Source> partials = new LinkedHashSet<>();
+  private final Map<Integer, OutputSource> sources = new LinkedHashMap<>();
+  private final Set<OutputSource> partials = new LinkedHashSet<>();
   private final List<Begin> waiting = new ArrayList<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final EpollLoop loop = new EpollLoop();
-  private final Sink stdout;
-  private final Sink stderr;
+  private final OutputSink stdout;
+  private final OutputSink stderr;
   private final LineWriter toStdout;
   private final LineWriter toStderr;
   private final MemorySegment readBuffer;
   private final boolean isRaw;
   private boolean draining;
 
-  public Output(OutputForm form, StallPolicy policy, Consumer<String> onTrouble) throws PosixException {
-    this(form, new Sink(1, "stdout", policy, onTrouble), policy, onTrouble);
+  public Output(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
+      throws PosixException {
+    this(form, new OutputSink(1, "stdout", policy, onTrouble), policy, onTrouble);
   }
 
   /** Where both are the same, a terminal for example, lines must not be cut by each other. */
-  private Output(OutputForm form, Sink stdout, StallPolicy policy, Consumer<String> onTrouble)
+  private Output(OutputForm form, OutputSink stdout, StallPolicy policy, Consumer<String> onTrouble)
       throws PosixException {
     this(
         form,
         stdout,
         form != OutputForm.RAW && Fd.areSame(1, 2)
             ? stdout
-            : new Sink(2, "stderr", policy, onTrouble));
+            : new OutputSink(2, "stderr", policy, onTrouble));
   }
 
   /**
    * @param stdout may be the same as stderr: then their lines do not mix
    */
-  Output(OutputForm form, Sink stdout, Sink stderr) throws PosixException {
+  Output(OutputForm form, OutputSink stdout, OutputSink stderr) throws PosixException {
     this.stdout = stdout;
     this.stderr = stderr;
     this.toStdout = new LineWriter(stdout, form);
@@ -91,7 +92,7 @@ public final class Output implements Runnable {
   }
 
   /** A run whose pipes are to be read. */
-  private record Begin(Source out, Source err, Log log, int run, int pid) {}
+  private record Begin(OutputSource out, OutputSource err, Log log, int run, int pid) {}
 
   /**
    * Reads what a run writes, from now on until all writers are gone. From any thread.
@@ -102,12 +103,12 @@ public final class Output implements Runnable {
   public void read(RunPipes pipes, String program, Log log, int run, int pid) {
     Begin begin =
         new Begin(
-            new Source(
+            new OutputSource(
                 pipes.takeStdout(),
                 toStdout,
                 log,
                 new LineAssembler(log, run, StandardStream.STDOUT, toStdout.of(program))),
-            new Source(
+            new OutputSource(
                 pipes.takeStderr(),
                 toStderr,
                 log,
@@ -138,7 +139,7 @@ public final class Output implements Runnable {
   }
 
   private void endLines() {
-    for (Source source : sources.values()) {
+    for (OutputSource source : sources.values()) {
       source.lines().end();
       partials.remove(source);
     }
@@ -199,7 +200,7 @@ public final class Output implements Runnable {
   }
 
   private void showOldPartials(long now) {
-    for (Source source : partials.stream().filter(s -> isOld(s, now)).toList()) {
+    for (OutputSource source : partials.stream().filter(s -> isOld(s, now)).toList()) {
       if (!hasMore(source) && partials.remove(source)) {
         source.lines().showPartial();
         writeLines(source.writer());
@@ -207,12 +208,12 @@ public final class Output implements Runnable {
     }
   }
 
-  private static boolean isOld(Source source, long now) {
+  private static boolean isOld(OutputSource source, long now) {
     return now - source.partialSince() >= PARTIAL_NANOS;
   }
 
   /** Perhaps it is we who were slow: what is in the pipe already belongs to the line. */
-  private boolean hasMore(Source source) {
+  private boolean hasMore(OutputSource source) {
     return !source.sink().isBlocked() && read(source) > 0;
   }
 
@@ -222,7 +223,7 @@ public final class Output implements Runnable {
     } else if (fd == stderr.fd()) {
       onWritable(stderr);
     } else if (!loop.runTasks(fd)) {
-      Source source = sources.get(fd);
+      OutputSource source = sources.get(fd);
       if (source != null) { // else it came to its end when a new run began, just now
         onReadable(source);
       }
@@ -242,14 +243,14 @@ public final class Output implements Runnable {
 
   private boolean readAllOf(Log log) {
     boolean allRead = true;
-    for (Source source : sources.values().stream().filter(s -> s.isOf(log)).toList()) {
+    for (OutputSource source : sources.values().stream().filter(s -> s.isOf(log)).toList()) {
       allRead &= readAll(source);
     }
     return allRead;
   }
 
   /** Reads what is in a pipe now; false if there is no place for it. */
-  private boolean readAll(Source source) {
+  private boolean readAll(OutputSource source) {
     long left = PIPE_BYTES_MAX; // somebody may write faster than we read
     while (left > 0) {
       if (!source.sink().takes()) {
@@ -264,7 +265,7 @@ public final class Output implements Runnable {
     return true;
   }
 
-  private void onReadable(Source source) {
+  private void onReadable(OutputSource source) {
     if (source.sink().isBlocked()) {
       park(source);
     } else {
@@ -272,7 +273,7 @@ public final class Output implements Runnable {
     }
   }
 
-  private long read(Source source) {
+  private long read(OutputSource source) {
     long n = Fd.read(source.fd(), readBuffer);
     if (n > 0) {
       if (isRaw) {
@@ -286,7 +287,7 @@ public final class Output implements Runnable {
     return n;
   }
 
-  private void write(Sink sink, MemorySegment output) {
+  private void write(OutputSink sink, MemorySegment output) {
     boolean wasStalled = sink.isStalled();
     sink.write(output);
     if (sink.isStalled() && !wasStalled) {
@@ -304,7 +305,7 @@ public final class Output implements Runnable {
     }
   }
 
-  private void addLines(Source source, int length) {
+  private void addLines(OutputSource source, int length) {
     boolean isNew = source.lines().add(bytes, length, newlines);
     if (!source.lines().hasPartial()) {
       partials.remove(source);
@@ -313,7 +314,7 @@ public final class Output implements Runnable {
     }
   }
 
-  private void end(Source source) {
+  private void end(OutputSource source) {
     source.lines().end();
     writeLines(source.writer());
     partials.remove(source);
@@ -325,7 +326,7 @@ public final class Output implements Runnable {
     Fd.close(source.fd());
   }
 
-  private void onWritable(Sink sink) {
+  private void onWritable(OutputSink sink) {
     sink.flush();
     if (!sink.isStalled()) {
       loop.unwatch(sink.fd());
@@ -340,12 +341,12 @@ public final class Output implements Runnable {
   /**
    * A pipe that nobody reads must leave the set: a hang-up is reported whether asked for or not.
    */
-  private void park(Source source) {
+  private void park(OutputSource source) {
     loop.unwatch(source.fd());
     source.sink().parked().add(source);
   }
 
-  private void watch(Source source) {
+  private void watch(OutputSource source) {
     sources.put(source.fd(), source);
     loop.watch(source.fd(), Epoll.READABLE);
   }

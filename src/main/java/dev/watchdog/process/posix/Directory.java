@@ -16,8 +16,8 @@ public final class Directory {
   private static final int CHUNK_BYTES = 2048;
 
   private static final CFunction SYSCALL = CFunction.named("syscall");
-  private static final ThreadLocal<Memory> CHUNK =
-      ThreadLocal.withInitial(() -> Memory.of(CHUNK_BYTES));
+  private static final ThreadLocal<NativeMemory> CHUNK =
+      ThreadLocal.withInitial(() -> NativeMemory.of(CHUNK_BYTES));
 
   private Directory() {}
 
@@ -39,7 +39,7 @@ public final class Directory {
   }
 
   private static boolean forEach(int fd, IntConsumer taker) {
-    Memory chunk = CHUNK.get();
+    NativeMemory chunk = CHUNK.get();
     byte[] entries = new byte[CHUNK_BYTES];
     while (true) {
       int n = (int) SYSCALL.call(SYS_GETDENTS64, fd, chunk.address(), CHUNK_BYTES);

@@ -18,7 +18,7 @@ public final class Epoll {
   private static final CFunction CONTROL = CFunction.named("epoll_ctl");
   private static final CFunction WAIT = CFunction.named("epoll_wait");
 
-  private final Memory events = Memory.of(EVENTS_MAX * EVENT_BYTES);
+  private final NativeMemory events = NativeMemory.of(EVENTS_MAX * EVENT_BYTES);
   private final int fd;
 
   public Epoll() throws PosixException {
@@ -37,7 +37,8 @@ public final class Epoll {
   }
 
   private void control(int operation, int watched, int interest) throws PosixException {
-    Memory event = Memory.of(EVENT_BYTES).putInt(0, interest).putInt(DATA_OFFSET, watched);
+    NativeMemory event =
+        NativeMemory.of(EVENT_BYTES).putInt(0, interest).putInt(DATA_OFFSET, watched);
     int result = (int) CONTROL.call(fd, operation, watched, event.address());
     event.keep();
     if (result != 0) {

@@ -17,7 +17,7 @@ public final class EpollLoop {
   private final Epoll epoll = new Epoll();
   private final Fd.Pipe wakeUp = Fd.pipe();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Memory wakeUps = Memory.of(WAKE_UPS_MAX);
+  private final NativeMemory wakeUps = NativeMemory.of(WAKE_UPS_MAX);
 
   public EpollLoop() throws PosixException {
     epoll.add(wakeUp.readEnd(), Epoll.READABLE);

@@ -44,7 +44,7 @@ public final class Fd {
   }
 
   public static Pipe pipe() throws PosixException {
-    Memory ends = Memory.of(2 * Integer.BYTES);
+    NativeMemory ends = NativeMemory.of(2 * Integer.BYTES);
     if ((int) PIPE2.call(ends.address(), O_CLOEXEC) != 0) {
       throw new PosixException("cannot create a pipe", Libc.errno());
     }
@@ -87,7 +87,7 @@ public final class Fd {
   }
 
   /** Reads at most so many bytes to the beginning of a piece of memory. */
-  static long read(int fd, Memory into, int bytesMax) {
+  static long read(int fd, NativeMemory into, int bytesMax) {
     return countOrError(READ.call(fd, into.address(), bytesMax));
   }
 
@@ -126,16 +126,17 @@ public final class Fd {
 
     private static final CFunction SYSCALL = CFunction.named("syscall");
     private static final CFunction POLL = CFunction.named("poll");
-    private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> Memory.of(16));
+    private static final ThreadLocal<NativeMemory> SCRATCH =
+        ThreadLocal.withInitial(() -> NativeMemory.of(16));
 
     static long write(int fd, MemorySegment from) {
-      Memory iovec = SCRATCH.get().putLong(0, from.address()).putLong(8, from.byteSize());
+      NativeMemory iovec = SCRATCH.get().putLong(0, from.address()).putLong(8, from.byteSize());
       // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
 
     static boolean poll(int fd, int events, int timeoutMillis) {
-      Memory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, events);
+      NativeMemory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, events);
       return (int) POLL.call(pollfd.address(), 1, timeoutMillis) > 0;
     }
   }

@@ -21,7 +21,7 @@ public final class Libc {
   public static String describe(int errno) {
     long text = CFunction.named("strerror").call(errno);
     int length = (int) CFunction.named("strlen").call(text);
-    Memory copy = Memory.of(length);
+    NativeMemory copy = NativeMemory.of(length);
     var _ = CFunction.named("memcpy").call(copy.address(), text, length);
     byte[] bytes = new byte[length];
     copy.bytes().get(0, bytes);

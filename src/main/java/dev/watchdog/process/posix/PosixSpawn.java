@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ public final class PosixSpawn {
   private static final int SIGSET_BYTES = 128;
 
   private static final int O_RDONLY = 0;
-  private static final Memory DEV_NULL = Memory.of("/dev/null");
+  private static final NativeMemory DEV_NULL = NativeMemory.of("/dev/null");
   private static final long SYS_CLOSE_RANGE = 436; // on both architectures
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   private static final int FIRST_TO_CLOSE = 3;
@@ -56,8 +57,20 @@ public final class PosixSpawn {
    * @param variables each {@code NAME=VALUE}
    * @param directory where it begins, if that can be changed here; empty: in ours
    */
-  public record Exec(
-      String path, List<String> arguments, List<String> variables, Optional<String> directory) {}
+  public record Execution(
+      String path, List<String> arguments, List<String> variables, Optional<String> directory) {
+
+    /** With the variables of an environment. */
+    public static Execution of(
+        String path,
+        List<String> arguments,
+        Map<String, String> environment,
+        Optional<String> directory) {
+      List<String> variables =
+          environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+      return new Execution(path, arguments, variables, directory);
+    }
+  }
 
   private static CFunction action(String name) {
     return CFunction.named("posix_spawn_file_actions_" + name);
@@ -66,7 +79,7 @@ public final class PosixSpawn {
   /** Has what is needed looked up, which is done once. */
   public static void link() {
     destroy(attributes(), fileActions(Optional.empty(), 1, 2));
-    Memory.of(List.of("x")).keep();
+    NativeMemory.of(List.of("x")).keep();
   }
 
   /**
@@ -74,13 +87,13 @@ public final class PosixSpawn {
    *
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
-  public static int spawn(Exec exec, int stdout, int stderr) {
-    Memory attributes = attributes();
-    Memory actions = fileActions(exec.directory(), stdout, stderr);
-    Memory pid = Memory.of(Integer.BYTES);
-    Memory file = Memory.of(exec.path());
-    Memory argv = Memory.of(exec.arguments());
-    Memory envp = Memory.of(exec.variables());
+  public static int spawn(Execution exec, int stdout, int stderr) {
+    NativeMemory attributes = attributes();
+    NativeMemory actions = fileActions(exec.directory(), stdout, stderr);
+    NativeMemory pid = NativeMemory.of(Integer.BYTES);
+    NativeMemory file = NativeMemory.of(exec.path());
+    NativeMemory argv = NativeMemory.of(exec.arguments());
+    NativeMemory envp = NativeMemory.of(exec.variables());
     int errno =
         (int)
             SPAWN.call(
@@ -97,17 +110,17 @@ public final class PosixSpawn {
     return errno == 0 ? pid.getInt(0) : -errno;
   }
 
-  private static void destroy(Memory attributes, Memory actions) {
+  private static void destroy(NativeMemory attributes, NativeMemory actions) {
     check(ACTIONS_DESTROY.call(actions.address()));
     check(ATTRIBUTES_DESTROY.call(attributes.address()));
     actions.keep();
     attributes.keep();
   }
 
-  private static Memory attributes() {
-    Memory attributes = Memory.of(OPAQUE_BYTES);
-    Memory none = Memory.of(SIGSET_BYTES);
-    Memory all = Memory.of(SIGSET_BYTES);
+  private static NativeMemory attributes() {
+    NativeMemory attributes = NativeMemory.of(OPAQUE_BYTES);
+    NativeMemory none = NativeMemory.of(SIGSET_BYTES);
+    NativeMemory all = NativeMemory.of(SIGSET_BYTES);
     check(FILL_SET.call(all.address()));
     check(ATTRIBUTES_INIT.call(attributes.address()));
     check(SET_FLAGS.call(attributes.address(), SETSID | SETSIGMASK | SETSIGDEF));
@@ -119,15 +132,15 @@ public final class PosixSpawn {
   }
 
   /** The paths in it are copies that the C library has made (glibc 2.29, musl 1.1.24). */
-  private static Memory fileActions(Optional<String> directory, int stdout, int stderr) {
-    Memory actions = Memory.of(OPAQUE_BYTES);
+  private static NativeMemory fileActions(Optional<String> directory, int stdout, int stderr) {
+    NativeMemory actions = NativeMemory.of(OPAQUE_BYTES);
     long address = actions.address();
     check(ACTIONS_INIT.call(address));
     check(ADD_OPEN.call(address, 0, DEV_NULL.address(), O_RDONLY));
     check(ADD_DUP2.call(address, stdout, 1));
     check(ADD_DUP2.call(address, stderr, 2));
     if (directory.isPresent() && ADD_CHDIR.isPresent()) {
-      Memory path = Memory.of(directory.get());
+      NativeMemory path = NativeMemory.of(directory.get());
       check(ADD_CHDIR.get().call(address, path.address()));
       path.keep();
     }

@@ -12,7 +12,7 @@ public record ResourceLimit(int resource, long soft, long hard) {
 
   /** The one that is set; of none at all where the system has no such limit. */
   public static ResourceLimit get(int resource) {
-    Memory limit = Memory.of(2 * Long.BYTES); // struct rlimit: soft, hard
+    NativeMemory limit = NativeMemory.of(2 * Long.BYTES); // struct rlimit: soft, hard
     boolean isThere = (int) GETRLIMIT.call(resource, limit.address()) == 0;
     return isThere
         ? new ResourceLimit(resource, limit.getLong(0), limit.getLong(Long.BYTES))
@@ -26,7 +26,7 @@ public record ResourceLimit(int resource, long soft, long hard) {
 
   /** Sets it; false where that is not allowed. */
   public boolean set() {
-    Memory limit = Memory.of(2 * Long.BYTES).putLong(0, soft).putLong(Long.BYTES, hard);
+    NativeMemory limit = NativeMemory.of(2 * Long.BYTES).putLong(0, soft).putLong(Long.BYTES, hard);
     boolean isSet = (int) SETRLIMIT.call(resource, limit.address()) == 0;
     limit.keep();
     return isSet;

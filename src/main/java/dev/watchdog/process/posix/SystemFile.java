@@ -35,8 +35,8 @@ public final class SystemFile {
 
   /** Memory of a thread: a look at {@code /proc} reads thousands of files. */
   private static final class Scratch {
-    private final Memory path = Memory.of(PATH_BYTES_MAX);
-    private final Memory chunk = Memory.of(CHUNK_BYTES);
+    private final NativeMemory path = NativeMemory.of(PATH_BYTES_MAX);
+    private final NativeMemory chunk = NativeMemory.of(CHUNK_BYTES);
   }
 
   /** A descriptor that is to be closed, or the negative errno. */
@@ -45,7 +45,7 @@ public final class SystemFile {
     if (bytes.length >= PATH_BYTES_MAX) {
       return -Errno.ENAMETOOLONG;
     }
-    Memory to = SCRATCH.get().path;
+    NativeMemory to = SCRATCH.get().path;
     to.bytes().put(0, bytes).put(bytes.length, (byte) 0);
     int fd = (int) OPEN.call(to.address(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     return fd >= 0 ? fd : -Libc.errno();
@@ -53,7 +53,7 @@ public final class SystemFile {
 
   /** Reads up to 16 KiB from an open file; the count, or the negative errno. */
   private static int readChunk(int fd, byte[] into, int at) {
-    Memory chunk = SCRATCH.get().chunk;
+    NativeMemory chunk = SCRATCH.get().chunk;
     int n = (int) Fd.read(fd, chunk, Math.min(CHUNK_BYTES, into.length - at));
     if (n > 0) {
       chunk.bytes().get(0, into, at, n);

@@ -24,9 +24,9 @@ public final class Wait {
   private static final CFunction WAITID = CFunction.named("waitid");
   private static final CFunction WAIT4 = CFunction.named("wait4");
 
-  private final Memory siginfo = Memory.of(SIGINFO_BYTES);
-  private final Memory status = Memory.of(Integer.BYTES);
-  private final Memory rusage = Memory.of(RUSAGE_BYTES);
+  private final NativeMemory siginfo = NativeMemory.of(SIGINFO_BYTES);
+  private final NativeMemory status = NativeMemory.of(Integer.BYTES);
+  private final NativeMemory rusage = NativeMemory.of(RUSAGE_BYTES);
 
   /** Waits for somebody to end, and leaves him a zombie: his pid stays his. */
   public int awaitEnded() {

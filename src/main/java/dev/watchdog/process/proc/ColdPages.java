@@ -1,6 +1,6 @@
 package dev.watchdog.process.proc;
 
-import dev.watchdog.process.posix.Memory;
+import dev.watchdog.process.posix.NativeMemory;
 import dev.watchdog.process.posix.SystemFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class ColdPages {
   /** Gives them back; where that cannot be, it stays as it is. */
   public static void release() {
     for (Range range : clean(SystemFile.lines(SMAPS, SMAPS_BYTES_MAX).orElse(List.of()))) {
-      Memory.giveBack(range.from(), range.to() - range.from());
+      NativeMemory.giveBack(range.from(), range.to() - range.from());
     }
   }
 

@@ -62,12 +62,12 @@ public final class Machine {
 
   /** How many file descriptors this process may have (getrlimit(2), RLIMIT_NOFILE). */
   public static int openFilesMax() {
-    return (int) Math.min(Limits.own().openFiles(), Integer.MAX_VALUE);
+    return (int) Math.min(ProcessLimits.own().openFiles(), Integer.MAX_VALUE);
   }
 
   /** A sentence, if this process may not have as many files open as it takes. */
   public static Optional<String> shortage() {
-    long files = Limits.own().openFiles();
+    long files = ProcessLimits.own().openFiles();
     return files >= OPEN_FILES_MIN
         ? Optional.empty()
         : Optional.of(
@@ -84,7 +84,7 @@ public final class Machine {
    * @param files that we have open for them
    */
   public static boolean hasRoomFor(int processes, int files) {
-    Limits limits = Limits.own();
+    ProcessLimits limits = ProcessLimits.own();
     return limits.processesLeft() >= processes && limits.openFiles() - OPEN_FILES_MIN >= files;
   }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * #PROCESSES_MAX}.
  *
  * <p>A look takes time, and processes come and go meanwhile. What is in it was there. What is not
- * in it may still be there: see {@code Look} for what proves that it is not.
+ * in it may still be there: see {@code Scan} for what proves that it is not.
  */
 public final class ProcessTable {
 
@@ -206,7 +206,7 @@ public final class ProcessTable {
   }
 
   /** Children of ours that have ended and are not reaped. */
-  public Keys zombies() {
-    return Keys.of(Arrays.stream(zombies, 0, zombieCount));
+  public ProcessSet zombies() {
+    return ProcessSet.of(Arrays.stream(zombies, 0, zombieCount));
   }
 }

@@ -3,7 +3,7 @@ package dev.watchdog.process.runs;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.posix.Wait;
-import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.ProcessTable;
 import dev.watchdog.process.proc.Stat;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ final class FinalKill {
   private static final long NANOS_MAX = 1_000_000_000;
 
   private final Runs runs;
-  private final Toll.Names killed = new Toll.Names();
-  private Keys told = Keys.NONE;
-  private Keys zombies = Keys.NONE;
+  private final KillReport.Names killed = new KillReport.Names();
+  private ProcessSet told = ProcessSet.NONE;
+  private ProcessSet zombies = ProcessSet.NONE;
 
   private FinalKill(Runs runs) {
     this.runs = runs;
@@ -39,20 +39,20 @@ final class FinalKill {
     FinalKill kill = new FinalKill(runs);
     long start = System.nanoTime();
     while (!kill.isDone() && System.nanoTime() - start < NANOS_MAX) {
-      new Hunt(kill::isOurs, runs::deaths, kill.killed).run();
+      new RepeatedKill(kill::isOurs, runs::deaths, kill.killed).run();
     }
     return kill.killed.list();
   }
 
   /**
-   * Kills what a look shows; done when it shows nothing, and this is a proof (see {@link Look}).
+   * Kills what a look shows; done when it shows nothing, and this is a proof (see {@link Scan}).
    */
   private boolean isDone() {
     int deathsBefore = runs.deaths();
     ProcessTable table = ProcessTable.look(runs.self());
     List<Stat> left = left(table);
     left.stream().filter(process -> !told.contains(process.key())).forEach(killed::add);
-    told = Keys.of(left);
+    told = ProcessSet.of(left);
     left.forEach(process -> Kill.process(process.pid(), Signal.KILL));
     boolean isStill = table.zombies().stream().allMatch(zombies::contains);
     zombies = table.zombies();

@@ -5,24 +5,24 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.Losses;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.RunFact;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.output.Output;
 import dev.watchdog.process.output.RunPipes;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Kill;
-import dev.watchdog.process.posix.Mailbox;
 import dev.watchdog.process.posix.PosixException;
 import dev.watchdog.process.posix.PosixSpawn;
 import dev.watchdog.process.posix.Threads;
+import dev.watchdog.process.posix.UnixDatagramSocket;
 import dev.watchdog.process.spawn.LimitMark;
 import dev.watchdog.process.spawn.ProgramFile;
 import dev.watchdog.process.spawn.RunMarks;
-import dev.watchdog.process.spawn.Start;
+import dev.watchdog.process.spawn.SpawnPlan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -126,11 +126,11 @@ public final class Linux implements OperatingSystem {
   @Override
   public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
-    Start start = Start.prepare(command, id.mark());
+    SpawnPlan plan = SpawnPlan.prepare(command, id.mark());
     RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log));
+      int pid = LimitMark.during(marks.number(), () -> spawn(plan, id, log));
       LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
       run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
@@ -138,31 +138,31 @@ public final class Linux implements OperatingSystem {
   }
 
   @Override
-  public void spawnErrand(Command command, String mark, ErrandListener listener)
+  public void spawnHelper(Command command, String mark, HelperListener listener)
       throws CannotSpawnException {
-    Start start = Start.prepare(command, mark);
+    SpawnPlan plan = SpawnPlan.prepare(command, mark);
     try {
       Intake reader = intake();
       long number = runs.marksOf(mark).number();
-      runs.addErrand(() -> LimitMark.during(number, () -> spawnErrand(start, reader, listener)));
+      runs.addHelper(() -> LimitMark.during(number, () -> spawnHelper(plan, reader, listener)));
     } catch (PosixException e) {
-      throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
+      throw CannotSpawnException.notExecutable(plan.program().path(), e.getMessage());
     }
   }
 
-  private static LinuxErrand spawnErrand(Start start, Intake reader, ErrandListener listener)
+  private static LinuxHelper spawnHelper(SpawnPlan plan, Intake reader, HelperListener listener)
       throws CannotSpawnException {
-    Fd.Pipe pipe = openPipe(start.program());
-    int pid = PosixSpawn.spawn(start.exec(), pipe.writeEnd(), pipe.writeEnd());
+    Fd.Pipe pipe = openPipe(plan.program());
+    int pid = PosixSpawn.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd());
     Fd.close(pipe.writeEnd());
     if (pid < 0) {
       Fd.close(pipe.readEnd());
-      throw start.program().refused(-pid);
+      throw plan.program().refused(-pid);
     }
-    LinuxErrand errand = new LinuxErrand(pid, pipe.readEnd(), reader, listener);
-    reader.add(errand);
-    listener.spawned(errand); // before the reaper can find it
-    return errand;
+    LinuxHelper helper = new LinuxHelper(pid, pipe.readEnd(), reader, listener);
+    reader.add(helper);
+    listener.spawned(helper); // before the reaper can find it
+    return helper;
   }
 
   private static Fd.Pipe openPipe(ProgramFile program) throws CannotSpawnException {
@@ -184,48 +184,48 @@ public final class Linux implements OperatingSystem {
   @Override
   public NotifySocket openNotifySocket() throws IOException {
     Intake reader = intake();
-    return new Notify(Mailbox.open(), reader);
+    return new Notify(UnixDatagramSocket.open(), reader);
   }
 
   private static final class Notify implements NotifySocket {
 
-    private final Mailbox mailbox;
+    private final UnixDatagramSocket socket;
     private final Intake intake;
     private Optional<Intake.Inlet> inlet = Optional.empty();
 
-    Notify(Mailbox mailbox, Intake intake) {
-      this.mailbox = mailbox;
+    Notify(UnixDatagramSocket socket, Intake intake) {
+      this.socket = socket;
       this.intake = intake;
     }
 
     @Override
     public String address() {
-      return mailbox.address();
+      return socket.address();
     }
 
     @Override
     public synchronized void read(Run run, NotifyListener listener) {
-      Intake.Inlet opened = new NotifyInlet(mailbox, ((Handle) run).run(), listener, intake);
+      Intake.Inlet opened = new NotifyInlet(socket, ((Handle) run).run(), listener, intake);
       inlet = Optional.of(opened);
       intake.add(opened);
     }
 
     @Override
     public synchronized void close() {
-      inlet.ifPresentOrElse(opened -> intake.remove(opened, () -> {}), mailbox::close);
+      inlet.ifPresentOrElse(opened -> intake.remove(opened, () -> {}), socket::close);
     }
   }
 
-  private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
+  private int spawn(SpawnPlan plan, RunId id, Log log) throws CannotSpawnException {
     try (RunPipes pipes = RunPipes.open()) {
-      int pid = PosixSpawn.spawn(start.exec(), pipes.stdout(), pipes.stderr());
+      int pid = PosixSpawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
-        throw start.program().refused(-pid);
+        throw plan.program().refused(-pid);
       }
       output.read(pipes, id.program(), log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
-      throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
+      throw CannotSpawnException.notExecutable(plan.program().path(), e.getMessage());
     }
   }
 

@@ -5,7 +5,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.RunFact;
 import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.posix.Wait;
-import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.RunMarks;
 import java.util.List;
@@ -30,9 +30,9 @@ final class LinuxRun {
   private final long oomKillsBefore;
   private final AtomicInteger deaths = new AtomicInteger();
 
-  private Keys known = Keys.NONE;
-  private Keys told = Keys.NONE;
-  private Keys outOfReach = Keys.NONE;
+  private ProcessSet known = ProcessSet.NONE;
+  private ProcessSet told = ProcessSet.NONE;
+  private ProcessSet outOfReach = ProcessSet.NONE;
 
   /** Guards {@link #reaped}, and is held only for a system call: an event loop may wait for it. */
   private final Object pidLock = new Object();
@@ -125,7 +125,7 @@ final class LinuxRun {
    *
    * @param isAll whether no other can be there
    */
-  synchronized void remember(Keys members, boolean isAll) {
+  synchronized void remember(ProcessSet members, boolean isAll) {
     known = isAll ? members : known.and(members);
     told = isAll ? told.only(members::contains) : told;
     outOfReach = isAll ? outOfReach.only(members::contains) : outOfReach;
@@ -204,15 +204,15 @@ final class LinuxRun {
    * Kills members, and notes what was not noted before. Those that are not ours to signal (sudo,
    * set-user-ID) are members no longer: to wait for them could take for ever.
    */
-  synchronized void kill(List<Stat> members, Toll toll) {
+  synchronized void kill(List<Stat> members, KillReport report) {
     killed = true;
     List<Stat> forbidden = members.stream().filter(m -> Kill.isForbidden(m.pid())).toList();
-    outOfReach = outOfReach.and(Keys.of(forbidden));
-    forbidden.forEach(toll.outOfReach()::add);
+    outOfReach = outOfReach.and(ProcessSet.of(forbidden));
+    forbidden.forEach(report.outOfReach()::add);
     List<Stat> ours = members.stream().filter(m -> !outOfReach.contains(m.key())).toList();
     List<Stat> untold = ours.stream().filter(m -> !told.contains(m.key())).toList();
-    told = told.and(Keys.of(untold));
-    untold.forEach(toll.killed()::add); // while they have their names
+    told = told.and(ProcessSet.of(untold));
+    untold.forEach(report.killed()::add); // while they have their names
     signal(ours, Signal.KILL);
   }
 

@@ -4,12 +4,12 @@ import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifyListener;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.posix.Fd;
-import dev.watchdog.process.posix.GivenDescriptors;
-import dev.watchdog.process.posix.Mailbox.Head;
-import dev.watchdog.process.posix.Mailbox.Message;
-import dev.watchdog.process.posix.Mailbox.Sender;
-import dev.watchdog.process.posix.Mailbox;
+import dev.watchdog.process.posix.PassedDescriptors;
 import dev.watchdog.process.posix.Threads;
+import dev.watchdog.process.posix.UnixDatagramSocket;
+import dev.watchdog.process.posix.UnixDatagramSocket.Head;
+import dev.watchdog.process.posix.UnixDatagramSocket.Message;
+import dev.watchdog.process.posix.UnixDatagramSocket.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ final class NotifyInlet implements Intake.Inlet {
   /** Between two messages with descriptors, of which each takes a thread. */
   private static final long APART_NANOS = Duration.ofMillis(20).toNanos();
 
-  private final Mailbox mailbox;
-  private final Speakers speakers;
+  private final UnixDatagramSocket socket;
+  private final NotifyAccess access;
   private final NotifyListener listener;
   private final Intake intake;
 
@@ -49,9 +49,9 @@ final class NotifyInlet implements Intake.Inlet {
   private boolean isClosed;
   private long apartNanos = System.nanoTime() - APART_NANOS;
 
-  NotifyInlet(Mailbox mailbox, LinuxRun run, NotifyListener listener, Intake intake) {
-    this.mailbox = mailbox;
-    this.speakers = new Speakers(run);
+  NotifyInlet(UnixDatagramSocket socket, LinuxRun run, NotifyListener listener, Intake intake) {
+    this.socket = socket;
+    this.access = new NotifyAccess(run);
     this.listener = listener;
     this.intake = intake;
   }
@@ -83,7 +83,7 @@ final class NotifyInlet implements Intake.Inlet {
 
   @Override
   public int fd() {
-    return mailbox.fd();
+    return socket.fd();
   }
 
   @Override
@@ -98,21 +98,21 @@ final class NotifyInlet implements Intake.Inlet {
   }
 
   private boolean fill() {
-    speakers.nextTurn();
+    access.nextTurn();
     while (!next.isFull()) {
-      Optional<Head> head = mailbox.peek();
+      Optional<Head> head = socket.peek();
       if (head.isEmpty()) {
         return false;
       }
       Sender sender = head.get().sender();
-      if (!speakers.canJudge(sender)) {
+      if (!access.canJudge(sender)) {
         return true;
       }
-      boolean isOfRun = speakers.include(sender);
+      boolean isOfRun = access.include(sender);
       if (head.get().hasDescriptors()) {
         return !receiveApart(sender, isOfRun);
       }
-      add(sender, isOfRun, isOfRun ? mailbox.receive(0) : mailbox.discard(0));
+      add(sender, isOfRun, isOfRun ? socket.receive(0) : socket.discard(0));
     }
     return true;
   }
@@ -127,7 +127,9 @@ final class NotifyInlet implements Intake.Inlet {
               next::add,
               () ->
                   next.ignore(
-                      "it is no text, or longer than " + Mailbox.MESSAGE_BYTES_MAX + " bytes"));
+                      "it is no text, or longer than "
+                          + UnixDatagramSocket.MESSAGE_BYTES_MAX
+                          + " bytes"));
     }
   }
 
@@ -155,18 +157,18 @@ final class NotifyInlet implements Intake.Inlet {
 
   /** On that thread. */
   private void receive(Sender sender, boolean isOfRun) {
-    int room = GivenDescriptors.spare();
-    Message message = isOfRun ? mailbox.receive(room) : mailbox.discard(room);
+    int room = PassedDescriptors.spare();
+    Message message = isOfRun ? socket.receive(room) : socket.discard(room);
     intake.execute(() -> receivedApart(sender, isOfRun, message));
     // One that the program has in use still is not to be changed.
-    message.descriptors().forEach(isOfRun ? Fd::close : GivenDescriptors::abandon);
+    message.descriptors().forEach(isOfRun ? Fd::close : PassedDescriptors::abandon);
     intake.execute(this::closedApart);
   }
 
   private void receivedApart(Sender sender, boolean isOfRun, Message message) {
     isReceivingApart = false;
     if (isClosed) {
-      mailbox.close();
+      socket.close();
     }
     add(sender, isOfRun, message);
     goOn();
@@ -206,7 +208,7 @@ final class NotifyInlet implements Intake.Inlet {
   public void close() {
     isClosed = true;
     if (!isReceivingApart) {
-      mailbox.close();
+      socket.close();
     }
   }
 }

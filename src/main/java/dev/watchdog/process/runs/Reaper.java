@@ -96,14 +96,14 @@ final class Reaper implements Runnable {
 
   private void reapOther(int pid) {
     runs.countDeath(pid);
-    runs.findErrand(pid)
+    runs.findHelper(pid)
         .ifPresentOrElse(
             this::reap, () -> wait.reap(pid).ifPresent(_ -> orphansReaped.incrementAndGet()));
   }
 
-  private void reap(LinuxErrand errand) {
-    Optional<ExitStatus> exit = errand.reap(wait);
-    runs.remove(errand);
-    exit.ifPresent(errand::ended);
+  private void reap(LinuxHelper helper) {
+    Optional<ExitStatus> exit = helper.reap(wait);
+    runs.remove(helper);
+    exit.ifPresent(helper::ended);
   }
 }

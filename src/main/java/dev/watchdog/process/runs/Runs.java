@@ -25,7 +25,7 @@ final class Runs {
   private static final int LEFT_MAX = 256;
 
   private final Map<Integer, LinuxRun> byPid = new ConcurrentHashMap<>();
-  private final Map<Integer, LinuxErrand> errands = new ConcurrentHashMap<>();
+  private final Map<Integer, LinuxHelper> helpers = new ConcurrentHashMap<>();
   private final Semaphore spawned = new Semaphore(0);
   private final int self;
   private volatile boolean spawning;
@@ -64,8 +64,8 @@ final class Runs {
   }
 
   /** The same for a child that is no run. */
-  synchronized void addErrand(Spawning<LinuxErrand> spawning) throws CannotSpawnException {
-    spawn(spawning, errand -> errands.put(errand.pid(), errand));
+  synchronized void addHelper(Spawning<LinuxHelper> spawning) throws CannotSpawnException {
+    spawn(spawning, helper -> helpers.put(helper.pid(), helper));
   }
 
   private <T> void spawn(Spawning<T> spawning, Consumer<T> registered) throws CannotSpawnException {
@@ -86,9 +86,9 @@ final class Runs {
     closed = true;
     for (LinuxRun run : byPid.values()) {
       run.signalGroup(Signal.KILL);
-      run.kill(run.survivors(), new Toll());
+      run.kill(run.survivors(), new KillReport());
     }
-    errands.values().forEach(LinuxErrand::kill);
+    helpers.values().forEach(LinuxHelper::kill);
   }
 
   /** The run whose child has this pid; empty for an orphan. */
@@ -102,22 +102,20 @@ final class Runs {
     return Optional.ofNullable(run);
   }
 
-  /** The errand whose child has this pid; to be asked for after {@link #find}. */
-  Optional<LinuxErrand> findErrand(int pid) {
-    return Optional.ofNullable(errands.get(pid));
+  /** The helper whose child has this pid; to be asked for after {@link #find}. */
+  Optional<LinuxHelper> findHelper(int pid) {
+    return Optional.ofNullable(helpers.get(pid));
   }
 
-  void remove(LinuxErrand errand) {
-    errands.remove(errand.pid(), errand);
+  void remove(LinuxHelper helper) {
+    helpers.remove(helper.pid(), helper);
   }
 
   void remove(LinuxRun run) {
     byPid.remove(run.pid(), run);
   }
 
-  /**
-   * Whether it is the child of a run or an errand; one that is just being spawned is waited for.
-   */
+  /** Whether it is the child of a run or a helper; one that is just being spawned is waited for. */
   boolean isChild(int pid) {
     if (isRegistered(pid)) {
       return true;
@@ -131,7 +129,7 @@ final class Runs {
   }
 
   private boolean isRegistered(int pid) {
-    return byPid.containsKey(pid) || errands.containsKey(pid);
+    return byPid.containsKey(pid) || helpers.containsKey(pid);
   }
 
   /** The rest of a run lives on ({@code -orphans leave}), also when the watchdog has ended. */
@@ -152,7 +150,7 @@ final class Runs {
     return List.copyOf(byPid.values());
   }
 
-  /** What processes of a run have, for an errand of it; new ones where there is no such run. */
+  /** What processes of a run have, for a helper of it; new ones where there is no such run. */
   RunMarks marksOf(String text) {
     return all().stream()
         .map(LinuxRun::marks)

@@ -36,11 +36,11 @@ final class Sweeper {
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
   private final Runs runs;
   private volatile long soonMillis = SOON_MILLIS;
-  private Look last;
+  private Scan last;
 
   Sweeper(Runs runs) {
     this.runs = runs;
-    this.last = Look.atNothing(runs);
+    this.last = Scan.atNothing(runs);
   }
 
   /**
@@ -50,7 +50,7 @@ final class Sweeper {
    */
   void begin() {
     thread.prestartCoreThread();
-    execute(this::look);
+    execute(this::scan);
     for (long after : SETTLED_SECONDS) {
       ScheduledFuture<?> _ =
           thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
@@ -81,7 +81,7 @@ final class Sweeper {
   void someEnded(List<Reaper.Ended> ended) {
     if (!ended.isEmpty()) {
       execute(() -> {
-        look();
+        scan();
         ended.forEach(this::ended);
       });
     }
@@ -101,8 +101,8 @@ final class Sweeper {
     run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
       kill(run, run.survivors()); // at once; a look through all of /proc takes its time
-      kill(run, look().members(run));
-      hunt(run);
+      kill(run, scan().members(run));
+      killRepeatedly(run);
     });
   }
 
@@ -134,8 +134,8 @@ final class Sweeper {
 
   // On its own thread.
 
-  private Look look() {
-    last = new Look(runs, last.zombies());
+  private Scan scan() {
+    last = new Scan(runs, last.zombies());
     return last;
   }
 
@@ -145,7 +145,7 @@ final class Sweeper {
       if (i == LOOKS_MAX) {
         return false; // whatever hides there, it moves
       }
-      look();
+      scan();
     }
     return last.members(run).isEmpty();
   }
@@ -168,7 +168,7 @@ final class Sweeper {
       return; // its pid may be another process's by now
     }
     List<Stat> members =
-        look().members(run).stream()
+        scan().members(run).stream()
             .filter(member -> !groupDone || member.group() != run.pid())
             .toList();
     run.signal(members, signal);
@@ -177,26 +177,26 @@ final class Sweeper {
 
   private void kill(LinuxRun run, List<Stat> members) {
     if (runs.contains(run)) {
-      Toll toll = new Toll();
-      run.kill(members, toll);
-      tell(run, toll);
+      KillReport report = new KillReport();
+      run.kill(members, report);
+      tell(run, report);
     }
   }
 
-  private void hunt(LinuxRun run) {
+  private void killRepeatedly(LinuxRun run) {
     if (runs.contains(run)) {
-      Toll toll = new Toll();
-      new Hunt(process -> runs.isOf(process, run), run::deaths, toll.killed()).run();
-      tell(run, toll);
+      KillReport report = new KillReport();
+      new RepeatedKill(process -> runs.isOf(process, run), run::deaths, report.killed()).run();
+      tell(run, report);
     }
   }
 
-  private static void tell(LinuxRun run, Toll toll) {
-    if (!toll.killed().isEmpty()) {
-      run.tell(new RunFact.Killed(toll.killed().list()));
+  private static void tell(LinuxRun run, KillReport report) {
+    if (!report.killed().isEmpty()) {
+      run.tell(new RunFact.Killed(report.killed().list()));
     }
-    if (!toll.outOfReach().isEmpty()) {
-      run.tell(new RunFact.OutOfReach(toll.outOfReach().list()));
+    if (!report.outOfReach().isEmpty()) {
+      run.tell(new RunFact.OutOfReach(report.outOfReach().list()));
     }
   }
 
@@ -206,13 +206,13 @@ final class Sweeper {
     }
     long start = System.nanoTime();
     boolean isSettled = true;
-    look();
+    scan();
     for (LinuxRun run : draining) {
       if (isEmpty(run)) {
         emptied(run);
       } else if (run.isKilled()) {
         kill(run, last.members(run)); // what it forked between the look and the kill
-        hunt(run);
+        killRepeatedly(run);
         isSettled = false;
       }
     }

@@ -3,7 +3,8 @@
  * signalled, killed and reaped. {@link dev.watchdog.process.runs.Linux} puts it together.
  *
  * <p>Two threads, however many programs there are, both there from the start: {@code watchdog-wait}
- * reaps whatever ends, {@code watchdog-sweep} looks through {@code /proc} when something may be left.
+ * reaps whatever ends, {@code watchdog-sweep} looks through {@code /proc} when something may be
+ * left.
  */
 @NullMarked
 package dev.watchdog.process.runs;

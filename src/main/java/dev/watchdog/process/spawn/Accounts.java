@@ -3,6 +3,7 @@ package dev.watchdog.process.spawn;
 import dev.watchdog.process.User;
 import dev.watchdog.process.posix.SystemFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,23 @@ public final class Accounts {
 
   private static final int PASSWD_FIELDS = 7;
   private static final int GROUP_FIELDS = 4;
+
+  /**
+   * A user as the kernel knows it.
+   *
+   * @param name where {@code /etc/passwd} has one
+   * @param groups all, the first one too
+   */
+  record Account(Optional<String> name, int uid, int gid, Set<Integer> groups, String home) {
+
+    Map<String, String> variables() {
+      Map<String, String> variables = new LinkedHashMap<>(Map.of("HOME", home));
+      String called = name.orElseGet(() -> Integer.toString(uid));
+      variables.put("USER", called);
+      variables.put("LOGNAME", called);
+      return variables;
+    }
+  }
 
   private final Path folder;
 

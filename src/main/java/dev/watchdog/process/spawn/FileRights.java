@@ -1,5 +1,6 @@
 package dev.watchdog.process.spawn;
 
+import dev.watchdog.process.spawn.Accounts.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.watchdog.process.spawn;
 
 import dev.watchdog.process.posix.SystemFile;
-import dev.watchdog.process.proc.Limits;
 import dev.watchdog.process.proc.Machine;
+import dev.watchdog.process.proc.ProcessLimits;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,7 +51,7 @@ record Privileges(
     List<String> status = lines("status");
     String stat = lines("stat").getFirst();
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    Limits limits = Limits.own();
+    ProcessLimits limits = ProcessLimits.own();
     return new Privileges(
         Integer.parseInt(field(status, "Uid:", 2)),
         Integer.parseInt(field(status, "Gid:", 2)),

@@ -115,11 +115,11 @@ class OutputFormTest {
   private void start(OutputForm form, StallPolicy policy) throws PosixException {
     start(
         form,
-        new Sink(stdout.pipe.writeEnd(), "stdout", policy, trouble::add),
-        new Sink(stderr.pipe.writeEnd(), "stderr", policy, trouble::add));
+        new OutputSink(stdout.pipe.writeEnd(), "stdout", policy, trouble::add),
+        new OutputSink(stderr.pipe.writeEnd(), "stderr", policy, trouble::add));
   }
 
-  private void start(OutputForm form, Sink out, Sink err) throws PosixException {
+  private void start(OutputForm form, OutputSink out, OutputSink err) throws PosixException {
     output = new Output(form, out, err);
     Threads.daemon("output of a test", output).start();
   }
@@ -245,7 +245,8 @@ class OutputFormTest {
 
   @Test
   void lines_of_both_streams_do_not_mix_where_both_lead_to_the_same() throws Exception {
-    Sink both = new Sink(stdout.pipe.writeEnd(), "stdout", StallPolicy.BLOCK, trouble::add);
+    OutputSink both =
+        new OutputSink(stdout.pipe.writeEnd(), "stdout", StallPolicy.BLOCK, trouble::add);
     start(OutputForm.PREFIXED, both, both);
     RunPipes web = program("web");
     write(web.stdout(), "name? ");
@@ -352,7 +353,8 @@ class OutputFormTest {
       value = OutputForm.class,
       names = {"PREFIXED", "JSON"})
   void whatever_the_pieces_nothing_is_lost_or_mixed(OutputForm form) throws Exception {
-    Sink both = new Sink(stdout.pipe.writeEnd(), "stdout", StallPolicy.BLOCK, trouble::add);
+    OutputSink both =
+        new OutputSink(stdout.pipe.writeEnd(), "stdout", StallPolicy.BLOCK, trouble::add);
     start(form, both, both);
     Map<String, List<String>> written = new LinkedHashMap<>();
     List<Thread> writers = new ArrayList<>();

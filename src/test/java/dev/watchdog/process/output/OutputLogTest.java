@@ -49,8 +49,8 @@ class OutputLogTest {
     output =
         new Output(
             OutputForm.RAW,
-            new Sink(stdout.writeEnd(), "stdout", StallPolicy.BLOCK, trouble -> {}),
-            new Sink(stderr.writeEnd(), "stderr", StallPolicy.BLOCK, trouble -> {}));
+            new OutputSink(stdout.writeEnd(), "stdout", StallPolicy.BLOCK, trouble -> {}),
+            new OutputSink(stderr.writeEnd(), "stderr", StallPolicy.BLOCK, trouble -> {}));
     readable = new Epoll();
     readable.add(stdout.readEnd(), Epoll.READABLE);
     log.onAppend(appended::release);

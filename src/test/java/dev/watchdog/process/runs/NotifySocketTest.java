@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.logs.Log;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
-import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.RunFact;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Python programs speak sd_notify(3), well and badly. */

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What real children find of their own: directory, user, umask, limits. */
@@ -155,7 +155,7 @@ class AttributesTest {
                   List.of(shell),
                   List.of(
                       "-c",
-                      Wrapping.SCRIPT,
+                      ExecChain.SCRIPT,
                       "watchdog",
                       "" + folder,
                       "",
@@ -392,7 +392,7 @@ class AttributesTest {
       CannotSpawnException refusal = refusal(command);
       assertThat(refusal).hasMessageContaining("NUL byte").hasMessageNotContaining("\0");
       assertThat(refusal.status().exitCode()).isEqualTo(126);
-      assertThat(Obstacles.of(command)).hasSize(1);
+      assertThat(SpawnProblems.of(command)).hasSize(1);
     }
   }
 

@@ -22,8 +22,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The environment is the program's: it must not act on the tools that run as root before it. */
@@ -137,11 +137,11 @@ class UntrustedEnvironmentTest {
             List.of(),
             Map.of("PATH", "/usr/bin:/bin", "DB_PASSWORD", "secret", "LD_PRELOAD", "x.so"),
             user(OptionalInt.of(022), OptionalInt.of(5)));
-    Start start = Start.prepare(command, "mark");
-    assertThat(start.exec().arguments())
+    SpawnPlan plan = SpawnPlan.prepare(command, "mark");
+    assertThat(plan.exec().arguments())
         .contains("LD_PRELOAD=x.so")
         .noneMatch(a -> a.contains("secret"));
-    assertThat(start.exec().variables())
+    assertThat(plan.exec().variables())
         .contains("DB_PASSWORD=secret")
         .noneMatch(v -> v.contains("LD_"));
   }

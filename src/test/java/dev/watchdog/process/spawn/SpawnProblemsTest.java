@@ -6,6 +6,8 @@ import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.User;
 import dev.watchdog.process.proc.Machine;
+import dev.watchdog.process.spawn.Accounts.Account;
+import dev.watchdog.process.spawn.SpawnProblems.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be done is known before it is tried, and said with what would help. */
-class ObstaclesTest {
+class SpawnProblemsTest {
 
   private static final Privileges ROOT = new Privileges(0, 0, -1L, false, 1024, 20, 0, 0);
   private static final Privileges USER = new Privileges(1000, 1000, 0, false, 1024, 20, 0, 0);
@@ -60,8 +62,8 @@ class ObstaclesTest {
   private List<String> problems(
       Attributes attributes, Privileges own, Map<String, String> environment) {
     Command command = new Command(List.of("x"), List.of(), environment, attributes);
-    return new Obstacles(command, own, new Accounts(folder), new Tools(List.of(bin)))
-        .all().stream().map(Obstacle::sentence).toList();
+    return new SpawnProblems(command, own, new Accounts(folder), new Tools(List.of(bin)))
+        .all().stream().map(Problem::sentence).toList();
   }
 
   private static Attributes user(String user) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LimitsTest {
+class ProcessLimitsTest {
 
   @TempDir private Path root;
 
@@ -37,8 +37,8 @@ class LimitsTest {
     Files.writeString(file, text);
   }
 
-  private Limits limits() {
-    return Limits.find(root);
+  private ProcessLimits limits() {
+    return ProcessLimits.find(root);
   }
 
   @Test
@@ -96,7 +96,7 @@ class LimitsTest {
 
   @Test
   void this_process_has_some_left() {
-    assertThat(Limits.own().processesLeft()).isPositive();
+    assertThat(ProcessLimits.own().processesLeft()).isPositive();
     assertThat(Machine.openFilesMax()).isPositive();
   }
 }

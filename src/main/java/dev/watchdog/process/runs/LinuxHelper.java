@@ -2,8 +2,8 @@ package dev.watchdog.process.runs;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.process.OperatingSystem.ErrandListener;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.OperatingSystem.HelperListener;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.Fd;
@@ -15,13 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * An errand as Linux sees it: a child that is no run, and whose group ends with it. What leaves the
+ * A helper as Linux sees it: a child that is no run, and whose group ends with it. What leaves the
  * group comes to us as an orphan with the mark of the run that it was spawned for, and is that
  * run's.
  *
  * <p>What it prints is read, so that it never waits for us, and only the end of it is kept.
  */
-final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
+final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
 
   private static final int KEPT_BYTES = 1024;
 
@@ -31,7 +31,7 @@ final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
   private final int pid;
   private final int pipe;
   private final Intake intake;
-  private final ErrandListener listener;
+  private final HelperListener listener;
 
   /** Guards {@link #reaped}: a pid that is free again could be anyone's. */
   private final Object pidLock = new Object();
@@ -43,7 +43,7 @@ final class LinuxErrand implements OperatingSystem.Errand, Intake.Inlet {
    * @param pipe the read end of what it prints into
    * @param intake reads that
    */
-  LinuxErrand(int pid, int pipe, Intake intake, ErrandListener listener) {
+  LinuxHelper(int pid, int pipe, Intake intake, HelperListener listener) {
     this.pid = pid;
     this.pipe = pipe;
     this.intake = intake;

@@ -15,14 +15,14 @@ import java.util.function.Predicate;
  * look through all of {@code /proc} comes to it. So this reads the list of pids alone, over and
  * over, and looks at once at each that was not in the list before.
  */
-final class Hunt {
+final class RepeatedKill {
 
   /** Its thread has other things to do, and it takes a whole CPU meanwhile. */
   private static final long NANOS_MAX = 50_000_000;
 
-  private final Predicate<Stat> isQuarry;
+  private final Predicate<Stat> isTarget;
   private final IntSupplier deaths;
-  private final Toll.Names killed;
+  private final KillReport.Names killed;
   private final byte[] buffer = new byte[Stat.BYTES_MAX];
   private final BitSet killedPids = new BitSet();
   private BitSet seen = new BitSet();
@@ -30,12 +30,12 @@ final class Hunt {
   private boolean hasKilled;
 
   /**
-   * @param isQuarry whether a process is to be killed, and what it forks meanwhile
+   * @param isTarget whether a process is to be killed, and what it forks meanwhile
    * @param deaths how many have died: while that grows there is something to hunt
    * @param killed gets what it has killed
    */
-  Hunt(Predicate<Stat> isQuarry, IntSupplier deaths, Toll.Names killed) {
-    this.isQuarry = isQuarry;
+  RepeatedKill(Predicate<Stat> isTarget, IntSupplier deaths, KillReport.Names killed) {
+    this.isTarget = isTarget;
     this.deaths = deaths;
     this.killed = killed;
   }
@@ -76,7 +76,7 @@ final class Hunt {
   }
 
   private void meet(Stat process, int length) {
-    if (process.isAlive() && (killedPids.get(process.parent()) || isQuarry.test(process))) {
+    if (process.isAlive() && (killedPids.get(process.parent()) || isTarget.test(process))) {
       kill(process);
       killedPids.set(process.pid());
       killed.add(process, Stat.name(buffer, length));

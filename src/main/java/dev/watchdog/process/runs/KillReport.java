@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What kills came to, for a log. */
-record Toll(Names killed, Names outOfReach) {
+record KillReport(Names killed, Names outOfReach) {
 
-  Toll() {
+  KillReport() {
     this(new Names(), new Names());
   }
 

@@ -1,6 +1,6 @@
 package dev.watchdog.process.runs;
 
-import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.ProcessTable;
 import dev.watchdog.process.proc.Stat;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Optional;
  *   <li>or it is an orphan that {@link Runs#ownerOfOrphan} finds to be of the run.
  * </ol>
  */
-final class Kin {
+final class ProcessOwners {
 
   private final ProcessTable table;
   private final Runs runs;
@@ -29,7 +29,7 @@ final class Kin {
   private boolean isSure = true;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  private Kin(ProcessTable table, Runs runs) {
+  private ProcessOwners(ProcessTable table, Runs runs) {
     this.table = table;
     this.runs = runs;
     this.all = runs.all();
@@ -39,13 +39,13 @@ final class Kin {
   }
 
   /** Works it out, and has each run remember its own. */
-  static Kin in(ProcessTable table, Runs runs) {
-    Kin kin = new Kin(table, runs);
-    for (int slot : kin.descendants) {
-      kin.owners[slot] = kin.ownerOf(slot);
+  static ProcessOwners in(ProcessTable table, Runs runs) {
+    ProcessOwners found = new ProcessOwners(table, runs);
+    for (int slot : found.descendants) {
+      found.owners[slot] = found.ownerOf(slot);
     }
-    kin.all.forEach(run -> run.remember(Keys.of(kin.everyOf(run)), table.isComplete()));
-    return kin;
+    found.all.forEach(run -> run.remember(ProcessSet.of(found.everyOf(run)), table.isComplete()));
+    return found;
   }
 
   private Optional<LinuxRun> ownerOf(int slot) {

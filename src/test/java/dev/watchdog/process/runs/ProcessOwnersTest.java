@@ -2,7 +2,7 @@ package dev.watchdog.process.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.ProcessTable;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.RunMarks;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose a process is; none of these is there, so that none has a mark to show. */
-class KinTest {
+class ProcessOwnersTest {
 
   private static final int SELF = 0x7fff_0000;
   private static final int ONE = 0x7fff_0001;
@@ -41,7 +41,9 @@ class KinTest {
   }
 
   private List<Integer> pids(LinuxRun run, Stat... processes) {
-    return Kin.in(ProcessTable.of(SELF, processes), runs).of(run).stream().map(Stat::pid).toList();
+    return ProcessOwners.in(ProcessTable.of(SELF, processes), runs).of(run).stream()
+        .map(Stat::pid)
+        .toList();
   }
 
   @Test
@@ -75,19 +77,20 @@ class KinTest {
   @Test
   void an_incomplete_look_forgets_nothing() {
     Stat worker = process(5, ONE, 5, 5);
-    one.remember(Keys.of(List.of(worker)), true);
-    one.remember(Keys.of(List.of(child(ONE))), false);
+    one.remember(ProcessSet.of(List.of(worker)), true);
+    one.remember(ProcessSet.of(List.of(child(ONE))), false);
     assertThat(one.hasSeen(worker.key())).isTrue();
-    one.remember(Keys.of(List.of(child(ONE))), true);
+    one.remember(ProcessSet.of(List.of(child(ONE))), true);
     assertThat(one.hasSeen(worker.key())).isFalse();
   }
 
   @Test
   void an_orphan_that_is_gone_when_it_is_asked_makes_the_look_unsure() {
-    Kin kin = Kin.in(ProcessTable.of(SELF, process(0x7fff_0009, SELF, 9, 9)), runs);
+    ProcessOwners kin =
+        ProcessOwners.in(ProcessTable.of(SELF, process(0x7fff_0009, SELF, 9, 9)), runs);
     assertThat(kin.of(one)).isEmpty();
     assertThat(kin.isSure()).isFalse();
-    assertThat(Kin.in(ProcessTable.of(SELF, child(ONE)), runs).isSure()).isTrue();
+    assertThat(ProcessOwners.in(ProcessTable.of(SELF, child(ONE)), runs).isSure()).isTrue();
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Into pipes whose reader takes what it likes. */
 @Timeout(60)
-class SinkTest {
+class OutputSinkTest {
 
   private static final long SEED = Long.getLong("seed", 20_260_101);
   private static final int BUFFER = 256 * 1024;
@@ -33,8 +33,8 @@ class SinkTest {
   private final List<String> trouble = new ArrayList<>();
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  private Sink sink(int fd) {
-    return new Sink(fd, "stdout", StallPolicy.BLOCK, trouble::add);
+  private OutputSink sink(int fd) {
+    return new OutputSink(fd, "stdout", StallPolicy.BLOCK, trouble::add);
   }
 
   private MemorySegment bytes(int count) {
@@ -58,7 +58,7 @@ class SinkTest {
   }
 
   private void writeAndReadByChance(int writeEnd, int readEnd) {
-    Sink sink = sink(writeEnd);
+    OutputSink sink = sink(writeEnd);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     for (int i = 0; i < 2_000; i++) {
@@ -98,7 +98,7 @@ class SinkTest {
   @Test
   void what_its_reader_does_not_take_is_kept_and_counted() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
-    Sink sink = sink(pipe.writeEnd());
+    OutputSink sink = sink(pipe.writeEnd());
     sink.write(bytes(65_536));
     assertThat(sink.isStalled()).isFalse();
     sink.write(bytes(10_000));
@@ -116,7 +116,7 @@ class SinkTest {
   void where_nobody_reads_any_more_it_says_so_once_and_drops() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
     Fd.close(pipe.readEnd());
-    Sink sink = sink(pipe.writeEnd());
+    OutputSink sink = sink(pipe.writeEnd());
     sink.write(bytes(100));
     sink.write(bytes(100));
     assertThat(sink.isStalled()).isFalse();
@@ -128,7 +128,7 @@ class SinkTest {
   @Test
   void what_was_kept_for_a_reader_that_left_is_dropped() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
-    Sink sink = sink(pipe.writeEnd());
+    OutputSink sink = sink(pipe.writeEnd());
     sink.write(bytes(100_000));
     assertThat(sink.isStalled()).isTrue();
     Fd.close(pipe.readEnd());
@@ -143,7 +143,7 @@ class SinkTest {
     Path file = folder.resolve("out");
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-      Sink sink = sink(descriptorOf(file));
+      OutputSink sink = sink(descriptorOf(file));
       for (int i = 0; i < 20; i++) {
         MemorySegment bytes = bytes(random.nextInt(1, BUFFER));
         sink.write(bytes);
@@ -160,7 +160,7 @@ class SinkTest {
   @Test
   void several_buffers_can_be_kept_as_long_as_it_says_that_it_takes_them() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
-    Sink sink = sink(pipe.writeEnd());
+    OutputSink sink = sink(pipe.writeEnd());
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     int buffers = 0;
@@ -184,7 +184,8 @@ class SinkTest {
   /** A pipe whose reader takes nothing until it is asked to. */
   private final class Dropping {
     private final Fd.Pipe pipe = Fd.pipe();
-    private final Sink sink = new Sink(pipe.writeEnd(), "stdout", StallPolicy.DROP, trouble::add);
+    private final OutputSink sink =
+        new OutputSink(pipe.writeEnd(), "stdout", StallPolicy.DROP, trouble::add);
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
     Dropping() throws PosixException {}

@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** File descriptors that other processes make and pass to this one. */
-public final class GivenDescriptors {
+public final class PassedDescriptors {
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_LINGER = 13;
@@ -13,7 +13,7 @@ public final class GivenDescriptors {
 
   private static final CFunction SETSOCKOPT = CFunction.named("setsockopt");
 
-  private GivenDescriptors() {}
+  private PassedDescriptors() {}
 
   /**
    * Closes one. A socket does not wait for what it has still to send (SO_LINGER, socket(7)); what

@@ -2,7 +2,9 @@ package dev.watchdog.process.spawn;
 
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.posix.PosixSpawn.Exec;
+import dev.watchdog.process.posix.PosixSpawn.Execution;
+import dev.watchdog.process.spawn.Accounts.Account;
+import dev.watchdog.process.spawn.SpawnProblems.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +20,11 @@ import java.util.function.Predicate;
  * @param program what it is about, for messages
  * @param exec executes it, or a tool that becomes it
  */
-public record Start(ProgramFile program, Exec exec) {
+public record SpawnPlan(ProgramFile program, Execution exec) {
 
   /** Looks up what is needed, and says what is wrong with it before anything is spawned. */
-  public static Start prepare(Command command, String mark) throws CannotSpawnException {
-    List<Obstacle> problems = Obstacles.of(command);
+  public static SpawnPlan prepare(Command command, String mark) throws CannotSpawnException {
+    List<Problem> problems = SpawnProblems.of(command);
     if (!problems.isEmpty()) {
       throw CannotSpawnException.notExecutable(
           command.programs().getFirst().replace("\0", "\\0"), problems.getFirst().sentence());
@@ -35,7 +37,7 @@ public record Start(ProgramFile program, Exec exec) {
         : prepare(command, environment);
   }
 
-  private static Start prepare(Command command, Map<String, String> environment)
+  private static SpawnPlan prepare(Command command, Map<String, String> environment)
       throws CannotSpawnException {
     Privileges own = Privileges.own();
     Optional<Account> account =
@@ -49,36 +51,21 @@ public record Start(ProgramFile program, Exec exec) {
             .<Predicate<Path>>map(a -> file -> FileRights.mayExecute(file, a))
             .orElse(Files::isExecutable);
     ProgramFile program = ProgramFile.find(command, mayExecute);
-    Optional<Wrapper> wrapper =
-        new Wrapping(program, command.withEnvironment(environment), Tools.ofThisSystem())
-            .wrapper(account, own);
-    if (wrapper.isEmpty()) {
+    Optional<Execution> chain =
+        new ExecChain(program, command.withEnvironment(environment), Tools.ofThisSystem())
+            .execution(account, own);
+    if (chain.isEmpty()) {
       return direct(program, command, environment);
     }
     program.check(mayExecute);
-    return new Start(
-        program,
-        new Exec(
-            wrapper.get().path(),
-            wrapper.get().arguments(),
-            variables(wrapper.get().environment()),
-            command.attributes().directory()));
+    return new SpawnPlan(program, chain.get());
   }
 
-  private static Start direct(
+  private static SpawnPlan direct(
       ProgramFile program, Command command, Map<String, String> environment) {
     List<String> arguments = new ArrayList<>(List.of(program.name()));
     arguments.addAll(command.arguments());
-    return new Start(
-        program,
-        new Exec(
-            program.path(),
-            arguments,
-            variables(environment),
-            command.attributes().directory()));
-  }
-
-  private static List<String> variables(Map<String, String> environment) {
-    return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    Optional<String> directory = command.attributes().directory();
+    return new SpawnPlan(program, Execution.of(program.path(), arguments, environment, directory));
   }
 }

@@ -3,6 +3,8 @@ package dev.watchdog.process.spawn;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.posix.PosixSpawn;
+import dev.watchdog.process.posix.PosixSpawn.Execution;
+import dev.watchdog.process.spawn.Accounts.Account;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +13,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the way to a program whose process is to have what posix_spawn(3) cannot give: a shell for
- * the umask, limits and the OOM score, where one of these is wanted; nice(1); setpriv(1), which
- * gives all privileges up; and env(1), by then without them.
+ * The way to a program whose process is to have what posix_spawn(3) cannot give, by tools of the
+ * system. Each becomes the next by exec(2), so that the pid is the program's and nothing stays
+ * behind: a shell for the umask, limits and the OOM score, where one of these is wanted; nice(1);
+ * setpriv(1), which gives all privileges up; and env(1), by then without them.
  *
  * <p>The tools before env(1) have the watchdog's privileges, and the environment is the program's:
  * it may name a library to load. So the variables that the C library ignores in set-user-ID
@@ -25,7 +28,7 @@ import java.util.regex.Pattern;
  * <p>Past a shell go, too, the variables that shells change: they drop names that they cannot write
  * (dash, busybox: {@code spring.datasource.url}) and add or set some of their own.
  */
-final class Wrapping {
+final class ExecChain {
 
   /** Arguments: directory, oom_score_adj, open files, umask, each empty if not wanted; the rest. */
   static final String SCRIPT =
@@ -64,7 +67,7 @@ final class Wrapping {
   /**
    * @param command which has no obstacles, with all of its environment
    */
-  Wrapping(ProgramFile program, Command command, Tools tools) {
+  ExecChain(ProgramFile program, Command command, Tools tools) {
     this.program = program;
     this.command = command;
     this.wanted = command.attributes();
@@ -98,7 +101,7 @@ final class Wrapping {
    * @param account whose process it is to become; empty: it stays ours
    * @return empty if the program can be executed directly
    */
-  Optional<Wrapper> wrapper(Optional<Account> account, Privileges own) {
+  Optional<Execution> execution(Optional<Account> account, Privileges own) {
     List<String> words = new ArrayList<>();
     if (needsShell(wanted)) {
       words.addAll(shell());
@@ -117,7 +120,7 @@ final class Wrapping {
     words.add(isFoundByName() ? program.name() : program.path());
     words.addAll(command.arguments());
     String path = needsShell(wanted) ? Tools.SHELL : words.getFirst();
-    return Optional.of(new Wrapper(path, words, plain));
+    return Optional.of(Execution.of(path, words, plain, wanted.directory()));
   }
 
   private List<String> shell() {

@@ -3,6 +3,7 @@ package dev.watchdog.process.spawn;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.User;
+import dev.watchdog.process.spawn.Accounts.Account;
 import dev.watchdog.process.spawn.Privileges.Capability;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,9 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Why a command cannot be run here as it is wanted, before it is tried. */
-public final class Obstacles {
+public final class SpawnProblems {
 
   private static final String DIRECTORY = "directory";
+
+  /**
+   * One of them.
+   *
+   * @param attribute the key of the {@link Attributes} that cannot be had, as in settings: {@code
+   *     oom-score-adj}; empty where it is something else
+   * @param sentence for the operator
+   */
+  public record Problem(String attribute, String sentence) {}
 
   private final Command command;
   private final Attributes wanted;
@@ -24,7 +34,7 @@ public final class Obstacles {
   private final Accounts accounts;
   private final Tools tools;
 
-  Obstacles(Command command, Privileges own, Accounts accounts, Tools tools) {
+  SpawnProblems(Command command, Privileges own, Accounts accounts, Tools tools) {
     this.command = command;
     this.wanted = command.attributes();
     this.own = own;
@@ -32,33 +42,32 @@ public final class Obstacles {
     this.tools = tools;
   }
 
-  /**
-   * Those of a command on this system. Whether its program is there is told when it is spawned.
-   */
-  public static List<Obstacle> of(Command command) {
+  /** Those of a command on this system. Whether its program is there is told when it is spawned. */
+  public static List<Problem> of(Command command) {
     return command.attributes().areOurs()
         ? inTexts(command)
-        : new Obstacles(command, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
+        : new SpawnProblems(
+                command, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
             .all();
   }
 
   /** What can be said without a look at the system. */
-  static List<Obstacle> inTexts(Command command) {
-    List<Obstacle> found = new ArrayList<>();
+  static List<Problem> inTexts(Command command) {
+    List<Problem> found = new ArrayList<>();
     for (List<String> texts : List.of(command.programs(), command.arguments())) {
       for (String text : texts) {
         if (hasNul(text)) {
-          found.add(new Obstacle("", "an argument has a NUL byte: " + printable(text)));
+          found.add(new Problem("", "an argument has a NUL byte: " + printable(text)));
         }
       }
     }
     for (Map.Entry<String, String> variable : command.environment().entrySet()) {
       inVariable(variable.getKey(), variable.getValue())
-          .ifPresent(sentence -> found.add(new Obstacle("", sentence)));
+          .ifPresent(sentence -> found.add(new Problem("", sentence)));
     }
     String directory = command.attributes().directory().orElse("");
     if (hasNul(directory)) {
-      found.add(new Obstacle(DIRECTORY, "the directory has a NUL byte: " + printable(directory)));
+      found.add(new Problem(DIRECTORY, "the directory has a NUL byte: " + printable(directory)));
     }
     return found;
   }
@@ -81,8 +90,8 @@ public final class Obstacles {
   }
 
   /** All of them. */
-  List<Obstacle> all() {
-    List<Obstacle> found = new ArrayList<>(inTexts(command));
+  List<Problem> all() {
+    List<Problem> found = new ArrayList<>(inTexts(command));
     if (found.isEmpty()) {
       about("user", user(), found);
       about(DIRECTORY, directory(), found);
@@ -95,8 +104,8 @@ public final class Obstacles {
     return found;
   }
 
-  private static void about(String attribute, List<String> sentences, List<Obstacle> found) {
-    sentences.forEach(sentence -> found.add(new Obstacle(attribute, sentence)));
+  private static void about(String attribute, List<String> sentences, List<Problem> found) {
+    sentences.forEach(sentence -> found.add(new Problem(attribute, sentence)));
   }
 
   private List<String> user() {
@@ -207,9 +216,9 @@ public final class Obstacles {
     Map<String, Boolean> needed =
         Map.of(
             "sh",
-            Wrapping.needsShell(wanted),
+            ExecChain.needsShell(wanted),
             "env",
-            Wrapping.needsEnv(command, changesUser(), own),
+            ExecChain.needsEnv(command, changesUser(), own),
             "nice",
             wanted.nice().isPresent());
     return needed.entrySet().stream()

@@ -1,7 +1,7 @@
 package dev.watchdog.process.runs;
 
-import dev.watchdog.process.posix.Mailbox.Sender;
 import dev.watchdog.process.posix.SystemFile;
+import dev.watchdog.process.posix.UnixDatagramSocket.Sender;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * <p>To judge takes some look-ups in {@code /proc}, so a process is judged once a turn, and only so
  * many processes are judged in one.
  */
-final class Speakers {
+final class NotifyAccess {
 
   private static final int JUDGED_MAX = 8;
   private static final int STATUS_BYTES_MAX = 4096; // its user stands in the first lines
@@ -24,7 +24,7 @@ final class Speakers {
   private final LinuxRun run;
   private final Map<Sender, Boolean> judged = new HashMap<>();
 
-  Speakers(LinuxRun run) {
+  NotifyAccess(LinuxRun run) {
     this.run = run;
   }
 

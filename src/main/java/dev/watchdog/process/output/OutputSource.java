@@ -4,7 +4,7 @@ import dev.watchdog.logs.LineAssembler;
 import dev.watchdog.logs.Log;
 
 /** One stream of one run: the read end of its pipe, and where its bytes go. */
-final class Source {
+final class OutputSource {
 
   private final int fd;
   private final LineWriter writer;
@@ -15,7 +15,7 @@ final class Source {
   /**
    * @param lines tell the writer what they become, unless bytes are handed on as they are
    */
-  Source(int fd, LineWriter writer, Log log, LineAssembler lines) {
+  OutputSource(int fd, LineWriter writer, Log log, LineAssembler lines) {
     this.fd = fd;
     this.writer = writer;
     this.log = log;
@@ -26,7 +26,7 @@ final class Source {
     return fd;
   }
 
-  Sink sink() {
+  OutputSink sink() {
     return writer.sink();
   }
 

@@ -2,8 +2,8 @@ package dev.watchdog.process.output;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.watchdog.process.Losses;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Libc;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * Our own stdout or stderr, for the output thread. What its reader does not take at once is kept;
  * until that is gone it is stalled, and {@link StallPolicy} says what becomes of more.
  */
-final class Sink {
+final class OutputSink {
 
   private static final int KEPT_BYTES_MAX = 1024 * 1024;
   private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -34,7 +34,7 @@ final class Sink {
   private final StallPolicy policy;
   private final boolean neverWaits;
   private final Consumer<String> onTrouble;
-  private final Set<Source> parked = new LinkedHashSet<>();
+  private final Set<OutputSource> parked = new LinkedHashSet<>();
   private MemorySegment kept = MemorySegment.NULL;
   private long keptFrom;
   private long keptTo;
@@ -53,7 +53,7 @@ final class Sink {
    * @param name "stdout", for messages
    * @param onTrouble told in a sentence what is lost
    */
-  Sink(int fd, String name, StallPolicy policy, Consumer<String> onTrouble) {
+  OutputSink(int fd, String name, StallPolicy policy, Consumer<String> onTrouble) {
     this.fd = fd;
     this.name = name;
     this.policy = policy;
@@ -111,7 +111,7 @@ final class Sink {
   }
 
   /** Sources that wait for this sink. */
-  Set<Source> parked() {
+  Set<OutputSource> parked() {
     return parked;
   }
 

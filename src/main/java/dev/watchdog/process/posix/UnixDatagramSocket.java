@@ -22,7 +22,7 @@ import java.util.Optional;
  * without taking the descriptors closes them as well, in the kernel. So look first ({@link #peek}),
  * and receive it on a thread that may block. For one thread at a time.
  */
-public final class Mailbox {
+public final class UnixDatagramSocket {
 
   /** What systemd takes (NOTIFY_BUFFER_MAX); longer ones are cut by the kernel, and so no use. */
   public static final int MESSAGE_BYTES_MAX = 4096;
@@ -46,7 +46,7 @@ public final class Mailbox {
   private final int fd;
   private final String address;
 
-  private Mailbox(int fd, String address) {
+  private UnixDatagramSocket(int fd, String address) {
     this.fd = fd;
     this.address = address;
   }
@@ -71,7 +71,7 @@ public final class Mailbox {
   public record Message(Optional<String> text, List<Integer> descriptors) {}
 
   /** Opens one that nobody knows of yet. */
-  public static Mailbox open() throws PosixException {
+  public static UnixDatagramSocket open() throws PosixException {
     int fd = (int) SOCKET.call(AF_UNIX, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
     if (fd < 0) {
       throw new PosixException("cannot create a notify socket", Libc.errno());
@@ -92,7 +92,7 @@ public final class Mailbox {
         throw cause;
       }
     }
-    return new Mailbox(fd, "@" + name);
+    return new UnixDatagramSocket(fd, "@" + name);
   }
 
   public int fd() {
@@ -162,7 +162,7 @@ public final class Mailbox {
 
   private void drain() {
     for (Optional<Head> next = peek(); next.isPresent(); next = peek()) {
-      discard(GivenDescriptors.spare()).descriptors().forEach(GivenDescriptors::abandon);
+      discard(PassedDescriptors.spare()).descriptors().forEach(PassedDescriptors::abandon);
     }
     Fd.close(fd);
   }

@@ -2,7 +2,7 @@ package dev.watchdog.process.runs;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.watchdog.process.proc.Keys;
+import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.ProcessTable;
 import dev.watchdog.process.proc.Stat;
 import java.util.List;
@@ -19,42 +19,42 @@ import java.util.function.Supplier;
  *
  * <p>Deaths of other runs and of strangers do not count, or they could hold up a stop for ever.
  */
-final class Look {
+final class Scan {
 
   private final Map<LinuxRun, Integer> deathsBefore;
-  private final Kin kin;
-  private final Keys zombies;
+  private final ProcessOwners owners;
+  private final ProcessSet zombies;
   private final boolean isStill;
 
   /**
    * @param zombiesBefore known to have been dead before
    */
-  Look(Runs runs, Keys zombiesBefore) {
+  Scan(Runs runs, ProcessSet zombiesBefore) {
     this(runs, zombiesBefore, () -> ProcessTable.look(runs.self()));
   }
 
-  private Look(Runs runs, Keys zombiesBefore, Supplier<ProcessTable> looking) {
+  private Scan(Runs runs, ProcessSet zombiesBefore, Supplier<ProcessTable> looking) {
     deathsBefore = runs.all().stream().collect(toMap(run -> run, LinuxRun::deaths));
     ProcessTable table = looking.get();
-    kin = Kin.in(table, runs);
+    owners = ProcessOwners.in(table, runs);
     zombies = table.zombies();
     isStill =
-        table.isComplete() && kin.isSure() && zombies.stream().allMatch(zombiesBefore::contains);
+        table.isComplete() && owners.isSure() && zombies.stream().allMatch(zombiesBefore::contains);
   }
 
   /** What is known before the first look. */
-  static Look atNothing(Runs runs) {
-    return new Look(runs, Keys.NONE, () -> ProcessTable.of(runs.self()));
+  static Scan atNothing(Runs runs) {
+    return new Scan(runs, ProcessSet.NONE, () -> ProcessTable.of(runs.self()));
   }
 
   /** Children of ours that nobody has reaped yet. */
-  Keys zombies() {
+  ProcessSet zombies() {
     return zombies;
   }
 
   /** Those of a run that it shows. */
   List<Stat> members(LinuxRun run) {
-    return kin.of(run);
+    return owners.of(run);
   }
 
   /** Whether it shows all that there is of a run. */

@@ -9,32 +9,32 @@ import java.util.List;
  * A piece of memory that C can be told of, zero at first. A direct buffer, and no MemorySegment:
  * its accessors are var handles, which take a JVM 10 ms when they are first used.
  */
-public final class Memory {
+public final class NativeMemory {
 
   private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
 
   private final ByteBuffer bytes;
   private final long address;
 
-  private Memory(int size) {
+  private NativeMemory(int size) {
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()); // aligned to 8 at least
     address = Linkage.OURS.address(bytes);
   }
 
-  static Memory of(int size) {
-    return new Memory(size);
+  static NativeMemory of(int size) {
+    return new NativeMemory(size);
   }
 
   /** A string, ended by a NUL. */
-  static Memory of(String text) {
+  static NativeMemory of(String text) {
     byte[] encoded = OsText.encode(text);
-    Memory memory = new Memory(encoded.length + 1);
+    NativeMemory memory = new NativeMemory(encoded.length + 1);
     memory.bytes.put(0, encoded);
     return memory;
   }
 
   /** An array of addresses, ended by NULL, and the strings behind it. */
-  static Memory of(List<String> texts) {
+  static NativeMemory of(List<String> texts) {
     byte[][] encoded = new byte[texts.size()][];
     int at = Long.BYTES * (encoded.length + 1);
     int size = at;
@@ -42,7 +42,7 @@ public final class Memory {
       encoded[i] = OsText.encode(texts.get(i));
       size += encoded[i].length + 1;
     }
-    Memory memory = new Memory(size);
+    NativeMemory memory = new NativeMemory(size);
     for (int i = 0; i < encoded.length; i++) {
       memory.bytes.putLong(i * Long.BYTES, memory.address + at);
       memory.bytes.put(at, encoded[i]);
@@ -72,12 +72,12 @@ public final class Memory {
     return bytes.getLong(at);
   }
 
-  Memory putInt(int at, int value) {
+  NativeMemory putInt(int at, int value) {
     bytes.putInt(at, value);
     return this;
   }
 
-  Memory putLong(int at, long value) {
+  NativeMemory putLong(int at, long value) {
     bytes.putLong(at, value);
     return this;
   }

@@ -19,20 +19,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are no runs: what they print and how they end is told, and they do end. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
-class ErrandTest {
+class HelperTest {
 
   private static final ExitStatus SUCCESS = new ExitStatus.Code(0);
   private static final ExitStatus KILLED = new ExitStatus.Signalled(Signal.KILL, false);
 
   @TempDir private Path folder;
 
-  private final BlockingQueue<Optional<OperatingSystem.Errand>> spawned =
+  private final BlockingQueue<Optional<OperatingSystem.Helper>> spawned =
       new LinkedBlockingQueue<>();
   private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
 
@@ -49,15 +49,15 @@ class ErrandTest {
     assertThat(left).isEmpty();
   }
 
-  private OperatingSystem.Errand sh(String script, String mark) throws Exception {
-    TheLinux.INSTANCE.spawnErrand(
+  private OperatingSystem.Helper sh(String script, String mark) throws Exception {
+    TheLinux.INSTANCE.spawnHelper(
         new Command(
             List.of("sh"), List.of("-c", script, "sh", folder.toString()), RealRun.environment()),
         mark,
-        new OperatingSystem.ErrandListener() {
+        new OperatingSystem.HelperListener() {
           @Override
-          public void spawned(OperatingSystem.Errand errand) {
-            spawned.add(Optional.of(errand));
+          public void spawned(OperatingSystem.Helper helper) {
+            spawned.add(Optional.of(helper));
           }
 
           @Override
@@ -69,7 +69,7 @@ class ErrandTest {
   }
 
   private End end(String script) throws Exception {
-    sh(script, "test.errand");
+    sh(script, "test.helper");
     return ends.take();
   }
 
@@ -99,11 +99,11 @@ class ErrandTest {
 
   @Test
   void killed_it_ends_with_all_of_its_group() throws Exception {
-    OperatingSystem.Errand errand = sh("sleep 1000 & touch \"$1\"/there; wait", "test.errand");
+    OperatingSystem.Helper helper = sh("sleep 1000 & touch \"$1\"/there; wait", "test.helper");
     awaitFile("there");
-    errand.kill();
+    helper.kill();
     assertThat(ends.take()).isEqualTo(new End(KILLED, ""));
-    errand.kill(); // its pid may be somebody else's by now: nothing happens
+    helper.kill(); // its pid may be somebody else's by now: nothing happens
   }
 
   @Test
@@ -113,9 +113,9 @@ class ErrandTest {
 
   @Test
   void what_closes_its_output_and_lives_on_costs_nothing_until_it_ends() throws Exception {
-    OperatingSystem.Errand errand = sh("exec >&- 2>&-; touch \"$1\"/there; sleep 1000", "test.e");
+    OperatingSystem.Helper helper = sh("exec >&- 2>&-; touch \"$1\"/there; sleep 1000", "test.e");
     awaitFile("there");
-    errand.kill();
+    helper.kill();
     assertThat(ends.take().exit()).isEqualTo(KILLED);
   }
 
@@ -123,12 +123,12 @@ class ErrandTest {
   void what_cannot_be_found_is_refused() {
     assertThatExceptionOfType(CannotSpawnException.class)
         .isThrownBy(() ->
-            TheLinux.INSTANCE.spawnErrand(
+            TheLinux.INSTANCE.spawnHelper(
                 new Command(List.of("/no/such"), List.of(), RealRun.environment()),
-                "test.errand",
-                new OperatingSystem.ErrandListener() {
+                "test.helper",
+                new OperatingSystem.HelperListener() {
                   @Override
-                  public void spawned(OperatingSystem.Errand errand) {
+                  public void spawned(OperatingSystem.Helper helper) {
                     throw new AssertionError();
                   }
 
@@ -141,17 +141,17 @@ class ErrandTest {
   }
 
   @Test
-  void a_run_ends_while_an_errand_is_there_and_the_errand_is_none_of_it() throws Exception {
+  void a_run_ends_while_a_helper_is_there_and_the_helper_is_none_of_it() throws Exception {
     RealRun run = RealRun.sh("exit 5");
-    OperatingSystem.Errand errand = sh("sleep 1000", run.mark());
+    OperatingSystem.Helper helper = sh("sleep 1000", run.mark());
     run.expectEnd(new ExitStatus.Code(5));
     assertThat(ends).isEmpty();
-    errand.kill();
+    helper.kill();
     assertThat(ends.take().exit()).isEqualTo(KILLED);
   }
 
   @Test
-  void what_escaped_from_an_errand_is_the_run_s_that_it_was_for() throws Exception {
+  void what_escaped_from_a_helper_is_the_run_s_that_it_was_for() throws Exception {
     RealRun run = RealRun.sh("exec sleep 1000");
     assertThat(run.next()).isInstanceOf(RealRun.Spawned.class);
     sh(
@@ -164,8 +164,8 @@ class ErrandTest {
   }
 
   @Test
-  void an_errand_does_not_hide_the_unmarked_orphans_of_the_only_run() throws Exception {
-    OperatingSystem.Errand errand = sh("sleep 1000", "test.errand");
+  void an_helper_does_not_hide_the_unmarked_orphans_of_the_only_run() throws Exception {
+    OperatingSystem.Helper helper = sh("sleep 1000", "test.helper");
     RealRun run =
         RealRun.sh(
             "(setsid env -i PATH=\"$PATH\" sh -c 'touch \"$1\"/there; exec sleep 1000' sh \"$1\""
@@ -175,7 +175,7 @@ class ErrandTest {
     assertThat(run.next()).isEqualTo(new RealRun.Exited(SUCCESS, true));
     run.kill();
     assertThat(run.untilEmpty()).last().isEqualTo(new RealRun.Emptied());
-    errand.kill();
+    helper.kill();
     assertThat(ends.take().exit()).isEqualTo(KILLED);
   }
 

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What this process may use: getrlimit(2), and the limit of processes of its cgroup (pids.max). */
-public final class Limits {
+public final class ProcessLimits {
 
   private static final String OPEN_FILES = "Max open files";
   private static final String NICE_PRIORITY = "Max nice priority";
@@ -17,13 +17,13 @@ public final class Limits {
   private final Path root;
   private final List<String> lines;
 
-  private Limits(Path root) {
+  private ProcessLimits(Path root) {
     this.root = root;
     lines = SystemFile.lines(root.resolve("proc/self/limits")).orElseThrow(Machine::withoutProc);
   }
 
   /** Those of this process. */
-  public static Limits own() {
+  public static ProcessLimits own() {
     return find(Path.of("/"));
   }
 
@@ -32,8 +32,8 @@ public final class Limits {
    *
    * @param root where {@code proc} and {@code sys} are found
    */
-  static Limits find(Path root) {
-    return new Limits(root);
+  static ProcessLimits find(Path root) {
+    return new ProcessLimits(root);
   }
 
   /** RLIMIT_NOFILE, the soft limit; {@link Long#MAX_VALUE} where there is none, as for all. */
@@ -61,7 +61,7 @@ public final class Limits {
             LongStream.of(limit(PROCESSES, 0)),
             lines(root.resolve("proc/self/cgroup")).stream()
                 .flatMap(this::cgroups)
-                .mapToLong(Limits::processesLeft))
+                .mapToLong(ProcessLimits::processesLeft))
         .min()
         .orElseThrow();
   }
