@@ -34,7 +34,7 @@ public final class Intake implements Runnable {
   /** Something to read. Its methods are called by the one thread. */
   public interface Inlet {
 
-    /** Not to be closed by anybody else while it is read. */
+    /** Closed by {@link #close} alone while it is read. */
     int fd();
 
     /**

@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Makes lines of several programs into what one sink gets: whole lines, each of which says whose it
- * is. What comes together goes to the sink together, so that it drops only whole lines. For the
- * output thread.
+ * Makes lines of several programs into what one sink gets: whole lines, each with its program. What
+ * comes together goes to the sink together, so that it drops only whole lines. For the output
+ * thread.
  */
 final class LineWriter {
 

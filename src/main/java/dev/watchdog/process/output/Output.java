@@ -39,7 +39,7 @@ public final class Output implements Runnable {
   /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
   private static final long PIPE_BYTES_MAX = 1024 * 1024;
 
-  /** A prompt has no newline, and yet somebody wants to read it. */
+  /** A prompt has no newline, and is shown all the same. */
   private static final long PARTIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long TASK_MILLIS_MAX = 200;
@@ -97,7 +97,7 @@ public final class Output implements Runnable {
   /**
    * Reads what a run writes, from now on until all writers are gone. From any thread.
    *
-   * @param program whose run it is, for where lines say so
+   * @param program the name of its program, for forms that show it
    * @param log gets what older runs have written first, then this one's start, then its lines
    */
   public void read(RunPipes pipes, String program, Log log, int run, int pid) {
@@ -123,7 +123,7 @@ public final class Output implements Runnable {
    * Waits until everything that was written is on its way, and ends the last lines. From any
    * thread, once.
    *
-   * @return the bytes that nobody took in that time
+   * @return the bytes that were not taken in that time
    */
   public long drain(long timeoutMillis) throws InterruptedException {
     loop.execute(() -> draining = true);
@@ -212,7 +212,7 @@ public final class Output implements Runnable {
     return now - source.partialSince() >= PARTIAL_NANOS;
   }
 
-  /** Perhaps it is we who were slow: what is in the pipe already belongs to the line. */
+  /** Perhaps this thread was slow: what is in the pipe already belongs to the line. */
   private boolean hasMore(OutputSource source) {
     return !source.sink().isBlocked() && read(source) > 0;
   }
@@ -251,7 +251,7 @@ public final class Output implements Runnable {
 
   /** Reads what is in a pipe now; false if there is no place for it. */
   private boolean readAll(OutputSource source) {
-    long left = PIPE_BYTES_MAX; // somebody may write faster than we read
+    long left = PIPE_BYTES_MAX; // a program may write faster than we read
     while (left > 0) {
       if (!source.sink().takes()) {
         return false;
@@ -338,9 +338,7 @@ public final class Output implements Runnable {
     }
   }
 
-  /**
-   * A pipe that nobody reads must leave the set: a hang-up is reported whether asked for or not.
-   */
+  /** A pipe that is not read must leave the set: a hang-up is reported whether asked for or not. */
   private void park(OutputSource source) {
     loop.unwatch(source.fd());
     source.sink().parked().add(source);

@@ -70,7 +70,7 @@ final class OutputSink {
     return keptTo > keptFrom;
   }
 
-  /** Whether those who write here should wait. */
+  /** Whether its writers should wait. */
   boolean isBlocked() {
     return isStalled() && policy == StallPolicy.BLOCK;
   }
@@ -228,7 +228,7 @@ final class OutputSink {
     }
   }
 
-  /** How much is done with: written, or lost because nobody can take it. */
+  /** How much is done with: written, or lost because it cannot be written. */
   private long writeNow(MemorySegment bytes) {
     long done = 0;
     while (done < bytes.byteSize()) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * variadic ones too: what they are told of vector registers on AMD64 only decides whether those are
  * saved.
  *
- * <p>Whoever passes an address keeps the memory behind it reachable until the call is over.
+ * <p>A caller that passes an address keeps the memory behind it reachable until the call is over.
  */
 final class CFunction {
 

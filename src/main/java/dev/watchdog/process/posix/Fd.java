@@ -107,8 +107,8 @@ public final class Fd {
   /**
    * Writes what fits without waiting; -EAGAIN when nothing does.
    *
-   * <p>O_NONBLOCK would do, but it belongs to the open file, which we share with whoever else holds
-   * our stdout. RWF_NOWAIT belongs to the call (pwritev2(2)); pipes and sockets know it since Linux
+   * <p>O_NONBLOCK would do, but it belongs to the open file, which we share with all that hold our
+   * stdout. RWF_NOWAIT belongs to the call (pwritev2(2)); pipes and sockets know it since Linux
    * 6.4. Where it is refused, an fd that poll(2) calls writable takes PIPE_BUF bytes at once.
    */
   public static long writeNow(int fd, MemorySegment from) {

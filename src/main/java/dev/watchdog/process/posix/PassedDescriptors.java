@@ -4,7 +4,7 @@ import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** File descriptors that other processes make and pass to this one. */
+/** File descriptors that other processes pass to this one (SCM_RIGHTS, unix(7)). */
 public final class PassedDescriptors {
 
   private static final int SOL_SOCKET = 1;

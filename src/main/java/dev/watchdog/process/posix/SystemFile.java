@@ -33,7 +33,7 @@ public final class SystemFile {
 
   private SystemFile() {}
 
-  /** Memory of a thread: a look at {@code /proc} reads thousands of files. */
+  /** Memory of a thread: a scan of {@code /proc} reads thousands of files. */
   private static final class Scratch {
     private final NativeMemory path = NativeMemory.of(PATH_BYTES_MAX);
     private final NativeMemory chunk = NativeMemory.of(CHUNK_BYTES);

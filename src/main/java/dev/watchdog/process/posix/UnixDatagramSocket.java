@@ -70,7 +70,7 @@ public final class UnixDatagramSocket {
    */
   public record Message(Optional<String> text, List<Integer> descriptors) {}
 
-  /** Opens one that nobody knows of yet. */
+  /** Opens one with a name that cannot be guessed. */
   public static UnixDatagramSocket open() throws PosixException {
     int fd = (int) SOCKET.call(AF_UNIX, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
     if (fd < 0) {

@@ -4,11 +4,11 @@ import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import java.util.Optional;
 
-/** waitid(2) to see who has ended, wait4(2) to reap; for one thread. */
+/** waitid(2) to see which child has ended, wait4(2) to reap it; for one thread. */
 public final class Wait {
 
-  /** Nobody has ended yet. */
-  static final int NOBODY_YET = 0;
+  /** No child has ended yet. */
+  static final int NONE_YET = 0;
 
   /** There is no child at all, and so, for PID 1 or a subreaper, no descendant. */
   public static final int NO_CHILD = -1;
@@ -28,12 +28,12 @@ public final class Wait {
   private final NativeMemory status = NativeMemory.of(Integer.BYTES);
   private final NativeMemory rusage = NativeMemory.of(RUSAGE_BYTES);
 
-  /** Waits for somebody to end, and leaves him a zombie: his pid stays his. */
+  /** Waits until a child has ended, and leaves it a zombie: its pid is not used again. */
   public int awaitEnded() {
     return ended(WEXITED | WNOWAIT);
   }
 
-  /** Somebody who has ended, {@link #NOBODY_YET} or {@link #NO_CHILD}. */
+  /** The pid of a child that has ended, {@link #NONE_YET} or {@link #NO_CHILD}. */
   public int findEnded() {
     return ended(WEXITED | WNOWAIT | WNOHANG);
   }
@@ -50,7 +50,7 @@ public final class Wait {
     }
   }
 
-  /** Reaps one who has ended; empty if somebody else did, as posix_spawn does when exec fails. */
+  /** Reaps a child; empty if it is reaped already, as by posix_spawn when exec fails. */
   public Optional<ExitStatus> reap(int pid) {
     int reaped = (int) WAIT4.call(pid, status.address(), WNOHANG, rusage.address());
     return reaped == pid ? Optional.of(decode(status.getInt(0))) : Optional.empty();

@@ -32,9 +32,9 @@ public final class ColdPages {
   }
 
   /**
-   * What can be read again from its file. A page that somebody has written to (the dynamic linker
-   * does, before it makes it read-only; the JVM does, where it had to relocate its archive) is
-   * anonymous and would be lost: a mapping with a single one is left alone.
+   * What can be read again from its file. A page that was written to (the dynamic linker does so,
+   * before it makes it read-only; the JVM does, where it had to relocate its archive) is anonymous
+   * and would be lost: a mapping with a single one is left alone.
    *
    * @param smaps see proc_pid_smaps(5)
    */

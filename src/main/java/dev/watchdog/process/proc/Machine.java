@@ -31,7 +31,7 @@ public final class Machine {
         .orElse("localhost");
   }
 
-  /** Whose process this is: the effective user ID. */
+  /** The effective user ID of this process. */
   public static int userId() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");

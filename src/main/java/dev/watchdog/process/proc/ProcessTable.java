@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * All processes that are alive, as one look through {@code /proc} showed them: in arrays of
- * numbers, because a stranger can start a hundred thousand of them, and never more than {@link
+ * numbers, because another program can start 100,000 of them, and never more than {@link
  * #PROCESSES_MAX}.
  *
  * <p>A look takes time, and processes come and go meanwhile. What is in it was there. What is not

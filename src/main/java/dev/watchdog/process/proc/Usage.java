@@ -41,7 +41,7 @@ public final class Usage {
   public record Share(
       int processes, int threads, long residentBytes, long openFiles, Duration cpu) {
 
-    /** Nobody is there. */
+    /** Of no process. */
     public static final Share NONE = new Share(0, 0, 0, 0, Duration.ZERO);
 
     private Share plus(Share other) {
@@ -63,9 +63,7 @@ public final class Usage {
     return (int) ProcessHandle.current().pid();
   }
 
-  /**
-   * What a child uses, and with it whoever is in its session or group or descends from one who is.
-   */
+  /** What a child uses, with all processes in its session or group and their descendants. */
   public Share ofRun(int child) {
     BitSet members = new BitSet();
     Share all = Share.NONE;

@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class FinalKill {
 
-  /** A process that is in the kernel and does not come back must not hold us up. */
+  /** A process that is in the kernel and does not come back must not delay the end. */
   private static final long NANOS_MAX = 1_000_000_000;
 
   private final Runs runs;
@@ -31,7 +31,7 @@ final class FinalKill {
     this.runs = runs;
   }
 
-  /** Whom it has killed, each "NAME (pid N)". */
+  /** What it has killed, each "NAME (pid N)". */
   static List<String> of(Runs runs) {
     if (runs.selfIsPid1() || new Wait().findEnded() == Wait.NO_CHILD) {
       return List.of();
@@ -45,7 +45,7 @@ final class FinalKill {
   }
 
   /**
-   * Kills what a look shows; done when it shows nothing, and this is a proof (see {@link Scan}).
+   * Kills what a scan shows; done when it shows nothing, and this is a proof (see {@link Scan}).
    */
   private boolean isDone() {
     int deathsBefore = runs.deaths();

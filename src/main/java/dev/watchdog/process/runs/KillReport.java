@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What kills came to, for a log. */
+/** What was killed and what could not be, for a log. */
 record KillReport(Names killed, Names outOfReach) {
 
   KillReport() {

@@ -30,9 +30,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The real operating system. One per JVM: whoever waits for children waits for all of them, so
- * whatever else in this JVM starts processes ({@link ProcessBuilder}) is told exit code 0 of them,
- * if anything. The JVM needs {@code --enable-native-access=ALL-UNNAMED}.
+ * The real operating system. One per JVM: it waits for all children, so what else starts processes
+ * in this JVM ({@link ProcessBuilder}) gets the exit code 0 for them, if any. The JVM needs {@code
+ * --enable-native-access=ALL-UNNAMED}.
  */
 public final class Linux implements OperatingSystem {
 
@@ -62,9 +62,9 @@ public final class Linux implements OperatingSystem {
    * Takes over children, orphans and output of this process. Children can be spawned at once; they
    * are waited for, and their output is read, once it has begun.
    *
-   * @param form the same for all programs, and for as long as there are any: whoever reads our own
-   *     stdout is not to find it changed because a program was added
-   * @param policy while nobody reads our own stdout or stderr
+   * @param form the same for all programs, and for as long as there are any: our own stdout is not
+   *     to change because a program was added
+   * @param policy while our own stdout or stderr is stalled
    * @param onTrouble told in a sentence what cannot be done; supervision goes on
    */
   public static Linux open(OutputForm form, StallPolicy policy, Consumer<String> onTrouble)
@@ -96,7 +96,7 @@ public final class Linux implements OperatingSystem {
   /**
    * Waits until the children's output is handed on, as far as it has been written.
    *
-   * @return the bytes that nobody took in that time
+   * @return the bytes that were not taken in that time
    */
   public long drainOutput(Duration timeout) throws InterruptedException {
     return output.drain(timeout.toMillis());
@@ -106,7 +106,7 @@ public final class Linux implements OperatingSystem {
    * Spawns nothing more, and kills everything that descends from us, as is due before any end; that
    * nothing is there is known at once. Returns when that is done.
    *
-   * @return whom it had to kill, each "NAME (pid N)"
+   * @return what it had to kill, each "NAME (pid N)"
    */
   public List<String> killDescendants() {
     runs.killAll();
@@ -173,7 +173,7 @@ public final class Linux implements OperatingSystem {
     }
   }
 
-  /** Its thread and descriptors are there only where somebody has a use for them. */
+  /** Its thread and descriptors are there only once they are needed. */
   private synchronized Intake intake() throws PosixException {
     if (intake.isEmpty()) {
       intake = Optional.of(Intake.start());

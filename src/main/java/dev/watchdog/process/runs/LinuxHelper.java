@@ -33,7 +33,7 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   private final Intake intake;
   private final HelperListener listener;
 
-  /** Guards {@link #reaped}: a pid that is free again could be anyone's. */
+  /** Guards {@link #reaped}: a pid that is free again could be another process's. */
   private final Object pidLock = new Object();
 
   private boolean reaped;
@@ -63,7 +63,7 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
     }
   }
 
-  /** Ends what is left of its group, as long as its child is there to vouch for the number. */
+  /** Ends what is left of its group, as long as its child is not reaped. */
   Optional<ExitStatus> reap(Wait wait) {
     synchronized (pidLock) {
       Kill.group(pid, Signal.KILL);

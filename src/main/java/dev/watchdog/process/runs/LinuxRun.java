@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * A run as Linux sees it: the child's session and process group, and what escaped from them.
  *
  * <p>The child is signalled only while it is not reaped, under the lock that reaping takes: a pid
- * that is free again could be anyone's.
+ * that is free again could be another process's.
  */
 final class LinuxRun {
 
@@ -94,7 +94,7 @@ final class LinuxRun {
     }
   }
 
-  /** Signals the child's group in one go, as long as the child is there to vouch for its number. */
+  /** Signals the child's group in one go, as long as the child is not reaped. */
   boolean signalGroup(Signal signal) {
     synchronized (pidLock) {
       if (!reaped) {
@@ -115,7 +115,7 @@ final class LinuxRun {
     return deaths.get();
   }
 
-  /** One has died, and is not reaped yet: a look that misses it is to know. */
+  /** One has died, and is not reaped yet: it may hide others from a scan. */
   void countDeath() {
     deaths.incrementAndGet();
   }
@@ -131,7 +131,7 @@ final class LinuxRun {
     outOfReach = isAll ? outOfReach.only(members::contains) : outOfReach;
   }
 
-  /** Whether this process was of it in the last look. */
+  /** Whether this process was of it in the last scan. */
   synchronized boolean hasSeen(long key) {
     return known.contains(key);
   }
@@ -154,38 +154,36 @@ final class LinuxRun {
     return marks;
   }
 
-  /** Whether somebody is of a run. */
-  enum Acquaintance {
+  /** Whether a process is of a run. */
+  enum Membership {
     MEMBER,
-    STRANGER,
-    /** He is no longer there to be asked. */
+    OTHER,
+    /** It has ended, so that cannot be known. */
     GONE
   }
 
-  /** Who this is; a look at it and at those that it descends from, not at all processes. */
-  Acquaintance knows(int somebody) {
-    if (somebody == pid) {
-      return Acquaintance.MEMBER;
+  /** Looks at a process and at those that it descends from, not at all processes. */
+  Membership membershipOf(int other) {
+    if (other == pid) {
+      return Membership.MEMBER;
     }
-    Optional<Stat> found = Stat.readAlive(somebody);
+    Optional<Stat> found = Stat.readAlive(other);
     if (found.isEmpty()) {
-      return Acquaintance.GONE;
+      return Membership.GONE;
     }
     Optional<Stat> at = found;
     for (int i = 0; i < ANCESTORS_MAX && at.isPresent(); i++) {
       Stat s = at.get();
       if (s.pid() == pid || s.session() == pid || s.group() == pid || hasSeen(s.key())) {
-        return Acquaintance.MEMBER;
+        return Membership.MEMBER;
       }
       at = Stat.readAlive(s.parent());
     }
-    if (marks.areOf(somebody)) {
-      return Acquaintance.MEMBER;
+    if (marks.areOf(other)) {
+      return Membership.MEMBER;
     }
     // Asked last whether it is still there: a process that has just died shows no mark.
-    return Stat.readAgain(found.get().key()).isPresent()
-        ? Acquaintance.STRANGER
-        : Acquaintance.GONE;
+    return Stat.readAgain(found.get().key()).isPresent() ? Membership.OTHER : Membership.GONE;
   }
 
   /**

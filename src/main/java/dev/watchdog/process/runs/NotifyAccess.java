@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Which processes speak for a run: those that belong to it, as with systemd's {@code
+ * Which processes may report for a run: those that belong to it, as with systemd's {@code
  * NotifyAccess=all}. Of a process that is gone already, as {@code systemd-notify --no-block} may
  * be, only the user is known.
  *
@@ -43,9 +43,9 @@ final class NotifyAccess {
   }
 
   private boolean isOfRun(Sender sender) {
-    return switch (run.knows(sender.pid())) {
+    return switch (run.membershipOf(sender.pid())) {
       case MEMBER -> true;
-      case STRANGER -> false;
+      case OTHER -> false;
       case GONE -> sender.pid() > 0 && isUserOfChild(sender.uid());
     };
   }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run says of itself. The sender of each message is judged first; of a stranger's message
- * nothing is read. A message with descriptors is received, and they are closed, on a thread of its
- * own, since that can block; at most one such message is under way, and as long as it cannot even
- * be received, the messages behind it wait.
+ * What a run says of itself. The sender of each message is judged first; the text of another run's
+ * message is not read. A message with descriptors is received, and they are closed, on a thread of
+ * its own, since that can block; at most one such message is under way, and as long as it cannot
+ * even be received, the messages behind it wait.
  *
  * <p>Nothing is read before the listener has dealt with what was read before: what is too much
  * waits in the kernel, with its sender. All is on the intake's thread, but where it says so.

@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How many processes of our own cgroup the kernel has killed for want of memory, and whose end that
- * explains. The children are in the same cgroup, unless they left it; one kill explains one end.
+ * How many processes of our own cgroup the kernel has killed for want of memory, and which ends
+ * that explains. The children are in the same cgroup, unless they left it; one kill explains one
+ * end.
  *
- * <p>The kernel counts before it sends the signal (mm/oom_kill.c, __oom_kill_process), so who was
- * killed so is counted when he is reaped. cgroup v2 has the count in {@code memory.events}, v1 in
- * {@code memory.oom_control} (since Linux 4.13), both as {@code oom_kill N}. Where there is no such
- * file, as in the root cgroup, nothing is ever explained.
+ * <p>The kernel counts before it sends the signal (mm/oom_kill.c, __oom_kill_process), so a process
+ * that was killed so is counted when it is reaped. cgroup v2 has the count in {@code
+ * memory.events}, v1 in {@code memory.oom_control} (since Linux 4.13), both as {@code oom_kill N}.
+ * Where there is no such file, as in the root cgroup, nothing is ever explained.
  */
 final class OomKills {
 
@@ -129,7 +130,7 @@ final class OomKills {
         .findFirst();
   }
 
-  /** How many explain nobody's end so far. To be asked when a child begins. */
+  /** How many explain no end so far. To be asked when a child begins. */
   synchronized long unexplained() {
     return file().flatMap(OomKills::count).orElse(0L) - explained;
   }

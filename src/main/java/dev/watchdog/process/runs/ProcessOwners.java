@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose each process of a table is. As PID 1 or a subreaper we have everything that our runs ever
+ * The run of each process of a table. As PID 1 or a subreaper we have everything that our runs ever
  * left anywhere among our descendants: an orphan comes to us. A descendant is of a run when
  *
  * <ol>
  *   <li>it is in the session or process group of the run's child,
- *   <li>or was of that run in a look before, whatever it has become since,
+ *   <li>or was of that run in a scan before, whatever it has become since,
  *   <li>or its parent is of the run,
  *   <li>or it is an orphan that {@link Runs#ownerOfOrphan} finds to be of the run.
  * </ol>
@@ -38,7 +38,7 @@ final class ProcessOwners {
     Arrays.fill(owners, Optional.empty());
   }
 
-  /** Works it out, and has each run remember its own. */
+  /** Finds them, and has each run remember its own. */
   static ProcessOwners in(ProcessTable table, Runs runs) {
     ProcessOwners found = new ProcessOwners(table, runs);
     for (int slot : found.descendants) {
@@ -78,7 +78,7 @@ final class ProcessOwners {
     return owner;
   }
 
-  /** Whether each orphan was there to be asked whose it is. */
+  /** Whether each orphan was still there when its run was sought. */
   boolean isSure() {
     return isSure;
   }

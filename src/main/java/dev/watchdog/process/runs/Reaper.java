@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The one owner of wait: reaps children and orphans alike, on a thread of its own.
  *
- * <p>It looks first (waitid with WNOWAIT) and reaps under the lock of the run concerned, so that
- * nobody signals a pid that has just become free. Who has no child at all has no descendant either,
- * since orphans come to us: then every run is known to be empty without a look at {@code /proc}.
+ * <p>It looks first (waitid with WNOWAIT) and reaps under the lock of the run concerned, so that no
+ * signal goes to a pid that has just become free. Without a child there is no descendant either,
+ * since orphans come to us: then every run is known to be empty without a scan of {@code /proc}.
  */
 final class Reaper implements Runnable {
 
   private static final int BATCH_MAX = 256;
 
   /** As PID 1, orphans may come although we never spawned: look for them this often. */
-  private static final Duration STRANGERS = Duration.ofSeconds(1);
+  private static final Duration FOREIGN_ORPHANS = Duration.ofSeconds(1);
 
   private static final Duration FOR_EVER = Duration.ofDays(365);
 
@@ -36,7 +36,7 @@ final class Reaper implements Runnable {
     this.sweeper = sweeper;
   }
 
-  /** How many were reaped that were nobody's child any more. From any thread. */
+  /** How many orphans were reaped. From any thread. */
   long orphansReaped() {
     return orphansReaped.get();
   }
@@ -51,13 +51,13 @@ final class Reaper implements Runnable {
       while (true) {
         int pid = wait.awaitEnded();
         if (pid == Wait.NO_CHILD) {
-          runs.awaitSpawn(runs.selfIsPid1() ? STRANGERS : FOR_EVER);
+          runs.awaitSpawn(runs.selfIsPid1() ? FOREIGN_ORPHANS : FOR_EVER);
         } else {
           reapBatch(pid);
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it but who wants it to end
+      Thread.currentThread().interrupt(); // an interrupt asks it to end
     }
   }
 
@@ -66,7 +66,7 @@ final class Reaper implements Runnable {
    * ours: the children that are there, or are spawned meanwhile, keep their exit statuses.
    */
   private void rehearse() {
-    if (wait.findEnded() <= 0) { // nobody has ended
+    if (wait.findEnded() <= 0) { // no child has ended
       reap(runs.self(), new ArrayList<>());
     }
   }
@@ -79,7 +79,7 @@ final class Reaper implements Runnable {
       pid = wait.findEnded();
     }
     if (pid == Wait.NO_CHILD) {
-      sweeper.everybodyEnded(ended);
+      sweeper.allEnded(ended);
     } else {
       sweeper.someEnded(ended);
     }
@@ -90,7 +90,7 @@ final class Reaper implements Runnable {
   }
 
   private void reap(LinuxRun run, List<Ended> ended) {
-    runs.countDeath(run); // before: what is not reaped yet, a look can see
+    runs.countDeath(run); // before: a scan can see what is not reaped yet
     run.reap(wait).ifPresent(exit -> ended.add(new Ended(run, oomKills.explain(run, exit))));
   }
 

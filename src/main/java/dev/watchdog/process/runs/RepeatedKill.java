@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
- * Kills what does not stand still. A process that forks and ends, again and again, is gone before a
- * look through all of {@code /proc} comes to it. So this reads the list of pids alone, over and
+ * Kills what forks faster than a scan. A process that forks and ends, again and again, is gone
+ * before a scan of all of {@code /proc} comes to it. So this reads the list of pids alone, over and
  * over, and looks at once at each that was not in the list before.
  */
 final class RepeatedKill {
@@ -31,7 +31,7 @@ final class RepeatedKill {
 
   /**
    * @param isTarget whether a process is to be killed, and what it forks meanwhile
-   * @param deaths how many have died: while that grows there is something to hunt
+   * @param deaths how many have died: while that grows there is something to kill
    * @param killed gets what it has killed
    */
   RepeatedKill(Predicate<Stat> isTarget, IntSupplier deaths, KillReport.Names killed) {
@@ -40,7 +40,7 @@ final class RepeatedKill {
     this.killed = killed;
   }
 
-  /** Hunts until it sees nothing move any more, or has hunted for long enough. */
+  /** Goes on until it sees nothing move any more, or has taken long enough. */
   void run() {
     long start = System.nanoTime();
     int deathsBefore;

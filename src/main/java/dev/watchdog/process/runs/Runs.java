@@ -53,7 +53,7 @@ final class Runs {
     T spawn() throws CannotSpawnException;
   }
 
-  /** Spawns and registers: whoever asks for the new pid meanwhile waits in {@link #find}. */
+  /** Spawns and registers: {@link #find} waits meanwhile. */
   synchronized void add(Spawning<LinuxRun> spawning) throws CannotSpawnException {
     spawn(
         spawning,
@@ -81,7 +81,7 @@ final class Runs {
     }
   }
 
-  /** Kills what is there, without a look at {@code /proc}; nothing is spawned any more. */
+  /** Kills what is there, without a scan of {@code /proc}; nothing is spawned any more. */
   synchronized void killAll() {
     closed = true;
     for (LinuxRun run : byPid.values()) {
@@ -160,24 +160,24 @@ final class Runs {
   }
 
   /**
-   * Whose an orphan is, that no look before has shown:
+   * The run of an orphan that no scan before has shown:
    *
    * <ol>
-   *   <li>the run's whose number it has ({@link LimitMark}): a process loses that only where it
-   *       sets its limit of file locks;
-   *   <li>else the run's whose mark is in its environment;
-   *   <li>else, if this is no PID 1, the run's that alone can have left it. Only our own
-   *       descendants come to a subreaper, and so it is of a run that began before it. If several
-   *       did, it stays nobody's until one of them is left, or until all ends: without proof
-   *       nothing is killed that may be of a run that is up.
+   *   <li>the run with the number that it has ({@link LimitMark}): a process loses that only where
+   *       it sets its limit of file locks;
+   *   <li>else the run with the mark that is in its environment;
+   *   <li>else, if this is no PID 1, the only run that can have left it. Only our own descendants
+   *       come to a subreaper, and so it is of a run that began before it. If several did, it is of
+   *       none until one of them is left, or until all ends: without proof nothing is killed that
+   *       may be of a run that is up.
    * </ol>
    *
-   * <p>To PID 1 come strangers too, what {@code docker exec} left, and those have no mark either.
-   * Neither is a process nobody's before exec(2) that is just being spawned; and once the rest of a
-   * run has been left alone, an orphan without marks may be of that.
+   * <p>To PID 1 come other orphans too, what {@code docker exec} left, without a mark either. And a
+   * process that is just being spawned has none before exec(2); and once the rest of a run has been
+   * left alone, an orphan without marks may be of that.
    *
    * <p>So this is what a process can still do: set its limit of file locks and execute something
-   * with another environment, in this order or the other, and lose its parents, all before a look.
+   * with another environment, in this order or the other, and lose its parents, all before a scan.
    * It then outlives its run beside a second program, or under PID 1, until the watchdog ends; and
    * a process that gives itself the marks of another run lives as long as that.
    */

@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One look at all runs, and what it proves. A run of which it shows no process may still have some:
- * a process can be listed, fork and be dead when its turn comes, and its child can have a pid that
- * the look has passed already. But then a child of ours has died meanwhile: of the forebears of
- * what is alive now the topmost is always a child of ours, by birth or as an orphan, and had it
- * lived, the look would show it. So a complete look during which no child of ours died that may
- * have been of the run shows all of the run that there is.
+ * One scan of {@code /proc} for all runs, and what it proves. A run of which it shows no process
+ * may still have some: a process can be listed, fork and be dead when its turn comes, and its child
+ * can have a pid that the scan has passed already. But then a child of ours has died meanwhile: of
+ * the forebears of what is alive now the topmost is always a child of ours, by birth or as an
+ * orphan, and had it lived, the scan would show it. So a complete scan during which no child of
+ * ours died that may have been of the run shows all of the run that there is.
  *
- * <p>Deaths of other runs and of strangers do not count, or they could hold up a stop for ever.
+ * <p>Deaths of other runs and of other processes do not count, or they could hold up a stop for
+ * ever.
  */
 final class Scan {
 
@@ -42,12 +43,12 @@ final class Scan {
         table.isComplete() && owners.isSure() && zombies.stream().allMatch(zombiesBefore::contains);
   }
 
-  /** What is known before the first look. */
-  static Scan atNothing(Runs runs) {
+  /** What is known before the first scan. */
+  static Scan ofNothing(Runs runs) {
     return new Scan(runs, ProcessSet.NONE, () -> ProcessTable.of(runs.self()));
   }
 
-  /** Children of ours that nobody has reaped yet. */
+  /** Children of ours that are not reaped yet. */
   ProcessSet zombies() {
     return zombies;
   }

@@ -15,18 +15,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Finds, signals and outwaits what a run left in {@code /proc}, on a thread of its own: a system
- * full of processes takes milliseconds to look through.
+ * Finds and signals what is left of a run, and waits until it is gone, on a thread of its own: a
+ * scan of a system full of processes takes milliseconds.
  *
- * <p>The thread is there from the start. When a program has used up the limit of processes is no
- * time to need a new one.
+ * <p>The thread is there from the start: a program may use up the limit of processes.
  */
 final class Sweeper {
 
   private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
-  private static final long POLL_MILLIS = 100; // some leave without our being told
+  private static final long POLL_MILLIS = 100; // some end without a signal to us
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int LOOKS_MAX = 8;
+  private static final int SCANS_MAX = 8;
   private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
 
   private final ScheduledThreadPoolExecutor thread =
@@ -40,11 +39,11 @@ final class Sweeper {
 
   Sweeper(Runs runs) {
     this.runs = runs;
-    this.last = Scan.atNothing(runs);
+    this.last = Scan.ofNothing(runs);
   }
 
   /**
-   * Looks once while nothing is urgent: what the JVM must load for it takes 10 ms. And when the
+   * Scans once while nothing is urgent: what the JVM must load for it takes 10 ms. And when the
    * start is over, gives back what only that needed; again later, since the first time needs code
    * of its own.
    */
@@ -59,11 +58,11 @@ final class Sweeper {
 
   // From the reaper's thread.
 
-  /** These ended, and nobody else is there. */
-  void everybodyEnded(List<Reaper.Ended> ended) {
+  /** These ended, and no other process is there. */
+  void allEnded(List<Reaper.Ended> ended) {
     if (Stream.concat(ended.stream().map(Reaper.Ended::run), draining.stream())
         .anyMatch(LinuxRun::isKilled)) {
-      execute(() -> allEmpty(ended)); // whom the kill hit is told there, before their end
+      execute(() -> allEmpty(ended)); // that reports what the kill hit, before their end
     } else {
       allEmpty(ended);
     }
@@ -100,7 +99,7 @@ final class Sweeper {
   void kill(LinuxRun run) {
     run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
-      kill(run, run.survivors()); // at once; a look through all of /proc takes its time
+      kill(run, run.survivors()); // at once; a scan of all of /proc takes its time
       kill(run, scan().members(run));
       killRepeatedly(run);
     });
@@ -139,10 +138,10 @@ final class Sweeper {
     return last;
   }
 
-  /** Whether nothing is left; looks as often as it takes to be sure, or a few times. */
+  /** Whether nothing is left; scans as often as it takes to be sure, up to a limit. */
   private boolean isEmpty(LinuxRun run) {
     for (int i = 1; last.members(run).isEmpty() && !last.isProofOf(run); i++) {
-      if (i == LOOKS_MAX) {
+      if (i == SCANS_MAX) {
         return false; // whatever hides there, it moves
       }
       scan();
@@ -211,7 +210,7 @@ final class Sweeper {
       if (isEmpty(run)) {
         emptied(run);
       } else if (run.isKilled()) {
-        kill(run, last.members(run)); // what it forked between the look and the kill
+        kill(run, last.members(run)); // what it forked between the scan and the kill
         killRepeatedly(run);
         isSettled = false;
       }

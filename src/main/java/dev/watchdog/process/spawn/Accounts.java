@@ -40,7 +40,7 @@ public final class Accounts {
 
   private final Path folder;
 
-  /** In whose files; {@code /etc}, as a rule. */
+  /** With its files in a folder; {@code /etc}, as a rule. */
   Accounts(Path folder) {
     this.folder = folder;
   }
@@ -49,7 +49,7 @@ public final class Accounts {
     return new Accounts(Path.of("/etc"));
   }
 
-  /** The user; empty if he, or his group, is not to be found. */
+  /** The user; empty if there is no such user or group. */
   Optional<Account> find(User user) {
     return problem(user).isPresent() ? Optional.empty() : Optional.of(known(user));
   }
@@ -59,7 +59,7 @@ public final class Accounts {
     return find(user).map(Account::variables).orElse(Map.of());
   }
 
-  /** Why a user is not to be found, in a sentence. */
+  /** Why there is no such user or group, in a sentence. */
   Optional<String> problem(User user) {
     Optional<String[]> entry = entry(user.name());
     if (entry.isEmpty() && !isNumber(user.name())) {

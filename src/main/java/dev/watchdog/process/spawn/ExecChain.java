@@ -98,7 +98,7 @@ final class ExecChain {
   /**
    * The way.
    *
-   * @param account whose process it is to become; empty: it stays ours
+   * @param account the user that the process becomes; empty: it keeps ours
    * @return empty if the program can be executed directly
    */
   Optional<Execution> execution(Optional<Account> account, Privileges own) {

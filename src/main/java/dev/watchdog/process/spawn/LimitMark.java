@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A number that all processes of a run inherit, and that a cleared environment, a session of its
  * own and exec(2) do not take away: their soft limit of file locks. Linux has ignored RLIMIT_LOCKS
- * since 2.4.25 (getrlimit(2)), and {@code /proc/PID/limits} shows it to everybody, of a zombie too.
- * Only a process that sets this very limit loses the number.
+ * since 2.4.25 (getrlimit(2)), and {@code /proc/PID/limits} shows it to every user, of a zombie
+ * too. Only a process that sets this very limit loses the number.
  *
  * <p>There is none where our own hard limit of file locks is set, or the system has no such limit.
  */
@@ -20,7 +20,7 @@ public final class LimitMark {
   /** No process of a run has this number. */
   public static final long NONE = 0;
 
-  private static final long NUMBER_MIN = 1L << 32; // a limit that somebody means is lower
+  private static final long NUMBER_MIN = 1L << 32; // a limit that is set on purpose is lower
   private static final String LINE = "\nMax file locks ";
   private static final int LIMITS_BYTES_MAX = 2048;
 

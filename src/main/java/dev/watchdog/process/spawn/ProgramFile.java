@@ -39,7 +39,7 @@ public record ProgramFile(String name, String path, Optional<String> directory) 
   /**
    * Finds the first of the command's programs that is there.
    *
-   * @param mayExecute whether whoever is to run it may
+   * @param mayExecute whether the user that it runs as may execute a file
    */
   static ProgramFile find(Command command, Predicate<Path> mayExecute) throws CannotSpawnException {
     Optional<String> directory = command.attributes().directory();
@@ -110,15 +110,15 @@ public record ProgramFile(String name, String path, Optional<String> directory) 
   }
 
   /**
-   * Foresees what exec(2) will say, where it is not we who will hear it.
+   * Foresees what exec(2) will say, where a tool and not the watchdog calls it.
    *
-   * @param mayExecute whether whoever is to run it may
+   * @param mayExecute whether the user that it runs as may execute a file
    */
   void check(Predicate<Path> mayExecute) throws CannotSpawnException {
     try {
       foresee(mayExecute);
     } catch (InvalidPathException e) {
-      // A name that this JVM's locale cannot write: then whoever executes it will tell.
+      // A name that this JVM's locale cannot write: exec(2) reports what is wrong.
     }
   }
 
