@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The one thread that reads the children's pipes, and the way of every byte of their output: read,
@@ -200,16 +201,13 @@ public final class Output implements Runnable {
   }
 
   private void showOldPartials(long now) {
-    for (OutputSource source : partials.stream().filter(s -> isOld(s, now)).toList()) {
+    Predicate<OutputSource> isOld = s -> now - s.partialSince() >= PARTIAL_NANOS;
+    for (OutputSource source : partials.stream().filter(isOld).toList()) {
       if (!hasMore(source) && partials.remove(source)) {
         source.lines().showPartial();
         writeLines(source.writer());
       }
     }
-  }
-
-  private static boolean isOld(OutputSource source, long now) {
-    return now - source.partialSince() >= PARTIAL_NANOS;
   }
 
   /** Perhaps this thread was slow: what is in the pipe already belongs to the line. */
