@@ -42,6 +42,6 @@ jint register_calls(JNIEnv *env) {
       {"find", "(Ljava/lang/String;)J", (void *) find},
       {"address", "(Ljava/nio/ByteBuffer;)J", (void *) address_of},
   };
-  jclass type = (*env)->FindClass(env, "dev/watchdog/process/Native");
+  jclass type = (*env)->FindClass(env, "dev/watchdog/process/posix/Native");
   return type == NULL ? JNI_ERR : (*env)->RegisterNatives(env, type, methods, 4);
 }

@@ -1,4 +1,4 @@
-/* The native methods of package dev.watchdog.process. */
+/* The native methods of package dev.watchdog.process.posix. */
 #ifndef WATCHDOG_NATIVES_H
 #define WATCHDOG_NATIVES_H
 

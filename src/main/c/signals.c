@@ -149,6 +149,6 @@ jint register_signals(JNIEnv *env) {
       {"insist", "(I)V", (void *) insist},       {"keepListening", "()V", (void *) keep},
       {"stopListening", "()V", (void *) stop_listening},
   };
-  jclass type = (*env)->FindClass(env, "dev/watchdog/process/NativeSignals");
+  jclass type = (*env)->FindClass(env, "dev/watchdog/process/posix/NativeSignals");
   return type == NULL ? JNI_ERR : (*env)->RegisterNatives(env, type, methods, 5);
 }

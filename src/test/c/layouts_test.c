@@ -1,4 +1,4 @@
-/* What the Java side knows of the C library by heart: package dev.watchdog.process. */
+/* What the Java side knows of the C library by heart: package dev.watchdog.process.posix. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>

@@ -1,10 +1,10 @@
 package example;
 
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.process.Linux;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
+import dev.watchdog.process.runs.Linux;
 import dev.watchdog.program.CommandVerticle;
 import dev.watchdog.program.Program;
 import dev.watchdog.program.ProgramVerticle;

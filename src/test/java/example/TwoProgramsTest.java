@@ -2,7 +2,7 @@ package example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.watchdog.process.TheLinux;
+import dev.watchdog.process.runs.TheLinux;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.watchdog;
 
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.process.posix.ReceivedSignals;
 import dev.watchdog.web.routes.ReloadRoutes;
 import io.vertx.core.Promise;
 import java.util.Optional;

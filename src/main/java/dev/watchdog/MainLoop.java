@@ -4,7 +4,7 @@ import dev.watchdog.Inbox.Message;
 import dev.watchdog.config.Settings;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Signal;
-import dev.watchdog.process.Terminal;
+import dev.watchdog.process.proc.Terminal;
 import dev.watchdog.program.Programs;
 import dev.watchdog.web.routes.ReloadRoutes;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package dev.watchdog;
 
-import dev.watchdog.process.Linux;
+import dev.watchdog.process.runs.Linux;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

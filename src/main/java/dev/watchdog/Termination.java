@@ -1,8 +1,8 @@
 package dev.watchdog;
 
 import dev.watchdog.ownlog.OwnLog;
-import dev.watchdog.process.Exit;
-import dev.watchdog.process.Linux;
+import dev.watchdog.process.posix.Exit;
+import dev.watchdog.process.runs.Linux;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

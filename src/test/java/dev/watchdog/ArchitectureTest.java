@@ -14,10 +14,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,8 +130,38 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_process_package_calls_native_code() {
-    onlyIn(List.of(ROOT + ".process"), "java.lang.foreign..", "sun.misc..", "jdk.internal..");
+  void only_the_bindings_call_native_code() {
+    onlyIn(List.of(ROOT + ".process.posix"), "sun.misc..", "jdk.internal..");
+    onlyIn(List.of(ROOT + ".process.."), "java.lang.foreign..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".process.posix")
+        .should()
+        .dependOnClassesThat(type(Linker.class).or(type(SymbolLookup.class)))
+        .check(PRODUCT);
+    assertThat(PRODUCT.get(ROOT + ".process.posix.CFunction").getModifiers())
+        .doesNotContain(JavaModifier.PUBLIC);
+  }
+
+  /** Each with the rooms that it may know; {@code process} itself is the seam. */
+  @ParameterizedTest
+  @CsvSource({
+    "process,",
+    "process.posix,",
+    "process.proc, process.posix",
+    "process.spawn, process process.posix process.proc",
+    "process.output, process process.posix",
+    "process.runs, process process.posix process.proc process.spawn process.output"
+  })
+  void rooms_of_processes_know_only_the_rooms_below_them(String room, @Nullable String below) {
+    knowsOnly(room, below, "process");
+  }
+
+  @Test
+  void only_the_entrypoint_and_the_first_start_know_the_real_system() {
+    onlyIn(List.of(ROOT, ROOT + ".program", ROOT + ".process.."), ROOT + ".process.runs..");
+    onlyIn(List.of(ROOT, ROOT + ".process.."), ROOT + ".process.posix..");
+    onlyIn(List.of(ROOT + ".process.."), ROOT + ".process.output..");
   }
 
   @ParameterizedTest
@@ -244,20 +277,7 @@ class ArchitectureTest {
     "routes, guard command live"
   })
   void rooms_of_the_web_know_only_the_rooms_below_them(String room, @Nullable String below) {
-    String web = ROOT + ".web.";
-    List<String> known = below == null ? List.of() : List.of(below.split(" "));
-    noClasses()
-        .that()
-        .resideInAPackage(web + room)
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(ROOT + ".web..")
-                .and(not(resideInAPackage(web + room)))
-                .and(
-                    not(
-                        resideInAnyPackage(
-                            known.stream().map(web::concat).toArray(String[]::new)))))
-        .check(PRODUCT);
+    knowsOnly("web." + room, below == null ? null : "web." + below.replace(" ", " web."), "web");
   }
 
   @Test
@@ -355,6 +375,23 @@ class ArchitectureTest {
     for (String name : packages) {
       assertThat(Class.forName(name + ".package-info")).hasAnnotation(NullMarked.class);
     }
+  }
+
+  /** What a room knows of its house. */
+  private static void knowsOnly(String room, @Nullable String below, String house) {
+    Stream<String> known =
+        Stream.concat(Stream.of(room), below == null ? Stream.of() : Stream.of(below.split(" ")));
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + room)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "." + house + "..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            known.map(name -> ROOT + "." + name).toArray(String[]::new)))))
+        .check(PRODUCT);
   }
 
   private static void onlyIn(List<String> allowed, String... known) {

@@ -2,7 +2,7 @@ package dev.watchdog.cli;
 
 import dev.watchdog.arguments.ArgumentParser;
 import dev.watchdog.arguments.Flag;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.watchdog.companions;
 
-import dev.watchdog.process.Usage;
+import dev.watchdog.process.proc.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;

@@ -3,6 +3,7 @@ package dev.watchdog.config;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.User;
+import dev.watchdog.process.spawn.SpawnProblems;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -51,12 +52,11 @@ final class AttributesReader {
 
   /** Adds the problems of a command, each with the option that causes it. */
   void check(String name, Command command) {
-    command
-        .problems()
-        .forEach(obstacle ->
+    SpawnProblems.of(command)
+        .forEach(problem ->
             problems.add(
-                Option.withKey(obstacle.attribute())
-                    .map(option -> options.given(option).problem(obstacle.sentence()))
-                    .orElse(name + ": cannot be run: " + obstacle.sentence())));
+                Option.withKey(problem.attribute())
+                    .map(option -> options.given(option).problem(problem.sentence()))
+                    .orElse(name + ": cannot be run: " + problem.sentence())));
   }
 }

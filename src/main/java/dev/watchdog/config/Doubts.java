@@ -2,7 +2,7 @@ package dev.watchdog.config;
 
 import dev.watchdog.access.Tampering;
 import dev.watchdog.access.Tokens;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Printable;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
+import dev.watchdog.process.spawn.Accounts;
 import dev.watchdog.program.Program;
 import dev.watchdog.text.Choices;
 import dev.watchdog.text.Quantities;
@@ -147,7 +148,7 @@ final class ProgramReader {
   /** A program of another user gets that user's HOME, unless the file sets it. */
   private CommandReader command(Attributes wanted) {
     Map<String, String> inherited = new LinkedHashMap<>(environment);
-    inherited.putAll(wanted.userVariables());
+    wanted.user().map(Accounts.ofThisSystem()::variables).ifPresent(inherited::putAll);
     return new CommandReader(
         new EnvironmentReader(inherited, problems).read(weakestFirst()), problems);
   }

@@ -3,7 +3,7 @@ package dev.watchdog.config;
 import dev.watchdog.access.Address;
 import dev.watchdog.access.Identity;
 import dev.watchdog.access.Tokens;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.watchdog.metrics;
 
 import dev.watchdog.logs.Log.Readers;
-import dev.watchdog.process.Usage;
+import dev.watchdog.process.proc.Usage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

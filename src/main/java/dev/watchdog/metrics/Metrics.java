@@ -5,7 +5,7 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.process.Losses;
+import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.program.Programs;
 import io.vertx.core.spi.VertxMetricsFactory;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.watchdog.metrics;
 
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.process.Losses;
-import dev.watchdog.process.Usage;
+import dev.watchdog.process.StallPolicy.Losses;
+import dev.watchdog.process.proc.Usage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

@@ -6,7 +6,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
 import dev.watchdog.logs.Tally;
-import dev.watchdog.process.Usage;
+import dev.watchdog.process.proc.Usage;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

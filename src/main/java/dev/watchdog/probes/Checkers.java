@@ -48,7 +48,7 @@ public final class Checkers {
       case Check.Http http -> new HttpChecker(http, millis(probe), tcp());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
       case Check.Exec(var words) ->
-          new ExecChecker(vertx(), os, errand(words, run), run.run().mark());
+          new ExecChecker(vertx(), os, helper(words, run), run.run().mark());
       case Check.LogLine(String regex) -> {
         LinePattern pattern = new LinePattern(regex, probe.timeout().toNanos(), System::nanoTime);
         yield new LogChecker(log, run.run().number(), run.begin(), pattern, matching(), onTrouble);
@@ -61,7 +61,7 @@ public final class Checkers {
   }
 
   /** It speaks for itself and not for the program. */
-  private static Command errand(List<String> words, Supervised run) {
+  private static Command helper(List<String> words, Supervised run) {
     Command command = run.command();
     return command.running(words).withEnvironment(NotifyEnvironment.without(command.environment()));
   }

@@ -3,8 +3,8 @@ package dev.watchdog.probes;
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
-import dev.watchdog.process.OperatingSystem.Errand;
-import dev.watchdog.process.OperatingSystem.ErrandListener;
+import dev.watchdog.process.OperatingSystem.Helper;
+import dev.watchdog.process.OperatingSystem.HelperListener;
 import dev.watchdog.text.Printable;
 import dev.watchdog.worker.WorkerCalls;
 import io.vertx.core.Context;
@@ -61,11 +61,11 @@ final class ExecChecker implements Checker {
     return "`" + command.programs().getFirst() + "`";
   }
 
-  private final class Attempt implements ErrandListener {
+  private final class Attempt implements HelperListener {
 
     private final Context context;
     private final Promise<Void> end = Promise.promise();
-    private Optional<Errand> errand = Optional.empty();
+    private Optional<Helper> helper = Optional.empty();
     private volatile boolean isGivenUp;
 
     Attempt(Context context) {
@@ -76,13 +76,13 @@ final class ExecChecker implements Checker {
       if (isGivenUp) {
         throw new CheckFailedException("given up");
       }
-      os.spawnErrand(command, mark, this);
+      os.spawnHelper(command, mark, this);
     }
 
     void giveUp() {
       if (!isGivenUp) {
         isGivenUp = true;
-        errand.ifPresent(Errand::kill);
+        helper.ifPresent(Helper::kill);
       }
     }
 
@@ -92,9 +92,9 @@ final class ExecChecker implements Checker {
     }
 
     @Override
-    public void spawned(Errand spawned) {
+    public void spawned(Helper spawned) {
       context.runOnContext(_ -> {
-        errand = Optional.of(spawned);
+        helper = Optional.of(spawned);
         if (isGivenUp) {
           spawned.kill();
         }

@@ -1,6 +1,5 @@
 package dev.watchdog.process;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -9,7 +8,7 @@ import java.util.OptionalLong;
  * What a child has of its own, beside arguments and environment; what is empty it has from us.
  *
  * @param directory where it runs, and where a relative path of its program begins
- * @param user whose process it is; the environment stays as it is, see {@link #userVariables}
+ * @param user the user that its process gets; its environment stays as it is
  * @param umask what its files are not to allow, 0 to 0777 (umask(2))
  * @param nofile how many files it may have open, soft and hard limit (RLIMIT_NOFILE, getrlimit(2))
  * @param nice -20, the most favoured, to 19 (nice(2)); not relative to ours
@@ -38,7 +37,8 @@ public record Attributes(
           Optional.empty());
 
   /** Whether all is as we have it. */
-  boolean areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
+  public boolean
+      areOurs() { // not equals: a record's takes the JVM 10 ms, the first time it is asked
     return directory.isEmpty()
         && user.isEmpty()
         && umask.isEmpty()
@@ -49,15 +49,7 @@ public record Attributes(
   }
 
   /** Whether it is to get no new privileges. */
-  boolean confines(boolean changesUser) {
+  public boolean confines(boolean changesUser) {
     return noNewPrivileges.orElse(changesUser);
-  }
-
-  /**
-   * What whoever logs in as this user finds in his environment: HOME, USER and LOGNAME, as in
-   * {@code /etc/passwd}; empty where there is no such user or none is given.
-   */
-  public Map<String, String> userVariables() {
-    return user.flatMap(Accounts.ofThisSystem()::find).map(Account::variables).orElse(Map.of());
   }
 }

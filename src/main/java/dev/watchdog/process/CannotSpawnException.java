@@ -17,11 +17,11 @@ public final class CannotSpawnException extends Exception {
     status = new ExitStatus.NotSpawned("cannot run " + program + ": " + reason, exitCode);
   }
 
-  static CannotSpawnException notFound(String program, String reason) {
+  public static CannotSpawnException notFound(String program, String reason) {
     return new CannotSpawnException(program, reason, NOT_FOUND);
   }
 
-  static CannotSpawnException notExecutable(String program, String reason) {
+  public static CannotSpawnException notExecutable(String program, String reason) {
     return new CannotSpawnException(program, reason, NOT_EXECUTABLE);
   }
 

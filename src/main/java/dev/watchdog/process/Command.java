@@ -29,17 +29,6 @@ public record Command(
     return new Command(programs, arguments, environment, other);
   }
 
-  /**
-   * Why it cannot be run here as it is wanted; whether its program is there is told when it is
-   * spawned.
-   */
-  public List<Obstacle> problems() {
-    return attributes.areOurs()
-        ? Obstacles.inTexts(this)
-        : new Obstacles(this, Privileges.own(), Accounts.ofThisSystem(), Tools.ofThisSystem())
-            .all();
-  }
-
   /** Another program with other arguments, as this one is run in all else. */
   public Command running(List<String> words) {
     return new Command(
@@ -54,7 +43,7 @@ public record Command(
     return new Command(programs, arguments, other, attributes);
   }
 
-  List<String> path() {
+  public List<String> path() {
     return List.of(environment.getOrDefault("PATH", DEFAULT_PATH).split(":"));
   }
 }

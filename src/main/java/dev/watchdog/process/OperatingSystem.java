@@ -22,26 +22,26 @@ public interface OperatingSystem {
       throws CannotSpawnException;
 
   /**
-   * Runs something that is no run of a program: for its exit status, and no longer than somebody
-   * waits for that. Waits for exec(2), so not for an event loop.
+   * Runs something that is no run of a program: for its exit status, and no longer than that is
+   * waited for. Waits for exec(2), so not for an event loop.
    *
-   * @param mark of the run that it is for, in whose environment it is
+   * @param mark of the run that it is for, as in the environment of that run
    */
-  void spawnErrand(Command command, String mark, ErrandListener listener)
+  void spawnHelper(Command command, String mark, HelperListener listener)
       throws CannotSpawnException;
 
   /** A command that is run for its exit status. */
-  interface Errand {
+  interface Helper {
 
     /** Kills it and its process group, if it is still there. Does not wait. */
     void kill();
   }
 
-  /** What is to be known of an errand; told from any thread, and must not wait. */
-  interface ErrandListener {
+  /** Gets what becomes of a helper, from any thread; must not wait. */
+  interface HelperListener {
 
     /** It is there. */
-    void spawned(Errand errand);
+    void spawned(Helper helper);
 
     /**
      * It has ended, and its process group with it.
@@ -61,9 +61,9 @@ public interface OperatingSystem {
     String address();
 
     /**
-     * Has what processes of a run say here told from now on. Once, and not after {@link #close}.
+     * Hands on what processes of a run say here, from now on. Once, and not after {@link #close}.
      *
-     * @param listener told from any thread, and must not wait
+     * @param listener called from any thread; must not wait
      */
     void read(Run run, NotifyListener listener);
 

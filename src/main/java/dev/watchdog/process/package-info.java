@@ -1,14 +1,11 @@
 /**
- * The operating system: spawning, waiting, signals, pipes, {@code /proc}.
+ * What supervision sees of the operating system: {@link dev.watchdog.process.OperatingSystem} and
+ * what passes through it. Tests simulate it; {@link dev.watchdog.process.runs.Linux} is the real
+ * one. It reports facts and carries out effects, and decides nothing about a program's lifecycle.
  *
- * <p>Only this package calls native code or reads {@code /proc}. {@link
- * dev.watchdog.process.OperatingSystem} is the seam that everything else sees, and that tests
- * simulate; {@link dev.watchdog.process.Linux} is the real one. It reports facts and carries out
- * commands, and decides nothing about a program's lifecycle.
- *
- * <p>Three threads, however many programs there are: {@code watchdog-wait} reaps whatever dies,
- * {@code watchdog-output} reads every pipe, {@code watchdog-sweep} looks through {@code /proc} and
- * exists only while there is something to look for.
+ * <p>This package knows none of its rooms. They are, from below: {@code posix} calls the C library;
+ * {@code proc} reads {@code /proc}; {@code spawn} turns a command into what is executed; {@code
+ * output} reads what children write; {@code runs} spawns, signals, kills and reaps.
  */
 @NullMarked
 package dev.watchdog.process;

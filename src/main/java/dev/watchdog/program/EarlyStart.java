@@ -1,8 +1,8 @@
 package dev.watchdog.program;
 
-import dev.watchdog.process.Linux;
-import dev.watchdog.process.Machine;
 import dev.watchdog.process.OperatingSystem;
+import dev.watchdog.process.proc.Machine;
+import dev.watchdog.process.runs.Linux;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

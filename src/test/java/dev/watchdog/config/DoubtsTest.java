@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.watchdog.config.SettingsReader.Result;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Log.Readers;
 import dev.watchdog.logs.StandardStream;
-import dev.watchdog.process.Losses;
+import dev.watchdog.process.StallPolicy.Losses;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -12,7 +12,7 @@ import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem.RunId;
-import dev.watchdog.process.TheLinux;
+import dev.watchdog.process.runs.TheLinux;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

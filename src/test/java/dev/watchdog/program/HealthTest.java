@@ -123,15 +123,15 @@ class HealthTest {
   }
 
   private void answers(ExitStatus exit) {
-    os.errand().exited(exit, "");
+    os.helper().exited(exit, "");
   }
 
   @Test
   void it_is_up_when_the_probe_succeeds_and_is_asked_no_more() throws Exception {
     deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     answers(BAD);
-    expect("errand check");
+    expect("helper check");
     answers(GOOD);
     expectUp();
     expectNoMore();
@@ -140,10 +140,10 @@ class HealthTest {
   @Test
   void as_many_successes_in_a_row_as_are_asked_for_make_it_ready() throws Exception {
     deploy(ready(probe(2, 3)));
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     for (ExitStatus exit : List.of(GOOD, BAD, GOOD)) {
       answers(exit);
-      expect("errand check");
+      expect("helper check");
     }
     answers(GOOD);
     expectUp();
@@ -152,10 +152,10 @@ class HealthTest {
   @Test
   void what_is_not_ready_is_not_killed_for_it() throws Exception {
     deploy(ready(probe(1, 2)));
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     for (int i = 0; i < 10; i++) {
       answers(BAD);
-      expect("errand check");
+      expect("helper check");
     }
     expectNoMore();
   }
@@ -163,12 +163,12 @@ class HealthTest {
   @Test
   void a_probe_that_is_under_way_ends_with_the_run_and_the_next_run_has_its_own() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start requested", "errand check");
-    var old = os.errand();
+    expect("spawn x", "STARTING: start requested", "helper check");
+    var old = os.helper();
     os.exit(1);
-    expect("BACKOFF: exited", "kill errand");
+    expect("BACKOFF: exited", "kill helper");
     verticle.give(new Event.Start());
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     old.exited(GOOD, "");
     expectNoMore();
     answers(GOOD);
@@ -178,9 +178,9 @@ class HealthTest {
   @Test
   void a_stop_ends_asking() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     verticle.give(new Event.Stop(HOUR));
-    expect("STOPPING: stop requested", "SIGTERM to run 101", "kill errand");
+    expect("STOPPING: stop requested", "SIGTERM to run 101", "kill helper");
     answers(new ExitStatus.Signalled(Signal.KILL, false));
     expectNoMore();
   }
@@ -188,18 +188,18 @@ class HealthTest {
   @Test
   void a_probe_that_takes_too_long_has_failed_and_is_killed() throws Exception {
     deploy(alive(new Probe(CHECK, SOON, Duration.ofMillis(100), 1, 1)));
-    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "errand check");
-    expect("kill errand", "STOPPING: unhealthy", "SIGTERM to run 101");
+    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "helper check");
+    expect("kill helper", "STOPPING: unhealthy", "SIGTERM to run 101");
     expectNoMore();
   }
 
   @Test
   void failures_in_a_row_stop_it_and_its_end_is_a_death() throws Exception {
     deploy(alive(probe(1, 2)));
-    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "errand check");
+    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "helper check");
     for (ExitStatus exit : List.of(BAD, GOOD, BAD)) {
       answers(exit);
-      expect("errand check");
+      expect("helper check");
     }
     answers(BAD);
     expect("STOPPING: unhealthy", "SIGTERM to run 101");
@@ -239,7 +239,7 @@ class HealthTest {
   @Test
   void what_says_ready_where_a_probe_decides_is_not_believed() throws Exception {
     deploy(new Vitals(Optional.of(probe(1, 1)), Optional.empty(), Optional.of(HOUR)));
-    expect("spawn x", "STARTING: start requested", "errand check");
+    expect("spawn x", "STARTING: start requested", "helper check");
     os.says("READY=1");
     expectNoMore();
   }

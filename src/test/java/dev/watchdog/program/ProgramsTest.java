@@ -94,8 +94,8 @@ class ProgramsTest {
     }
 
     @Override
-    public void spawnErrand(Command command, String mark, ErrandListener listener) {
-      throw new AssertionError("nobody asks for an errand");
+    public void spawnHelper(Command command, String mark, HelperListener listener) {
+      throw new AssertionError("nobody asks for a helper");
     }
 
     @Override

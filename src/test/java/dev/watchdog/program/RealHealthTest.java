@@ -18,7 +18,7 @@ import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.TheLinux;
+import dev.watchdog.process.runs.TheLinux;
 import dev.watchdog.testing.Await;
 import dev.watchdog.testing.FreePort;
 import io.vertx.core.Vertx;

@@ -38,7 +38,7 @@ final class SimulatedSystem implements OperatingSystem {
   private Spawning spawning = Spawning.GOES_WELL;
   private CountDownLatch gate = new CountDownLatch(0);
   private final List<Consumer<RunFact>> listeners = new ArrayList<>();
-  private final List<ErrandListener> errands = new CopyOnWriteArrayList<>();
+  private final List<HelperListener> helpers = new CopyOnWriteArrayList<>();
   private final List<NotifyListener> notified = new ArrayList<>();
   private boolean ending;
 
@@ -84,15 +84,15 @@ final class SimulatedSystem implements OperatingSystem {
   }
 
   @Override
-  public void spawnErrand(Command command, String mark, ErrandListener told) {
-    errands.add(told);
-    told.spawned(() -> transcript.accept("kill errand"));
-    transcript.accept("errand " + command.programs().getFirst());
+  public void spawnHelper(Command command, String mark, HelperListener told) {
+    helpers.add(told);
+    told.spawned(() -> transcript.accept("kill helper"));
+    transcript.accept("helper " + command.programs().getFirst());
   }
 
-  /** What becomes of the errand that was spawned last is told to this one. */
-  synchronized ErrandListener errand() {
-    return errands.getLast();
+  /** What becomes of the helper that was spawned last is told to this one. */
+  synchronized HelperListener helper() {
+    return helpers.getLast();
   }
 
   @Override

@@ -52,8 +52,8 @@ final class StormySystem implements OperatingSystem {
   }
 
   @Override
-  public void spawnErrand(Command command, String mark, ErrandListener listener) {
-    throw new AssertionError("nobody asks for an errand");
+  public void spawnHelper(Command command, String mark, HelperListener listener) {
+    throw new AssertionError("nobody asks for a helper");
   }
 
   @Override

@@ -22,8 +22,8 @@ public final class FakeSystem implements OperatingSystem {
   private volatile boolean ending;
 
   @Override
-  public void spawnErrand(Command command, String mark, ErrandListener listener) {
-    throw new AssertionError("no test asks for an errand");
+  public void spawnHelper(Command command, String mark, HelperListener listener) {
+    throw new AssertionError("no test asks for a helper");
   }
 
   @Override

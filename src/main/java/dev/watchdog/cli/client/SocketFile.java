@@ -2,7 +2,7 @@ package dev.watchdog.cli.client;
 
 import dev.watchdog.config.Option;
 import dev.watchdog.config.Serving;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,6 @@
 package dev.watchdog.cli.terminal;
 
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.proc.Machine;
 import java.util.Map;
 
 /** Whether lines on stdout can be overwritten. */

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.watchdog.access.Address;
-import dev.watchdog.process.Fifo;
-import dev.watchdog.process.Machine;
+import dev.watchdog.process.posix.Fifo;
+import dev.watchdog.process.proc.Machine;
 import dev.watchdog.testing.RawClient;
 import dev.watchdog.web.Logged;
 import io.vertx.core.Future;

@@ -1,0 +1,160 @@
+package dev.watchdog.process.runs;
+
+import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.RunFact;
+import dev.watchdog.process.posix.SystemFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How many processes of our own cgroup the kernel has killed for want of memory, and which ends
+ * that explains. The children are in the same cgroup, unless they left it; one kill explains one
+ * end.
+ *
+ * <p>The kernel counts before it sends the signal (mm/oom_kill.c, __oom_kill_process), so a process
+ * that was killed so is counted when it is reaped. cgroup v2 has the count in {@code
+ * memory.events}, v1 in {@code memory.oom_control} (since Linux 4.13), both as {@code oom_kill N}.
+ * Where there is no such file, as in the root cgroup, nothing is ever explained.
+ */
+final class OomKills {
+
+  private static final String COUNT = "oom_kill ";
+
+  private final Path root;
+  private Optional<Path> file = Optional.empty();
+  private boolean isSought;
+  private long explained;
+
+  private OomKills(Path root) {
+    this.root = root;
+  }
+
+  /** Those of the cgroup of this process. */
+  static OomKills ofThisProcess() {
+    return find(Path.of("/"));
+  }
+
+  /**
+   * The same, of a system that is found elsewhere.
+   *
+   * @param root where {@code proc} and whatever it names are found
+   */
+  static OomKills find(Path root) {
+    return new OomKills(root);
+  }
+
+  /** Looked for once, when it is needed first: not on the way to the first child. */
+  private Optional<Path> file() {
+    if (!isSought) {
+      isSought = true;
+      file = findFile();
+    }
+    return file;
+  }
+
+  private Optional<Path> findFile() {
+    List<String> cgroups = lines(root.resolve("proc/self/cgroup"));
+    List<String> mounts = lines(root.resolve("proc/self/mountinfo"));
+    Stream<Path> v1 =
+        cgroups.stream()
+            .map(line -> line.split(":", 3))
+            .filter(fields -> fields.length == 3 && has(fields[1], "memory"))
+            .flatMap(fields ->
+                mounts.stream()
+                    .flatMap(m -> Mount.v1(m).stream())
+                    .map(mount -> mount.folderOf(fields[2]) + "/memory.oom_control"))
+            .map(path -> root.resolve(path.substring(1)));
+    Stream<Path> v2 =
+        cgroups.stream()
+            .filter(line -> line.startsWith("0::"))
+            .flatMap(line ->
+                mounts.stream()
+                    .flatMap(m -> Mount.v2(m).stream())
+                    .map(
+                        mount -> mount.folderOf(line.substring("0::".length())) + "/memory.events"))
+            .map(path -> root.resolve(path.substring(1)));
+    return Stream.concat(v1, v2).filter(path -> count(path).isPresent()).findFirst();
+  }
+
+  /** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)) that mounts cgroups. */
+  private record Mount(String root, String point) {
+
+    static Optional<Mount> v1(String line) {
+      return of(line, "cgroup", "memory");
+    }
+
+    static Optional<Mount> v2(String line) {
+      return of(line, "cgroup2", "");
+    }
+
+    private static Optional<Mount> of(String line, String type, String option) {
+      String[] halves = line.split(" - ", 2);
+      String[] place = halves[0].split(" ", 6);
+      String[] system = halves.length < 2 ? new String[0] : halves[1].split(" ", 3);
+      boolean isIt =
+          place.length > 4
+              && system.length == 3
+              && system[0].equals(type)
+              && (option.isEmpty() || has(system[2], option));
+      return isIt ? Optional.of(new Mount(place[3], place[4])) : Optional.empty();
+    }
+
+    /**
+     * Where a cgroup is found. In a container its own one is mounted, and nothing above it; where
+     * namespaces hide how the two belong together, what is mounted is the best guess.
+     */
+    String folderOf(String cgroup) {
+      String above = root.equals("/") ? "" : root;
+      boolean isWithin = cgroup.equals(above) || cgroup.startsWith(above + "/");
+      String below = isWithin ? cgroup.substring(above.length()) : "";
+      return point + (below.equals("/") ? "" : below);
+    }
+  }
+
+  private static boolean has(String list, String word) {
+    return Arrays.asList(list.split(",")).contains(word);
+  }
+
+  private static List<String> lines(Path file) {
+    return SystemFile.lines(file).orElse(List.of());
+  }
+
+  private static Optional<Long> count(Path file) {
+    return lines(file).stream()
+        .filter(line -> line.startsWith(COUNT))
+        .map(line -> Long.parseLong(line.substring(COUNT.length()).strip()))
+        .findFirst();
+  }
+
+  /** How many explain no end so far. To be asked when a child begins. */
+  synchronized long unexplained() {
+    return file().flatMap(OomKills::count).orElse(0L) - explained;
+  }
+
+  /**
+   * Says so in the exit, if the kernel killed this child for want of memory; if it killed others
+   * meanwhile, that is reported of the run. A kill of our own is none of the kernel's.
+   */
+  ExitStatus explain(LinuxRun run, ExitStatus exit) {
+    long kills = unexplained() - run.oomKillsBefore();
+    if (kills <= 0) {
+      return exit;
+    }
+    if (exit instanceof ExitStatus.Signalled signalled
+        && signalled.signal().equals(Signal.KILL)
+        && !run.wasSentKill()) {
+      explainOne();
+      return signalled.outOfMemory();
+    }
+    run.tell(new RunFact.OutOfMemory(kills));
+    return exit;
+  }
+
+  private synchronized void explainOne() {
+    explained++;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.watchdog.process.spawn;
+
+import dev.watchdog.process.posix.SystemFile;
+
+/**
+ * What processes of a run have from its child, wherever they go.
+ *
+ * @param text in their environment, until one executes something with another environment
+ * @param number see {@link LimitMark}
+ */
+public record RunMarks(String text, long number) {
+
+  /** The environment variable that holds the text. */
+  public static final String VARIABLE = "WATCHDOG_RUN_ID";
+
+  public static RunMarks of(String text) {
+    return new RunMarks(text, LimitMark.random());
+  }
+
+  /** Whether a process has one of them. The number is asked for first: that costs less. */
+  public boolean areOf(int pid) {
+    return number == LimitMark.of(pid)
+        || SystemFile.variable(pid, VARIABLE).filter(text::equals).isPresent();
+  }
+}
