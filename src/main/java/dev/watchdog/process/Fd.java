@@ -85,6 +85,11 @@ final class Fd {
     return countOrError(READ.call(fd, into.address(), bytesMax));
   }
 
+  /** Writes so many bytes from the beginning of a piece of memory. */
+  static long write(int fd, Memory from, int bytes) {
+    return countOrError(WRITE.call(fd, from.address(), bytes));
+  }
+
   static long read(int fd, MemorySegment into) {
     return countOrError(READ.call(fd, into.address(), into.byteSize()));
   }

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  */
 public final class Linux implements OperatingSystem {
 
+  private static final OwnCgroup OWN_CGROUP = OwnCgroup.ofThisProcess();
+
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
   private static final OomKills OOM_KILLS = OomKills.ofThisProcess();
@@ -65,12 +67,14 @@ public final class Linux implements OperatingSystem {
     Threads.daemon("watchdog-output", output).start();
     Threads.daemon("watchdog-wait", reaper).start();
     sweeper.begin();
+    sweeper.whenIdle(OWN_CGROUP::removeStale);
   }
 
   /** Looks up what a spawn needs, which takes a JVM some milliseconds. From any thread, once. */
   public static void prepareSpawn() {
     PosixSpawn.link();
     var _ = OOM_KILLS.unexplained();
+    OWN_CGROUP.seek();
   }
 
   /**
@@ -90,7 +94,10 @@ public final class Linux implements OperatingSystem {
    */
   public List<String> killDescendants() {
     runs.killAll();
-    return FinalKill.of(runs);
+    List<String> killed = FinalKill.of(runs);
+    runs.cgroups().forEach(Cgroup::remove);
+    OWN_CGROUP.end();
+    return killed;
   }
 
   /** What the reader of our own stdout or stderr has cost so far. From any thread. */
@@ -107,10 +114,10 @@ public final class Linux implements OperatingSystem {
   public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
     Start start = Start.prepare(command, id.mark());
-    RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log));
+      RunMarks marks = RunMarks.of(id.mark(), OWN_CGROUP.make(id.mark()));
+      int pid = LimitMark.during(marks.number(), () -> spawn(start, id, log, marks.cgroup()));
       LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
       run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
@@ -196,15 +203,21 @@ public final class Linux implements OperatingSystem {
     }
   }
 
-  private int spawn(Start start, RunId id, Log log) throws CannotSpawnException {
+  private int spawn(Start start, RunId id, Log log, Optional<Cgroup> cgroup)
+      throws CannotSpawnException {
     try (Output.Pipes pipes = output.open()) {
-      int pid = PosixSpawn.spawn(start, pipes.stdout(), pipes.stderr());
+      int pid =
+          cgroup.isPresent()
+              ? cgroup.get().spawn(start, pipes.stdout(), pipes.stderr())
+              : PosixSpawn.spawn(start, pipes.stdout(), pipes.stderr());
       if (pid < 0) {
+        cgroup.ifPresent(Cgroup::remove);
         throw start.program().refused(-pid);
       }
       output.read(pipes, id.program(), log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
+      cgroup.ifPresent(Cgroup::remove);
       throw CannotSpawnException.notExecutable(start.program().path(), e.getMessage());
     }
   }

@@ -99,6 +99,11 @@ final class LinuxRun {
     }
   }
 
+  /** Whether the kernel knows of a process of it. */
+  boolean isPopulated() {
+    return marks.cgroup().filter(Cgroup::isPopulated).isPresent();
+  }
+
   /** Whether everything of it is to be killed, whatever may still be forked. */
   boolean isKilled() {
     return killed;
@@ -200,7 +205,7 @@ final class LinuxRun {
    */
   synchronized void kill(List<Stat> members, Toll toll) {
     killed = true;
-    List<Stat> forbidden = members.stream().filter(m -> Kill.isForbidden(m.pid())).toList();
+    List<Stat> forbidden = members.stream().filter(m -> isBeyond(m.pid())).toList();
     outOfReach = outOfReach.and(Keys.of(forbidden));
     forbidden.forEach(toll.outOfReach()::add);
     List<Stat> ours = members.stream().filter(m -> !outOfReach.contains(m.key())).toList();
@@ -208,6 +213,12 @@ final class LinuxRun {
     told = told.and(Keys.of(untold));
     untold.forEach(toll.killed()::add); // while they have their names
     signal(ours, Signal.KILL);
+  }
+
+  /** Whether it is neither ours to signal, nor the kernel's to kill for us. */
+  private boolean isBeyond(int member) {
+    return Kill.isForbidden(member)
+        && marks.cgroup().filter(cgroup -> cgroup.holds(member)).isEmpty();
   }
 
   private boolean isInGroup(Stat member) {

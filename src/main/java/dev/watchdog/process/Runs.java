@@ -108,6 +108,12 @@ final class Runs {
 
   void remove(LinuxRun run) {
     byPid.remove(run.pid(), run);
+    run.marks().cgroup().ifPresent(Cgroup::remove);
+  }
+
+  /** Those of the runs, where they have any. */
+  List<Cgroup> cgroups() {
+    return all().stream().flatMap(run -> run.marks().cgroup().stream()).toList();
   }
 
   /**
@@ -160,7 +166,8 @@ final class Runs {
    * Whose an orphan is, that no look before has shown:
    *
    * <ol>
-   *   <li>the run's whose number it has ({@link LimitMark}): a process loses that only where it
+   *   <li>the run's in whose cgroup it is, which it leaves only with rights over another one;
+   *   <li>else the run's whose number it has ({@link LimitMark}): a process loses that only where it
    *       sets its limit of file locks;
    *   <li>else the run's whose mark is in its environment;
    *   <li>else, if this is no PID 1, the run's that alone can have left it. Only our own
@@ -173,13 +180,14 @@ final class Runs {
    * Neither is a process nobody's before exec(2) that is just being spawned; and once the rest of a
    * run has been left alone, an orphan without marks may be of that.
    *
-   * <p>So this is what a process can still do: set its limit of file locks and execute something
+   * <p>So this is what a process can still do where a run has no cgroup: set its limit of file locks and execute something
    * with another environment, in this order or the other, and lose its parents, all before a look.
    * It then outlives its run beside a second program, or under PID 1, until the watchdog ends; and
    * a process that gives itself the marks of another run lives as long as that.
    */
   Optional<LinuxRun> ownerOfOrphan(Stat orphan) {
-    return ownerByNumber(LimitMark.of(orphan.pid()))
+    return ownerByCgroup(orphan.pid())
+        .or(() -> ownerByNumber(LimitMark.of(orphan.pid())))
         .or(() -> ownerByText(orphan.pid()))
         .or(() -> onlyRunBefore(orphan));
   }
@@ -192,6 +200,18 @@ final class Runs {
         || (process.parent() == self
             && !isChild(process.pid())
             && ownerOfOrphan(process).filter(run::equals).isPresent());
+  }
+
+  private Optional<LinuxRun> ownerByCgroup(int pid) {
+    List<LinuxRun> candidates =
+        byPid.values().stream().filter(run -> run.marks().cgroup().isPresent()).toList();
+    return candidates.isEmpty()
+        ? Optional.empty()
+        : Cgroup.pathOf(pid)
+            .flatMap(path ->
+                candidates.stream()
+                    .filter(run -> run.marks().cgroup().filter(own -> own.has(path)).isPresent())
+                    .findFirst());
   }
 
   private Optional<LinuxRun> ownerByNumber(long number) {

@@ -53,6 +53,11 @@ final class Sweeper {
     }
   }
 
+  /** Does something that can wait. */
+  void whenIdle(Runnable task) {
+    execute(task);
+  }
+
   // From the reaper's thread.
 
   /** These ended, and nobody else is there. */
@@ -96,6 +101,7 @@ final class Sweeper {
   void kill(LinuxRun run) {
     run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
+      freeze(run);
       kill(run, run.survivors()); // at once; a look through all of /proc takes its time
       kill(run, look().members(run));
       hunt(run);
@@ -137,13 +143,17 @@ final class Sweeper {
 
   /** Whether nothing is left; looks as often as it takes to be sure, or a few times. */
   private boolean isEmpty(LinuxRun run) {
-    for (int i = 1; last.members(run).isEmpty() && !last.isProofOf(run); i++) {
+    for (int i = 1; last.members(run).isEmpty() && !isProved(run); i++) {
       if (i == LOOKS_MAX) {
         return false; // whatever hides there, it moves
       }
       look();
     }
     return last.members(run).isEmpty();
+  }
+
+  private boolean isProved(LinuxRun run) {
+    return last.isProofOf(run) && !run.isPopulated();
   }
 
   private void ended(Reaper.Ended one) {
@@ -171,6 +181,13 @@ final class Sweeper {
     run.signal(members, Signal.CONT);
   }
 
+  /** What stands still can be named. */
+  private void freeze(LinuxRun run) {
+    if (runs.contains(run)) {
+      run.marks().cgroup().ifPresent(Cgroup::freeze);
+    }
+  }
+
   private void kill(LinuxRun run, List<Stat> members) {
     if (runs.contains(run)) {
       Toll toll = new Toll();
@@ -181,6 +198,7 @@ final class Sweeper {
 
   private void hunt(LinuxRun run) {
     if (runs.contains(run)) {
+      run.marks().cgroup().ifPresent(Cgroup::kill);
       Toll toll = new Toll();
       new Hunt(process -> runs.isOf(process, run), run::deaths, toll.killed()).run();
       tell(run, toll);

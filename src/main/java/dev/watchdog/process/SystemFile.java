@@ -25,6 +25,7 @@ final class SystemFile {
   private static final int PATH_BYTES_MAX = 4096; // limits.h, PATH_MAX
 
   private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
   private static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h, as on both architectures
   private static final int O_CLOEXEC = 0x80000;
 
@@ -41,13 +42,17 @@ final class SystemFile {
 
   /** A descriptor that is to be closed, or the negative errno. */
   static int open(String path) {
+    return open(path, O_RDONLY);
+  }
+
+  private static int open(String path, int access) {
     byte[] bytes = OsText.encode(path);
     if (bytes.length >= PATH_BYTES_MAX) {
       return -Errno.ENAMETOOLONG;
     }
     Memory to = SCRATCH.get().path;
     to.bytes().put(0, bytes).put(bytes.length, (byte) 0);
-    int fd = (int) OPEN.call(to.address(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int fd = (int) OPEN.call(to.address(), access | O_NONBLOCK | O_CLOEXEC);
     return fd >= 0 ? fd : -Libc.errno();
   }
 
@@ -74,6 +79,20 @@ final class SystemFile {
     int n = readChunk(fd, into, 0);
     Fd.close(fd);
     return n;
+  }
+
+  /** Tells the kernel something short, in one write(2); whether it took that. */
+  static boolean write(String path, String text) {
+    int fd = open(path, O_WRONLY);
+    if (fd < 0) {
+      return false;
+    }
+    byte[] bytes = OsText.encode(text);
+    Memory chunk = SCRATCH.get().chunk;
+    chunk.bytes().put(0, bytes);
+    long n = Fd.write(fd, chunk, bytes.length);
+    Fd.close(fd);
+    return n == bytes.length;
   }
 
   /** Its bytes, at most so many; empty where it cannot be read. */

@@ -2,6 +2,7 @@ package dev.watchdog.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class OwnerOfOrphanTest {
   }
 
   private LinuxRun run(int pid, String text, long number) {
-    return new LinuxRun(pid, new RunMarks(text, number), _ -> {}, 0);
+    return new LinuxRun(pid, new RunMarks(text, number, Optional.empty()), _ -> {}, 0);
   }
 
   private LinuxRun unrelated(int pid) {

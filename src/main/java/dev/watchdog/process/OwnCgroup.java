@@ -1,0 +1,200 @@
+package dev.watchdog.process;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Our own cgroup, and in it a folder of ours with a cgroup for each run: {@code
+ * watchdog-PID/app.1.4711}. It is to be had where the first stage is there, with Linux 5.14, and
+ *
+ * <ol>
+ *   <li>the cgroup is ours to divide: it is the root of all that we see, as in a container or on a
+ *       machine without systemd, or systemd has delegated it ({@code Delegate=yes});
+ *   <li>and no limit is set on it. Many programs look for their limits in the very cgroup that they
+ *       are in (a JVM before Java 24 does): in one below they would find none, and take the
+ *       machine's memory for theirs.
+ * </ol>
+ *
+ * <p>Otherwise there is none, and nobody is told: runs are found by their marks, as ever.
+ */
+final class OwnCgroup {
+
+  private static final String PREFIX = "watchdog-";
+  private static final List<String> LIMITS = List.of("memory.max", "cpu.max");
+  private static final List<String> DELEGATED = List.of("user.delegate", "trusted.delegate");
+  private static final int MODE = 0755;
+
+  private final Path root;
+  private final String name;
+  private boolean isSought;
+  private boolean isGivenUp;
+  private Optional<Place> place = Optional.empty();
+  private final List<Cgroup> leftovers = new ArrayList<>();
+
+  private OwnCgroup(Path root, String name) {
+    this.root = root;
+    this.name = name;
+  }
+
+  /** The one of this process. */
+  static OwnCgroup ofThisProcess() {
+    return new OwnCgroup(Path.of("/"), PREFIX + ProcessHandle.current().pid());
+  }
+
+  /** A cgroup: where it is found, and what {@code /proc/PID/cgroup} calls it. */
+  record Place(String folder, String path) {
+    Place below(String name) {
+      return new Place(folder + "/" + name, (path.equals("/") ? "" : path) + "/" + name);
+    }
+  }
+
+  /**
+   * Finds ours, if it is ours to divide and has no limits.
+   *
+   * @param root where {@code proc} and whatever it names are found
+   */
+  static Optional<Place> find(Path root) {
+    Optional<String> path =
+        SystemFile.bytes(root.resolve("proc/self/cgroup").toString(), SystemFile.BYTES_MAX)
+            .flatMap(bytes -> Cgroup.parse(OsText.decode(bytes)));
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String line : lines(root.resolve("proc/self/mountinfo"))) {
+      Optional<CgroupMount> mount = CgroupMount.v2(line).filter(m -> m.shows(path.get()));
+      if (mount.isPresent()) {
+        String folder = root.resolve(mount.get().folderOf(path.get()).substring(1)).toString();
+        boolean isRoot = path.get().equals("/") && mount.get().root().equals("/");
+        return (isRoot || isDelegated(folder)) && !isLimited(folder)
+            ? Optional.of(new Place(folder, path.get()))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> lines(Path file) {
+    return SystemFile.lines(file).orElse(List.of());
+  }
+
+  /** As systemd marks what it leaves to others (CGROUP_DELEGATION.md). */
+  private static boolean isDelegated(String folder) {
+    Memory path = Memory.of(folder);
+    for (String attribute : DELEGATED) {
+      Memory name = Memory.of(attribute);
+      Memory value = Memory.of(1);
+      long length =
+          CFunction.named("getxattr").call(path.address(), name.address(), value.address(), 1);
+      name.keep();
+      if (length == 1 && value.bytes().get(0) == '1') {
+        return true;
+      }
+    }
+    path.keep();
+    return false;
+  }
+
+  private static boolean isLimited(String folder) {
+    for (String file : LIMITS) {
+      List<String> value = lines(Path.of(folder, file)); // a root has none of them
+      if (!value.isEmpty() && !value.getFirst().startsWith("max")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes a cgroup for a run, where that can be had. */
+  synchronized Optional<Cgroup> make(String run) {
+    seek();
+    return place
+        .filter(_ -> !isGivenUp)
+        .map(above -> above.below(name))
+        .flatMap(ours -> make(ours, ours.below(run)));
+  }
+
+  /** Finds out whether there can be any, which is done once. */
+  synchronized void seek() {
+    if (!isSought) {
+      isSought = true;
+      place = CgroupSpawn.isKnown() ? find(root) : Optional.empty();
+    }
+  }
+
+  private Optional<Cgroup> make(Place ours, Place run) {
+    int errno = makeFolder(run.folder());
+    if (errno == Errno.ENOENT) { // the first run, or another watchdog took ours for left behind
+      errno = makeFolder(ours.folder()) == 0 ? makeFolder(run.folder()) : errno;
+    }
+    if (errno != 0) {
+      return Optional.empty();
+    }
+    Cgroup cgroup = new Cgroup(this, run.folder(), run.path());
+    if (!Files.exists(Path.of(run.folder(), "cgroup.kill"))) { // before Linux 5.14
+      remove(cgroup);
+      giveUp();
+      return Optional.empty();
+    }
+    return Optional.of(cgroup);
+  }
+
+  /** None can be had after all. */
+  synchronized void giveUp() {
+    isGivenUp = true;
+  }
+
+  /** Removes one, now or when it is empty; and those that were not empty before. */
+  synchronized void remove(Cgroup cgroup) {
+    leftovers.add(cgroup);
+    leftovers.removeIf(Cgroup::removeNow);
+  }
+
+  /** Removes what is empty: all, but for what was left to live. */
+  synchronized void end() {
+    leftovers.removeIf(Cgroup::removeNow);
+    place.ifPresent(above -> removeFolder(above.below(name).folder()));
+  }
+
+  /** Removes what watchdogs have left behind that were killed, as far as it is empty. */
+  synchronized void removeStale() {
+    if (place.isPresent()) {
+      Path folder = Path.of(place.get().folder());
+      try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        for (Path other : others) {
+          if (isStale(other.getFileName().toString())) {
+            var _ = new Cgroup(this, other.toString(), "").removeNow();
+          }
+        }
+      } catch (IOException e) {
+        // They stay.
+      }
+    }
+  }
+
+  private boolean isStale(String other) {
+    String pid = other.substring(PREFIX.length());
+    return !other.equals(name) && pid.matches("\\d+") && !Files.exists(Path.of("/proc", pid));
+  }
+
+  private static int makeFolder(String path) {
+    Memory memory = Memory.of(path);
+    int result = (int) CFunction.named("mkdir").call(memory.address(), MODE);
+    int errno = result == 0 ? 0 : Libc.errno();
+    memory.keep();
+    return errno;
+  }
+
+  /** Removes an empty one; 0 or the errno. */
+  static int removeFolder(String path) {
+    Memory memory = Memory.of(path);
+    int result = (int) CFunction.named("rmdir").call(memory.address());
+    int errno = result == 0 ? 0 : Libc.errno();
+    memory.keep();
+    return errno;
+  }
+}
