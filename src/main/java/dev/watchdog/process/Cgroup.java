@@ -39,6 +39,11 @@ final class Cgroup {
     this.path = path;
   }
 
+  /** Where it is found. */
+  String folder() {
+    return folder;
+  }
+
   /** The one that a process is in, zombie or not. */
   static Optional<String> pathOf(int pid) {
     return SystemFile.bytes("/proc/" + pid + "/cgroup", PATHS_BYTES_MAX)
@@ -93,6 +98,10 @@ final class Cgroup {
   /** Kills everything in it, and what is just being forked; whoever's it is. */
   void kill() {
     var _ = SystemFile.write(folder + "/cgroup.kill", "1");
+  }
+
+  boolean canKill() {
+    return Files.exists(Path.of(folder, "cgroup.kill"));
   }
 
   /** Its run is over: it goes, as soon as it is empty. */

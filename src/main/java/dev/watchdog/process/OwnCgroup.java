@@ -25,6 +25,7 @@ import java.util.Optional;
 final class OwnCgroup {
 
   private static final String PREFIX = "watchdog-";
+  private static final String V2 = " - cgroup2 ";
   private static final List<String> LIMITS = List.of("memory.max", "cpu.max");
   private static final List<String> DELEGATED = List.of("user.delegate", "trusted.delegate");
   private static final int MODE = 0755;
@@ -59,27 +60,33 @@ final class OwnCgroup {
    * @param root where {@code proc} and whatever it names are found
    */
   static Optional<Place> find(Path root) {
-    Optional<String> path =
-        SystemFile.bytes(root.resolve("proc/self/cgroup").toString(), SystemFile.BYTES_MAX)
-            .flatMap(bytes -> Cgroup.parse(OsText.decode(bytes)));
-    if (path.isEmpty()) {
+    Optional<String> path = text(root.resolve("proc/self/cgroup")).flatMap(Cgroup::parse);
+    Optional<CgroupMount> mount =
+        path.flatMap(p -> text(root.resolve("proc/self/mountinfo")).flatMap(m -> mountOf(p, m)));
+    if (mount.isEmpty()) {
       return Optional.empty();
     }
-    for (String line : lines(root.resolve("proc/self/mountinfo"))) {
-      Optional<CgroupMount> mount = CgroupMount.v2(line).filter(m -> m.shows(path.get()));
+    String folder = root.resolve(mount.get().folderOf(path.get()).substring(1)).toString();
+    boolean isRoot = path.get().equals("/") && mount.get().root().equals("/");
+    return (isRoot || isDelegated(folder)) && !isLimited(folder)
+        ? Optional.of(new Place(folder, path.get()))
+        : Optional.empty();
+  }
+
+  /** Of hundreds of mounts the one; this is on the way to the first child. */
+  private static Optional<CgroupMount> mountOf(String path, String mounts) {
+    for (int at = mounts.indexOf(V2); at >= 0; at = mounts.indexOf(V2, at + 1)) {
+      String line = mounts.substring(mounts.lastIndexOf('\n', at) + 1, mounts.indexOf('\n', at));
+      Optional<CgroupMount> mount = CgroupMount.v2(line).filter(m -> m.shows(path));
       if (mount.isPresent()) {
-        String folder = root.resolve(mount.get().folderOf(path.get()).substring(1)).toString();
-        boolean isRoot = path.get().equals("/") && mount.get().root().equals("/");
-        return (isRoot || isDelegated(folder)) && !isLimited(folder)
-            ? Optional.of(new Place(folder, path.get()))
-            : Optional.empty();
+        return mount;
       }
     }
     return Optional.empty();
   }
 
-  private static List<String> lines(Path file) {
-    return SystemFile.lines(file).orElse(List.of());
+  private static Optional<String> text(Path file) {
+    return SystemFile.bytes(file.toString(), SystemFile.BYTES_MAX).map(OsText::decode);
   }
 
   /** As systemd marks what it leaves to others (CGROUP_DELEGATION.md). */
@@ -99,14 +106,11 @@ final class OwnCgroup {
     return false;
   }
 
+  /** A root has no such files. */
   private static boolean isLimited(String folder) {
-    for (String file : LIMITS) {
-      List<String> value = lines(Path.of(folder, file)); // a root has none of them
-      if (!value.isEmpty() && !value.getFirst().startsWith("max")) {
-        return true;
-      }
-    }
-    return false;
+    return LIMITS.stream()
+        .flatMap(file -> text(Path.of(folder, file)).stream())
+        .anyMatch(limit -> !limit.startsWith("max"));
   }
 
   /** Makes a cgroup for a run, where that can be had. */
@@ -131,16 +135,18 @@ final class OwnCgroup {
     if (errno == Errno.ENOENT) { // the first run, or another watchdog took ours for left behind
       errno = makeFolder(ours.folder()) == 0 ? makeFolder(run.folder()) : errno;
     }
-    if (errno != 0) {
-      return Optional.empty();
-    }
-    Cgroup cgroup = new Cgroup(this, run.folder(), run.path());
-    if (!Files.exists(Path.of(run.folder(), "cgroup.kill"))) { // before Linux 5.14
+    return errno == 0
+        ? Optional.of(new Cgroup(this, run.folder(), run.path())).filter(this::canKill)
+        : Optional.empty();
+  }
+
+  /** Since Linux 5.14. */
+  private boolean canKill(Cgroup cgroup) {
+    if (!cgroup.canKill()) {
       remove(cgroup);
       giveUp();
-      return Optional.empty();
     }
-    return Optional.of(cgroup);
+    return !isGivenUp;
   }
 
   /** None can be had after all. */
