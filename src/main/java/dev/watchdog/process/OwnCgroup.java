@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Our own cgroup, and in it a folder of ours with a cgroup for each run: {@code
@@ -28,14 +29,18 @@ final class OwnCgroup {
   private static final String V2 = " - cgroup2 ";
   private static final List<String> LIMITS = List.of("memory.max", "cpu.max");
   private static final List<String> DELEGATED = List.of("user.delegate", "trusted.delegate");
-  private static final int MODE = 0755;
+  private static final int MODE = 0755; // rmdir(2) takes none, and does not look at it
+
+  private static final CFunction MKDIR = CFunction.named("mkdir");
+  private static final CFunction RMDIR = CFunction.named("rmdir");
+  private static final CFunction GETXATTR = CFunction.named("getxattr");
 
   private final Path root;
   private final String name;
   private boolean isSought;
   private boolean isGivenUp;
   private Optional<Place> place = Optional.empty();
-  private final List<Cgroup> leftovers = new ArrayList<>();
+  private final Set<Cgroup> leftovers = new LinkedHashSet<>();
 
   private OwnCgroup(Path root, String name) {
     this.root = root;
@@ -76,7 +81,9 @@ final class OwnCgroup {
   /** Of hundreds of mounts the one; this is on the way to the first child. */
   private static Optional<CgroupMount> mountOf(String path, String mounts) {
     for (int at = mounts.indexOf(V2); at >= 0; at = mounts.indexOf(V2, at + 1)) {
-      String line = mounts.substring(mounts.lastIndexOf('\n', at) + 1, mounts.indexOf('\n', at));
+      int end = mounts.indexOf('\n', at);
+      String line =
+          mounts.substring(mounts.lastIndexOf('\n', at) + 1, end < 0 ? mounts.length() : end);
       Optional<CgroupMount> mount = CgroupMount.v2(line).filter(m -> m.shows(path));
       if (mount.isPresent()) {
         return mount;
@@ -91,19 +98,17 @@ final class OwnCgroup {
 
   /** As systemd marks what it leaves to others (CGROUP_DELEGATION.md). */
   private static boolean isDelegated(String folder) {
+    return DELEGATED.stream().anyMatch(attribute -> isSet(folder, attribute));
+  }
+
+  private static boolean isSet(String folder, String attribute) {
     Memory path = Memory.of(folder);
-    for (String attribute : DELEGATED) {
-      Memory name = Memory.of(attribute);
-      Memory value = Memory.of(1);
-      long length =
-          CFunction.named("getxattr").call(path.address(), name.address(), value.address(), 1);
-      name.keep();
-      if (length == 1 && value.bytes().get(0) == '1') {
-        return true;
-      }
-    }
+    Memory name = Memory.of(attribute);
+    Memory value = Memory.of(1);
+    long length = GETXATTR.call(path.address(), name.address(), value.address(), value.size());
     path.keep();
-    return false;
+    name.keep();
+    return length == 1 && value.bytes().get(0) == '1';
   }
 
   /** A root has no such files. */
@@ -163,7 +168,12 @@ final class OwnCgroup {
   /** Removes what is empty: all, but for what was left to live. */
   synchronized void end() {
     leftovers.removeIf(Cgroup::removeNow);
-    place.ifPresent(above -> removeFolder(above.below(name).folder()));
+    place.map(above -> above.below(name).folder()).ifPresent(this::removeAll);
+  }
+
+  /** With what a watchdog of the same pid may have left there. */
+  private void removeAll(String folder) {
+    var _ = new Cgroup(this, folder, "").removeNow();
   }
 
   /** Removes what watchdogs have left behind that were killed, as far as it is empty. */
@@ -173,7 +183,7 @@ final class OwnCgroup {
       try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, PREFIX + "*")) {
         for (Path other : others) {
           if (isStale(other.getFileName().toString())) {
-            var _ = new Cgroup(this, other.toString(), "").removeNow();
+            removeAll(other.toString());
           }
         }
       } catch (IOException e) {
@@ -188,18 +198,17 @@ final class OwnCgroup {
   }
 
   private static int makeFolder(String path) {
-    Memory memory = Memory.of(path);
-    int result = (int) CFunction.named("mkdir").call(memory.address(), MODE);
-    int errno = result == 0 ? 0 : Libc.errno();
-    memory.keep();
-    return errno;
+    return change(MKDIR, path);
   }
 
   /** Removes an empty one; 0 or the errno. */
   static int removeFolder(String path) {
+    return change(RMDIR, path);
+  }
+
+  private static int change(CFunction function, String path) {
     Memory memory = Memory.of(path);
-    int result = (int) CFunction.named("rmdir").call(memory.address());
-    int errno = result == 0 ? 0 : Libc.errno();
+    int errno = (int) function.call(memory.address(), MODE) == 0 ? 0 : Libc.errno();
     memory.keep();
     return errno;
   }
