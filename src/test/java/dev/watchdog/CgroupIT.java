@@ -52,8 +52,8 @@ class CgroupIT {
   @Test
   void cgroups_that_a_program_has_made_below_its_own_go_with_it() {
     String script =
-        "cd MOUNT$(sed -n 's/^0:://p' /proc/self/cgroup) && mkdir -p a/b && echo $$ >a/b/cgroup.procs"
-            + " && echo pid $$; exec sleep 1000";
+        "cd MOUNT$(sed -n 's/^0:://p' /proc/self/cgroup) && mkdir -p a/b && echo $$"
+            + " >a/b/cgroup.procs && echo pid $$; exec sleep 1000";
     Path mount = Cgroups.of(0).getParent();
     Launch launch = Launch.shell(script.replace("MOUNT", mount.toString()));
     try (RunningWatchdog watchdog = launch.start()) {
@@ -109,7 +109,8 @@ class CgroupIT {
   @Test
   void a_second_signal_leaves_nothing_behind_also_as_PID_1() {
     assumeTrue(Processes.isRoot(), "a new PID namespace takes root");
-    String script = "trap '' TERM; " + ESCAPES.replace("exec sleep 1000", "while :; do sleep 1; done");
+    String script =
+        "trap '' TERM; " + ESCAPES.replace("exec sleep 1000", "while :; do sleep 1; done");
     Launch launch = Launch.shell(script, "-stop-timeout", "1h").asPid1();
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^escaped ");
@@ -128,8 +129,7 @@ class CgroupIT {
         ProcessHandle.of(watchdog.pid()).orElseThrow().children().findFirst().orElseThrow().pid();
     try {
       List<String> lines = Files.readAllLines(Path.of("/proc/" + child + "/cgroup"));
-      return Cgroups.of(0).getParent()
-          + lines.getLast().substring("0::".length());
+      return Cgroups.of(0).getParent() + lines.getLast().substring("0::".length());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

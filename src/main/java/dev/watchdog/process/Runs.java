@@ -167,8 +167,8 @@ final class Runs {
    *
    * <ol>
    *   <li>the run's in whose cgroup it is, which it leaves only with rights over another one;
-   *   <li>else the run's whose number it has ({@link LimitMark}): a process loses that only where it
-   *       sets its limit of file locks;
+   *   <li>else the run's whose number it has ({@link LimitMark}): a process loses that only where
+   *       it sets its limit of file locks;
    *   <li>else the run's whose mark is in its environment;
    *   <li>else, if this is no PID 1, the run's that alone can have left it. Only our own
    *       descendants come to a subreaper, and so it is of a run that began before it. If several
@@ -180,10 +180,11 @@ final class Runs {
    * Neither is a process nobody's before exec(2) that is just being spawned; and once the rest of a
    * run has been left alone, an orphan without marks may be of that.
    *
-   * <p>So this is what a process can still do where a run has no cgroup: set its limit of file locks and execute something
-   * with another environment, in this order or the other, and lose its parents, all before a look.
-   * It then outlives its run beside a second program, or under PID 1, until the watchdog ends; and
-   * a process that gives itself the marks of another run lives as long as that.
+   * <p>So this is what a process can still do where a run has no cgroup: set its limit of file
+   * locks and execute something with another environment, in this order or the other, and lose its
+   * parents, all before a look. It then outlives its run beside a second program, or under PID 1,
+   * until the watchdog ends; and a process that gives itself the marks of another run lives as long
+   * as that.
    */
   Optional<LinuxRun> ownerOfOrphan(Stat orphan) {
     return ownerByCgroup(orphan.pid())

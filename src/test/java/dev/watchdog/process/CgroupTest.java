@@ -55,7 +55,8 @@ class CgroupTest {
     @BeforeEach
     void one_is_made() {
       Optional<Cgroup> made = OWN.make("test." + System.nanoTime());
-      assumeTrue(made.isPresent(), "no cgroup can be made here, or this JVM is not the first stage's");
+      assumeTrue(
+          made.isPresent(), "no cgroup can be made here, or this JVM is not the first stage's");
       cgroup = made.get();
     }
 
@@ -100,9 +101,7 @@ class CgroupTest {
     void the_cgroup_of_a_run_is_populated_until_it_ends_and_then_gone() throws Exception {
       RealRun run = RealRun.sh("sleep 1000; :");
       Path folder = folder(run);
-      assertThat(folder.resolve("cgroup.procs"))
-          .content()
-          .startsWith(run.pid() + "\n");
+      assertThat(folder.resolve("cgroup.procs")).content().startsWith(run.pid() + "\n");
       assertThat(folder.resolve("cgroup.events")).content().contains("populated 1");
       kill(run);
       assertThat(folder).doesNotExist();
@@ -116,7 +115,8 @@ class CgroupTest {
       RealRun other = RealRun.sh("sleep 1000; :");
       RealRun run =
           RealRun.sh(
-              "env -i setsid prlimit --locks=1 sh -c '(exec sleep 4711) & exit 0'; exec sleep 1000");
+              "env -i setsid prlimit --locks=1 sh -c '(exec sleep 4711) & exit 0'; exec sleep"
+                  + " 1000");
       Path procs = folder(run).resolve("cgroup.procs");
       while (!Files.exists(procs) || Files.readAllLines(procs).size() != 2) {
         Thread.onSpinWait();
