@@ -157,24 +157,25 @@ class CgroupIT {
     }
   }
 
-  /** It begins when its run is over, and before the next: so it is of none. */
+  /** Both programs end in one moment, and none that is there later can have left it. */
   @Test
-  void what_is_of_no_run_is_killed_and_named_at_the_end() throws IOException {
-    Path config = folder.resolve("watchdog.yaml");
-    Files.writeString(
-        config,
-        """
-        defaults: {restart-delay: 200ms}
-        programs:
-          app:
-            shell: "[ -e once ] && echo again && exec sleep 1000; : >once; exit 1"
-            after-end: [sh, -c, "setsid sleep 4711 >/dev/null 2>&1 &"]
-        """);
-    Launch launch = Launch.watchdog("-config", config.toString()).directory(folder);
+  void what_is_of_no_run_any_more_is_killed_and_named_at_the_end() throws IOException {
+    assumeTrue(Processes.isRoot(), "another mount namespace takes root");
+    String script =
+        "[ -e once ] && exec sleep 1000; : >once; echo first $$; until [ -e up ]; do sleep 0.05; done; "
+            + ESCAPES;
+    Launch launch = besideAnother(script).through(Cgroups.readOnly());
     try (RunningWatchdog watchdog = launch.start()) {
-      watchdog.stdout().await("^again$");
+      long escaped = pid(watchdog, "escaped");
+      watchdog.signal("STOP");
+      Processes.signal("KILL", pid(watchdog, "first"));
+      Processes.signal("KILL", pid(watchdog, "second"));
+      watchdog.signal("CONT");
+      watchdog.stderr().await("started, pid \\d+ .run 2", 2);
       watchdog.stopsCleanly();
-      assertThat(watchdog.everythingOnStderr()).containsPattern("killed at the end: sleep .pid ");
+      assertThat(Processes.isThere(escaped)).isFalse();
+      assertThat(watchdog.everythingOnStderr())
+          .contains("killed at the end: sleep (pid " + escaped + ")");
     }
   }
 
@@ -184,11 +185,11 @@ class CgroupIT {
     Files.writeString(
         config,
         """
+        defaults: {restart-delay: 200ms}
         programs:
-          app: {command: [sh, %s/script]}
-          other: {command: [sleep, '1000']}
-        """
-            .formatted(folder));
+          app: {command: [sh, script]}
+          other: {command: [sh, -c, "echo second $$$$; : >up; exec sleep 1000"]}
+        """);
     return Launch.watchdog("-config", config.toString()).directory(folder);
   }
 }
