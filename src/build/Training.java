@@ -53,11 +53,12 @@ public final class Training extends VerticleBase {
     }
   }
 
-  /** The watchdog's own log tells it; the script that starts us has a bound. */
+  /** When the port and the socket are in the watchdog's own log. The script has a time limit. */
   private int awaitPort() throws IOException {
     while (true) {
-      Matcher listening = LISTENING.matcher(Files.readString(Path.of(config().getString("log"))));
-      if (listening.find()) {
+      String log = Files.readString(Path.of(config().getString("log")));
+      Matcher listening = LISTENING.matcher(log);
+      if (listening.find() && log.contains("listening on " + config().getString("socket"))) {
         return Integer.parseInt(listening.group(1));
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);

@@ -20,13 +20,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The config file, read once more while programs run. For the main thread. */
 final class Reload {
 
-  private final List<String> words;
-  private final Map<String, String> environment;
-  private final OwnLog log;
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+  private final Configuration start;
 
   /** What has held since the start, and can only be changed by another one. */
   private final List<Line> atStart;
@@ -35,22 +37,14 @@ final class Reload {
   private final Map<String, Long> logBytes = new HashMap<>();
 
   /**
-   * @param words the command line that it was started with
-   * @param settings what it was started with
-   * @param effective the same for people
+   * @param start what the watchdog was started with
    */
-  Reload(
-      List<String> words,
-      Map<String, String> environment,
-      OwnLog log,
-      Settings settings,
-      Supplier<Effective> effective) {
-    this.words = words;
-    this.environment = environment;
-    this.log = log;
-    // Without a file nothing is ever compared, and the way to the first child is shorter.
-    this.atStart = settings.config().isPresent() ? effective.get().watchdog() : List.of();
-    settings.programs().forEach(program -> logBytes.put(program.name(), program.logBytes()));
+  Reload(Configuration start) {
+    this.start = start;
+    // Without a file nothing is ever compared.
+    this.atStart =
+        start.settings().config().isPresent() ? start.effective().get().watchdog() : List.of();
+    start.settings().programs().forEach(p -> logBytes.put(p.name(), p.logBytes()));
   }
 
   /**
@@ -59,7 +53,7 @@ final class Reload {
    * @return what has changed; fails with a {@link NotReloadedException} when nothing has
    */
   Future<ReloadRoutes.Changes> run(Programs programs) {
-    return switch (SettingsReader.read(words, environment)) {
+    return switch (SettingsReader.read(start.words(), start.environment())) {
       case Result.Valid(Settings settings, Supplier<Effective> effective)
           when settings.config().isPresent() -> {
         List<String> needRestart = needingRestart(effective.get(), settings.programs());
@@ -72,8 +66,8 @@ final class Reload {
   }
 
   private Future<ReloadRoutes.Changes> refuse(List<String> problems) {
-    problems.forEach(log::warn);
-    log.warn("config file not reloaded: nothing is changed");
+    problems.forEach(LOG::warn);
+    LOG.warn("config file not reloaded: nothing is changed");
     return Future.failedFuture(new NotReloadedException(problems));
   }
 
@@ -105,9 +99,9 @@ final class Reload {
             .filter(list -> !list.getValue().isEmpty())
             .map(list -> list.getKey() + " " + String.join(", ", list.getValue()))
             .collect(joining("; "));
-    log.info("config file reloaded: " + (sentence.isEmpty() ? "nothing is different" : sentence));
+    LOG.info("config file reloaded: " + (sentence.isEmpty() ? "nothing is different" : sentence));
     if (!needRestart.isEmpty()) {
-      log.warn(
+      LOG.warn(
           "changed in the config file, but not before the watchdog is restarted: "
               + String.join(", ", needRestart));
     }

@@ -1,4 +1,7 @@
-/** The watchdog as a process: {@link dev.watchdog.Main} puts the parts together. */
+/**
+ * The watchdog as a process: {@link dev.watchdog.Main} reads what to do, {@link
+ * dev.watchdog.Watchdog} does it.
+ */
 @NullMarked
 package dev.watchdog;
 

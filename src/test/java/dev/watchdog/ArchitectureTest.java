@@ -208,7 +208,8 @@ class ArchitectureTest {
             ROOT + ".web..",
             ROOT + ".companions",
             ROOT + ".metrics",
-            ROOT + ".probes")
+            ROOT + ".probes",
+            ROOT + ".worker")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))))
@@ -342,8 +343,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_entrypoint_knows_how_the_log_is_written() {
-    onlyIn(List.of(ROOT), "ch.qos.logback..");
+  void only_the_own_log_knows_how_it_is_written() {
+    onlyIn(List.of(ROOT + ".ownlog"), "ch.qos.logback..");
   }
 
   @Test

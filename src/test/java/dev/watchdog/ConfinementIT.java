@@ -184,4 +184,58 @@ class ConfinementIT {
           .matches("up\n(WATCHDOG_(JAVA_HOME|RUN_ID)=.+\n){2}");
     }
   }
+
+  /**
+   * Takes every process and thread there may be, once the watchdog has the event loop that
+   * supervises and no other; and gives them back on SIGUSR1.
+   */
+  private static final String GREEDY =
+      """
+      import os, signal
+      watchdog = os.getppid()
+      def name(thread):
+          try:
+              return open(f"/proc/{watchdog}/task/{thread}/comm").read().strip()
+          except OSError:
+              return "ended"
+      def threads():
+          return [name(thread) for thread in os.listdir(f"/proc/{watchdog}/task")]
+      signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+      while "vert.x-eventloo" not in threads():
+          pass
+      os.kill(watchdog, signal.SIGSTOP)
+      names, children = threads(), []
+      try:
+          while len(children) < 1000:
+              child = os.fork()
+              if child == 0:
+                  signal.pause()
+              children.append(child)
+      except BlockingIOError:
+          pass
+      early = names.count("vert.x-eventloo") == 1 and not "vert.x-acceptor" in names
+      print("full" if early else "too late", flush=True)
+      os.kill(watchdog, signal.SIGCONT)
+      signal.sigwait([signal.SIGUSR1])
+      for child in children:
+          os.kill(child, signal.SIGKILL)
+          os.waitpid(child, 0)
+      print("room again", flush=True)
+      signal.pause()
+      """;
+
+  @Test
+  void a_program_that_holds_the_limit_of_processes_is_supervised_and_http_comes_when_it_can() {
+    Launch launch = asUser(Launch.python(GREEDY, "-http", "127.0.0.1:0", "-socket", "off"), 340);
+    try (RunningWatchdog watchdog = launch.start()) {
+      assumeTrue(watchdog.stdout().await("^(full|too late)$").group(1).equals("full"), "too late");
+      watchdog.stderr().await("cannot serve HTTP: no thread can be made");
+      watchdog.stderr().await("app started, pid");
+      watchdog.signal("USR1");
+      watchdog.stdout().await("^room again$");
+      watchdog.stderr().await("listening on http://127.0.0.1");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("\tat ", "Error");
+    }
+  }
 }

@@ -76,9 +76,17 @@ public final class Companions {
             .setWorkerPoolSize(1)
             .setClassLoader(loader)
             .setConfig(companion.config());
-    Future<String> deployment = vertx.deployVerticle(new CompanionHost(companion, loader), options);
+    Future<String> deployment = deploy(new CompanionHost(companion, loader), options);
     deployments.add(deployment);
     tell(companion, deployment);
+  }
+
+  private Future<String> deploy(CompanionHost host, DeploymentOptions options) {
+    try {
+      return vertx.deployVerticle(host, options);
+    } catch (OutOfMemoryError e) {
+      return Future.failedFuture(new CompanionException("no thread can be made for it"));
+    }
   }
 
   private void tell(Companion companion, Future<String> deployment) {

@@ -1,11 +1,10 @@
 package dev.watchdog.config;
 
 import dev.watchdog.arguments.Flag;
-import dev.watchdog.config.Settings.LogFormat;
-import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.text.Choices;
@@ -136,13 +135,13 @@ public enum Option {
   LOG_FORMAT(
       Scope.WATCHDOG,
       "FORMAT",
-      Choices.words(LogFormat.values()),
+      Choices.words(OwnLog.Format.values()),
       "text",
       "the watchdog's own log, on stderr: text or json"),
   LOG_LEVEL(
       Scope.WATCHDOG,
       "LEVEL",
-      Choices.words(LogLevel.values()),
+      Choices.words(OwnLog.Level.values()),
       "info",
       "error, warn, info or debug"),
   CONFIG(Scope.COMMAND_LINE, "FILE", "none", "what to run and how, in YAML");

@@ -2,6 +2,7 @@ package dev.watchdog.config;
 
 import dev.watchdog.companions.Companion;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
@@ -30,26 +31,12 @@ public record Settings(
     Optional<Path> companionPath,
     OutputForm output,
     StallPolicy stdoutStall,
-    LogFormat logFormat,
-    LogLevel logLevel,
+    OwnLog.Format logFormat,
+    OwnLog.Level logLevel,
     Optional<Path> config,
     List<String> doubts) {
 
   private static final Duration REPORTING = Duration.ofSeconds(1);
-
-  /** How the watchdog's own log is written. */
-  public enum LogFormat {
-    TEXT,
-    JSON
-  }
-
-  /** The lowest level in the watchdog's own log. */
-  public enum LogLevel {
-    ERROR,
-    WARN,
-    INFO,
-    DEBUG
-  }
 
   /** How long the programs may take to stop when the watchdog ends; the rest is for the report. */
   public Optional<Duration> shutdownBudget() {

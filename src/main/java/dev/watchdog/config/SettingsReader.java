@@ -2,9 +2,8 @@ package dev.watchdog.config;
 
 import dev.watchdog.arguments.ArgumentParser;
 import dev.watchdog.config.Option.Scope;
-import dev.watchdog.config.Settings.LogFormat;
-import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.SourcedText.Origin;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
 import dev.watchdog.program.Program;
@@ -109,8 +108,8 @@ public final class SettingsReader {
             companions.path(),
             options.choice(Option.OUTPUT, OutputForm.values()),
             options.choice(Option.STDOUT_STALL, StallPolicy.values()),
-            options.choice(Option.LOG_FORMAT, LogFormat.values()),
-            options.choice(Option.LOG_LEVEL, LogLevel.values()),
+            options.choice(Option.LOG_FORMAT, OwnLog.Format.values()),
+            options.choice(Option.LOG_LEVEL, OwnLog.Level.values()),
             file.path(),
             problems.isEmpty() ? Doubts.about(options, programs, serving) : List.of());
     return problems.isEmpty()

@@ -2,10 +2,10 @@ package dev.watchdog.lifecycle;
 
 /** Why a program changed its status. */
 public enum Cause {
-  START("start ordered"),
-  RESTART("restart ordered"),
-  STOP("stop ordered"),
-  KILL("kill ordered"),
+  START("start requested"),
+  RESTART("restart requested"),
+  STOP("stop requested"),
+  KILL("kill requested"),
   UP("start time over"),
   READY("ready"),
   UNHEALTHY("unhealthy"),

@@ -6,6 +6,7 @@ import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Errand;
 import dev.watchdog.process.OperatingSystem.ErrandListener;
 import dev.watchdog.text.Printable;
+import dev.watchdog.worker.WorkerCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,11 +41,12 @@ final class ExecChecker implements Checker {
     }
     Attempt attempt = new Attempt(vertx.getOrCreateContext());
     underWay = Optional.of(attempt);
-    vertx
-        .executeBlocking(() -> {
-          attempt.spawn();
-          return attempt;
-        })
+    WorkerCalls.call(
+            attempt.context,
+            () -> {
+              attempt.spawn();
+              return attempt;
+            })
         .onFailure(thrown -> attempt.end(Optional.of(CheckFailedException.why(thrown))));
     return attempt.end.future();
   }

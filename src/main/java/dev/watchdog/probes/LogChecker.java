@@ -4,6 +4,7 @@ import dev.watchdog.logs.Entry;
 import dev.watchdog.logs.Log;
 import dev.watchdog.logs.Position;
 import dev.watchdog.logs.StandardStream;
+import dev.watchdog.worker.WorkerCalls;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.nio.ByteBuffer;
@@ -59,8 +60,7 @@ final class LogChecker implements Checker {
     }
     isReading = true;
     isCancelled = false;
-    return worker
-        .executeBlocking(this::read)
+    return WorkerCalls.call(worker, this::read)
         .onComplete(_ -> isReading = false)
         .compose(found ->
             found

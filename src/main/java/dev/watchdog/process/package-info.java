@@ -4,7 +4,7 @@
  * <p>Only this package calls native code or reads {@code /proc}. {@link
  * dev.watchdog.process.OperatingSystem} is the seam that everything else sees, and that tests
  * simulate; {@link dev.watchdog.process.Linux} is the real one. It reports facts and carries out
- * orders, and decides nothing about a program's lifecycle.
+ * commands, and decides nothing about a program's lifecycle.
  *
  * <p>Three threads, however many programs there are: {@code watchdog-wait} reaps whatever dies,
  * {@code watchdog-output} reads every pipe, {@code watchdog-sweep} looks through {@code /proc} and

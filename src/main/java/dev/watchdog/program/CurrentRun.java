@@ -10,6 +10,7 @@ import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.process.RunFact;
+import dev.watchdog.worker.WorkerCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -77,16 +78,13 @@ final class CurrentRun {
   }
 
   private RunMailbox spawned(RunMailbox next) {
-    try {
-      host.context()
-          .executeBlocking(() -> {
-            next.spawn(os);
-            return next;
-          })
-          .onFailure(next::fail);
-    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
-      next.fail(e);
-    }
+    WorkerCalls.call(
+            host.context(),
+            () -> {
+              next.spawn(os);
+              return next;
+            })
+        .onFailure(next::fail);
     return next;
   }
 

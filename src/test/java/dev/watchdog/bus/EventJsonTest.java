@@ -82,7 +82,7 @@ class EventJsonTest {
         .isEqualTo(
             """
             {"seq":12,"time":"2026-01-02T03:04:05.678Z","node":"HOST","program":"app","run":1,\
-            "from":"STOPPED","status":"STARTING","cause":"start ordered","pid":71,\
+            "from":"STOPPED","status":"STARTING","cause":"start requested","pid":71,\
             "restarts":0}\
             """);
   }
@@ -101,7 +101,7 @@ class EventJsonTest {
                     Optional.empty(),
                     FIVE_SECONDS)))
         .doesNotContain("nextStart")
-        .endsWith("\"cause\":\"stop ordered\",\"pid\":71,\"restarts\":2}");
+        .endsWith("\"cause\":\"stop requested\",\"pid\":71,\"restarts\":2}");
   }
 
   @Test

@@ -112,7 +112,7 @@ class StatusJsonTest {
         .is(
             """
             {"program":"app","status":"STARTING","pid":71,"run":1,"restarts":0,\
-            "since":"2026-01-02T03:04:07.000Z","cause":"start ordered","node":"HOST"}\
+            "since":"2026-01-02T03:04:07.000Z","cause":"start requested","node":"HOST"}\
             """);
   }
 
@@ -136,7 +136,7 @@ class StatusJsonTest {
         .is(
             """
             {"program":"app","status":"STOPPING","pid":71,"run":1,"restarts":0,\
-            "since":"2026-01-02T03:04:08.000Z","cause":"stop ordered","node":"HOST"}\
+            "since":"2026-01-02T03:04:08.000Z","cause":"stop requested","node":"HOST"}\
             """);
   }
 
@@ -148,7 +148,7 @@ class StatusJsonTest {
         .is(
             """
             {"program":"app","status":"STOPPING","run":1,"restarts":0,\
-            "since":"2026-01-02T03:04:08.000Z","cause":"stop ordered","exit":{"code":1},\
+            "since":"2026-01-02T03:04:08.000Z","cause":"stop requested","exit":{"code":1},\
             "node":"HOST"}\
             """);
   }

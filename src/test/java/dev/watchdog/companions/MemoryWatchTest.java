@@ -52,29 +52,29 @@ class MemoryWatchTest {
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
   }
 
-  private OrderTaker watched() throws Exception {
-    OrderTaker orders = new OrderTaker(vertx);
-    orders.isInRun(1, "RUNNING");
+  private CommandRecorder watched() throws Exception {
+    CommandRecorder commands = new CommandRecorder(vertx);
+    commands.isInRun(1, "RUNNING");
     deploy("{\"program\":\"app\",\"limit\":\"512MiB\",\"for\":\"30s\",\"every\":\"1ms\"}");
-    return orders;
+    return commands;
   }
 
   @Test
   void a_program_that_stays_above_its_limit_is_restarted() throws Exception {
-    OrderTaker orders = watched();
+    CommandRecorder commands = watched();
     bytes.set(513 * MIB);
     awaitLooks();
     pass(29);
     awaitLooks();
-    assertThat(orders.isEmpty()).isTrue();
+    assertThat(commands.isEmpty()).isTrue();
     pass(1);
-    assertThat(orders.next())
+    assertThat(commands.next())
         .isEqualTo("{\"command\":\"restart\",\"program\":\"app\"} by companion MemoryWatch");
   }
 
   @Test
   void what_is_at_its_limit_or_above_it_only_now_and_then_is_left_alone() throws Exception {
-    OrderTaker orders = watched();
+    CommandRecorder commands = watched();
     for (int i = 0; i < 3; i++) {
       bytes.set(513 * MIB);
       awaitLooks();
@@ -85,24 +85,24 @@ class MemoryWatchTest {
       pass(30);
       awaitLooks();
     }
-    assertThat(orders.isEmpty()).isTrue();
+    assertThat(commands.isEmpty()).isTrue();
   }
 
   @Test
   void each_run_counts_anew() throws Exception {
-    OrderTaker orders = watched();
+    CommandRecorder commands = watched();
     bytes.set(513 * MIB);
     awaitLooks();
     pass(29);
     awaitLooks();
-    orders.isInRun(2, "STARTING");
+    commands.isInRun(2, "STARTING");
     watchedPid = 72;
     awaitLooks();
     pass(29);
     awaitLooks();
-    assertThat(orders.isEmpty()).isTrue();
+    assertThat(commands.isEmpty()).isTrue();
     pass(1);
-    assertThat(orders.next()).startsWith("{\"command\":\"restart\"");
+    assertThat(commands.next()).startsWith("{\"command\":\"restart\"");
   }
 
   @Test

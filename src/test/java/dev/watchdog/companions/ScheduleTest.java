@@ -33,22 +33,22 @@ class ScheduleTest {
   }
 
   @Test
-  void it_gives_its_order_at_the_time_and_not_before_and_then_at_the_next() throws Exception {
-    OrderTaker orders = new OrderTaker(vertx);
+  void it_gives_its_command_at_the_time_and_not_before_and_then_at_the_next() throws Exception {
+    CommandRecorder commands = new CommandRecorder(vertx);
     deploy("{\"program\":\"app\",\"cron\":\"0 4 * * *\"}");
     now.set(Instant.parse("2026-01-02T04:00:00Z"));
-    assertThat(orders.next())
+    assertThat(commands.next())
         .isEqualTo("{\"program\":\"app\",\"command\":\"restart\"} by companion Schedule");
-    assertThat(orders.isEmpty()).isTrue();
+    assertThat(commands.isEmpty()).isTrue();
   }
 
   @Test
   void it_may_send_a_signal() throws Exception {
-    OrderTaker orders = new OrderTaker(vertx);
+    CommandRecorder commands = new CommandRecorder(vertx);
     deploy(
         "{\"program\":\"app\",\"cron\":\"0 4 * * *\",\"command\":\"signal\",\"signal\":\"HUP\"}");
     now.set(Instant.parse("2026-01-02T04:00:00Z"));
-    assertThat(orders.next())
+    assertThat(commands.next())
         .isEqualTo(
             "{\"program\":\"app\",\"signal\":\"HUP\",\"command\":\"signal\"}"
                 + " by companion Schedule");

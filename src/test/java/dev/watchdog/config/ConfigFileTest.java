@@ -7,6 +7,7 @@ import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.GroupPolicy.OnFatal;
 import dev.watchdog.lifecycle.GroupPolicy.WhenItEnds;
 import dev.watchdog.lifecycle.RestartPolicy;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class ConfigFileTest {
   void the_command_line_and_the_environment_count_more_than_the_file() throws IOException {
     String yaml = "log-level: debug\nprograms: {app: {command: [x], restart: never}}";
     Settings settings = valid(Map.of("WATCHDOG_LOG_LEVEL", "warn"), yaml, "-restart=on-failure");
-    assertThat(settings.logLevel()).isEqualTo(Settings.LogLevel.WARN);
+    assertThat(settings.logLevel()).isEqualTo(OwnLog.Level.WARN);
     assertThat(settings.programs().getFirst().supervision().restarts().policy())
         .isEqualTo(RestartPolicy.ON_FAILURE);
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.companions.Companion;
-import dev.watchdog.config.Settings.LogFormat;
-import dev.watchdog.config.Settings.LogLevel;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.GroupPolicy;
@@ -18,6 +16,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
+import dev.watchdog.ownlog.OwnLog;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OutputForm;
 import dev.watchdog.process.StallPolicy;
@@ -102,8 +101,8 @@ class SettingsReaderTest {
                 Optional.empty(),
                 OutputForm.RAW,
                 StallPolicy.BLOCK,
-                LogFormat.TEXT,
-                LogLevel.INFO,
+                OwnLog.Format.TEXT,
+                OwnLog.Level.INFO,
                 Optional.empty(),
                 List.of()));
   }
@@ -167,8 +166,8 @@ class SettingsReaderTest {
                 Optional.of(Path.of("/tmp")),
                 OutputForm.JSON,
                 StallPolicy.DROP,
-                LogFormat.JSON,
-                LogLevel.DEBUG,
+                OwnLog.Format.JSON,
+                OwnLog.Level.DEBUG,
                 Optional.empty(),
                 List.of()));
   }

@@ -18,7 +18,7 @@ class AnnouncementTest {
     assertThat(program.story()).isEmpty();
     program.spawned();
     assertThat(program.story())
-        .containsExactly("STOPPED → STARTING: start ordered, run 1, pid 101");
+        .containsExactly("STOPPED → STARTING: start requested, run 1, pid 101");
   }
 
   @Test
@@ -30,7 +30,7 @@ class AnnouncementTest {
     program.elapsed(START_TIME);
     assertThat(program.story())
         .containsExactly(
-            "STOPPED → STARTING: start ordered, run 1, pid 101",
+            "STOPPED → STARTING: start requested, run 1, pid 101",
             "STARTING → RUNNING: start time over, run 1, pid 101",
             "RUNNING → BACKOFF: exited, run 1, pid 101, exited with code 1, next in 5 s",
             "BACKOFF → STARTING: restart delay over, run 2, pid 102",
@@ -43,7 +43,7 @@ class AnnouncementTest {
     program.notSpawned();
     assertThat(program.story())
         .containsExactly(
-            "STOPPED → STARTING: start ordered, run 1",
+            "STOPPED → STARTING: start requested, run 1",
             "STARTING → BACKOFF: not spawned, run 1, cannot spawn /app/x: no such file, next in 5"
                 + " s");
   }

@@ -144,7 +144,7 @@ class BeforeKillTest {
     Program program = Program.running(HOW);
     program.on(stop(7_000));
     assertThat(program.story())
-        .endsWith("RUNNING → STOPPING: stop ordered, run 1, pid 101, kill in 7 s");
+        .endsWith("RUNNING → STOPPING: stop requested, run 1, pid 101, kill in 7 s");
     assertThat(program.elapsed(BEFORE_KILL)).doesNotHaveAnyElementsOfTypes(Announce.class);
   }
 }

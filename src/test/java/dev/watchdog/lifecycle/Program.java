@@ -167,7 +167,7 @@ final class Program {
     return announcements.getLast();
   }
 
-  /** All announcements so far: {@code "STOPPED → STARTING: start ordered, run 1, pid 101"}. */
+  /** All announcements so far: {@code "STOPPED → STARTING: start requested, run 1, pid 101"}. */
   List<String> story() {
     return announcements.stream().map(Program::told).toList();
   }

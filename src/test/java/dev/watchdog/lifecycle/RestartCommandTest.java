@@ -77,7 +77,8 @@ class RestartCommandTest {
       assertThat(program.lastAnnouncement().cause()).isEqualTo(Cause.RESTART);
       assertThat(program.exits(0)).containsExactly(new Disarm(STOP_TIMEOUT), new Spawn(2));
       program.spawned();
-      assertThat(program.story()).endsWith("STOPPING → STARTING: restart ordered, run 2, pid 102");
+      assertThat(program.story())
+          .endsWith("STOPPING → STARTING: restart requested, run 2, pid 102");
     }
   }
 

@@ -53,8 +53,8 @@ class StopCommandTest {
             new Disarm(START_TIME), new SignalRun(Signal.TERM), new Arm(STOP_TIMEOUT, TIMEOUT));
     assertThat(program.story())
         .containsExactly(
-            "STOPPED → STARTING: start ordered, run 1, pid 101",
-            "STARTING → STOPPING: stop ordered, run 1, pid 101, kill in 7 s");
+            "STOPPED → STARTING: start requested, run 1, pid 101",
+            "STARTING → STOPPING: stop requested, run 1, pid 101, kill in 7 s");
   }
 
   @Test
@@ -64,7 +64,7 @@ class StopCommandTest {
     assertThat(program.notSpawned()).allMatch(Announce.class::isInstance);
     assertThat(program.story())
         .containsExactly(
-            "STOPPED → STARTING: start ordered, run 1",
+            "STOPPED → STARTING: start requested, run 1",
             "STARTING → STOPPED: not spawned, run 1, cannot spawn /app/x: no such file");
   }
 
@@ -111,7 +111,7 @@ class StopCommandTest {
             new SignalRun(Signal.TERM),
             new Arm(STOP_TIMEOUT, TIMEOUT));
     assertThat(program.story())
-        .endsWith("STARTING → STOPPING: stop ordered, run 1, pid 101, kill in 7 s");
+        .endsWith("STARTING → STOPPING: stop requested, run 1, pid 101, kill in 7 s");
   }
 
   @Test
@@ -120,7 +120,7 @@ class StopCommandTest {
     assertThat(program.on(STOP))
         .containsSubsequence(new SignalRun(Signal.TERM), new Arm(STOP_TIMEOUT, TIMEOUT));
     assertThat(program.story())
-        .endsWith("RUNNING → STOPPING: stop ordered, run 1, pid 101, kill in 7 s");
+        .endsWith("RUNNING → STOPPING: stop requested, run 1, pid 101, kill in 7 s");
   }
 
   @Test
@@ -213,7 +213,7 @@ class StopCommandTest {
     assertThat(program.on(STOP))
         .containsExactly(program.lastAnnouncement(), new Disarm(RESTART_DELAY));
     assertThat(program.story())
-        .endsWith("BACKOFF → STOPPED: stop ordered, run 1, pid 101, exited with code 1");
+        .endsWith("BACKOFF → STOPPED: stop requested, run 1, pid 101, exited with code 1");
   }
 
   @Test

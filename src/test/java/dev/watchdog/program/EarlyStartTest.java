@@ -113,7 +113,7 @@ class EarlyStartTest {
     expect("spawn web");
     assertThat(transcript).isEmpty();
     supervise(atOnce, later, byCommand);
-    expect("web STARTING start ordered 101");
+    expect("web STARTING start requested 101");
     assertThat(os.marks()).hasSize(1);
   }
 
@@ -123,7 +123,7 @@ class EarlyStartTest {
     spawn(List.of(program("app", true)));
     expect("spawn app");
     supervise(program("app", true));
-    expect("app STARTING start ordered 101", "app BACKOFF exited 101");
+    expect("app STARTING start requested 101", "app BACKOFF exited 101");
   }
 
   @Test
@@ -133,7 +133,7 @@ class EarlyStartTest {
     expect("spawn app");
     supervise(program("app", true));
     expect(
-        "app STARTING start ordered null",
+        "app STARTING start requested null",
         "app BACKOFF cannot run /app/x: No such file or directory null");
   }
 
@@ -144,7 +144,7 @@ class EarlyStartTest {
     expect("spawn app");
     supervise(program("app", true));
     expect(
-        "app STARTING start ordered null",
+        "app STARTING start requested null",
         "app BACKOFF cannot run app: java.lang.IllegalStateException: out of luck null");
   }
 
@@ -157,14 +157,14 @@ class EarlyStartTest {
     assertThat(programs.all().getFirst().notReady().await(PATIENCE_SECONDS, TimeUnit.SECONDS))
         .contains("app is starting");
     gate.countDown();
-    expect("app STARTING start ordered 101");
+    expect("app STARTING start requested 101");
   }
 
   @Test
   void there_is_one_for_the_first_run_only() throws Exception {
     spawn(List.of(program("app", true)));
     supervise(program("app", true));
-    expect("spawn app", "app STARTING start ordered 101");
+    expect("spawn app", "app STARTING start requested 101");
     assertThat(earlyStart.take("app")).isEmpty();
   }
 }

@@ -129,7 +129,7 @@ class HealthTest {
   @Test
   void it_is_up_when_the_probe_succeeds_and_is_asked_no_more() throws Exception {
     deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     answers(BAD);
     expect("errand check");
     answers(GOOD);
@@ -140,7 +140,7 @@ class HealthTest {
   @Test
   void as_many_successes_in_a_row_as_are_asked_for_make_it_ready() throws Exception {
     deploy(ready(probe(2, 3)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     for (ExitStatus exit : List.of(GOOD, BAD, GOOD)) {
       answers(exit);
       expect("errand check");
@@ -152,7 +152,7 @@ class HealthTest {
   @Test
   void what_is_not_ready_is_not_killed_for_it() throws Exception {
     deploy(ready(probe(1, 2)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     for (int i = 0; i < 10; i++) {
       answers(BAD);
       expect("errand check");
@@ -163,12 +163,12 @@ class HealthTest {
   @Test
   void a_probe_that_is_under_way_ends_with_the_run_and_the_next_run_has_its_own() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     var old = os.errand();
     os.exit(1);
     expect("BACKOFF: exited", "kill errand");
     verticle.give(new Event.Start());
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     old.exited(GOOD, "");
     expectNoMore();
     answers(GOOD);
@@ -178,9 +178,9 @@ class HealthTest {
   @Test
   void a_stop_ends_asking() throws Exception {
     ProgramVerticle verticle = deploy(ready(probe(1, 3)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     verticle.give(new Event.Stop(HOUR));
-    expect("STOPPING: stop ordered", "SIGTERM to run 101", "kill errand");
+    expect("STOPPING: stop requested", "SIGTERM to run 101", "kill errand");
     answers(new ExitStatus.Signalled(Signal.KILL, false));
     expectNoMore();
   }
@@ -188,7 +188,7 @@ class HealthTest {
   @Test
   void a_probe_that_takes_too_long_has_failed_and_is_killed() throws Exception {
     deploy(alive(new Probe(CHECK, SOON, Duration.ofMillis(100), 1, 1)));
-    expect("spawn x", "STARTING: start ordered", "RUNNING: start time over", "errand check");
+    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "errand check");
     expect("kill errand", "STOPPING: unhealthy", "SIGTERM to run 101");
     expectNoMore();
   }
@@ -196,7 +196,7 @@ class HealthTest {
   @Test
   void failures_in_a_row_stop_it_and_its_end_is_a_death() throws Exception {
     deploy(alive(probe(1, 2)));
-    expect("spawn x", "STARTING: start ordered", "RUNNING: start time over", "errand check");
+    expect("spawn x", "STARTING: start requested", "RUNNING: start time over", "errand check");
     for (ExitStatus exit : List.of(BAD, GOOD, BAD)) {
       answers(exit);
       expect("errand check");
@@ -211,7 +211,7 @@ class HealthTest {
   @Test
   void it_is_up_when_it_says_so() throws Exception {
     deploy(notify(NEVER_SILENT));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("STATUS=nearly", "READY=0");
     expectNoMore();
     os.says("STATUS=there\nREADY=1", "READY=1");
@@ -223,23 +223,23 @@ class HealthTest {
   @Test
   void a_restart_leaves_no_notify_socket_behind() throws Exception {
     ProgramVerticle verticle = deploy(notify(NEVER_SILENT));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("READY=1");
     expectUp();
     verticle.give(new Event.Restart());
-    expect("STOPPING: restart ordered", "SIGTERM to run 101");
+    expect("STOPPING: restart requested", "SIGTERM to run 101");
     os.exit(0);
     // One on the event loop, the other on the worker.
     assertThat(List.of(transcript.take(), transcript.take()))
         .containsExactlyInAnyOrder("close notify socket", "spawn x");
-    expect("STARTING: restart ordered");
+    expect("STARTING: restart requested");
     expectNoMore();
   }
 
   @Test
   void what_says_ready_where_a_probe_decides_is_not_believed() throws Exception {
     deploy(new Vitals(Optional.of(probe(1, 1)), Optional.empty(), Optional.of(HOUR)));
-    expect("spawn x", "STARTING: start ordered", "errand check");
+    expect("spawn x", "STARTING: start requested", "errand check");
     os.says("READY=1");
     expectNoMore();
   }
@@ -247,7 +247,7 @@ class HealthTest {
   @Test
   void silence_is_unhealthy_once_it_was_ready() throws Exception {
     deploy(notify(Optional.of(SOON)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     expectNoMore();
     os.says("READY=1");
     expectUp();
@@ -257,7 +257,7 @@ class HealthTest {
   @Test
   void silence_that_could_not_be_heard_does_not_count_and_what_follows_does() throws Exception {
     deploy(notify(Optional.of(SOON)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.holdsUp("READY=1");
     expectUp();
     expectNoMore();
@@ -268,7 +268,7 @@ class HealthTest {
   @Test
   void what_stays_silent_when_it_can_be_heard_again_has_a_second_to_be_heard() throws Exception {
     deploy(notify(Optional.of(SOON)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.holdsUp("READY=1");
     expectUp();
     expectNoMore();
@@ -281,14 +281,14 @@ class HealthTest {
   @Test
   void without_notify_readiness_silence_counts_from_when_it_is_up() throws Exception {
     deploy(new Vitals(Optional.empty(), Optional.empty(), Optional.of(SOON)));
-    expect("spawn x", "STARTING: start ordered", "RUNNING: start time over");
+    expect("spawn x", "STARTING: start requested", "RUNNING: start time over");
     expect("STOPPING: unhealthy", "SIGTERM to run 101");
   }
 
   @Test
   void it_may_say_itself_that_it_is_unhealthy() throws Exception {
     deploy(notify(Optional.of(HOUR)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("READY=1");
     expectUp();
     os.says("WATCHDOG=trigger", "WATCHDOG=trigger");
@@ -299,7 +299,7 @@ class HealthTest {
   @Test
   void it_may_ask_for_another_interval_or_none() throws Exception {
     deploy(notify(Optional.of(HOUR)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("READY=1");
     expectUp();
     os.says("WATCHDOG_USEC=0", "WATCHDOG_USEC=0", "WATCHDOG=1");
@@ -311,7 +311,7 @@ class HealthTest {
   @Test
   void extended_the_interval_is_not_over() throws Exception {
     deploy(notify(Optional.of(HOUR)));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("READY=1");
     expectUp();
     os.says("WATCHDOG_USEC=1000\nEXTEND_TIMEOUT_USEC=3600000000");
@@ -325,7 +325,7 @@ class HealthTest {
             NOTIFY,
             Optional.of(new Probe(CHECK, Duration.ofMillis(50), HOUR, 1, 1)),
             Optional.of(Duration.ofMillis(50))));
-    expect("spawn x", "STARTING: start ordered");
+    expect("spawn x", "STARTING: start requested");
     os.says("READY=1");
     os.says("STOPPING=1");
     expectUp();

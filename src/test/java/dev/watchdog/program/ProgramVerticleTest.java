@@ -99,9 +99,9 @@ class ProgramVerticleTest {
   @Test
   void undeployed_it_stops_the_program_and_waits_until_nothing_is_left() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Void> gone = vertx.undeploy(vertx.deploymentIDs().iterator().next());
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101");
     expectNoMore();
     assertThat(gone.isComplete()).isFalse();
     assertThat(verticle.give(new Event.Start()).await(10, TimeUnit.SECONDS).answer().words())
@@ -115,11 +115,11 @@ class ProgramVerticleTest {
   @Test
   void undeployed_during_backoff_it_is_gone_at_once() throws Exception {
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
     vertx.undeploy(vertx.deploymentIDs().iterator().next()).await(10, TimeUnit.SECONDS);
-    expect("3 BACKOFF → STOPPED: stop ordered, run 1", "at rest: STOPPED");
+    expect("3 BACKOFF → STOPPED: stop requested, run 1", "at rest: STOPPED");
   }
 
   @Test
@@ -186,7 +186,7 @@ class ProgramVerticleTest {
     expect("spawn x");
     assertThat(notReady(verticle)).hasValue("app is starting");
     gate.countDown();
-    expect("1 STOPPED → STARTING: start ordered, run 1");
+    expect("1 STOPPED → STARTING: start requested, run 1");
     assertThat(notReady(verticle)).hasValue("app is STARTING");
   }
 
@@ -200,7 +200,7 @@ class ProgramVerticleTest {
     deploy();
     expect(
         "spawn x",
-        "1 STOPPED → STARTING: start ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
         "2 STARTING → RUNNING: start time over, run 1");
     expectNoMore();
   }
@@ -228,7 +228,7 @@ class ProgramVerticleTest {
     String first =
         head.formatted(1)
             + "\"program\":\"app\",\"run\":1,\"from\":\"STOPPED\",\"status\":\"STARTING\","
-            + "\"cause\":\"start ordered\",\"pid\":101,\"restarts\":0}";
+            + "\"cause\":\"start requested\",\"pid\":101,\"restarts\":0}";
     String second =
         head.formatted(2)
             + "\"program\":\"app\",\"run\":1,\"from\":\"STARTING\",\"status\":\"BACKOFF\","
@@ -254,9 +254,9 @@ class ProgramVerticleTest {
   @Test
   void a_stop_is_published_before_the_signal_is_sent() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(STOP);
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
     expectNoMore();
@@ -265,9 +265,9 @@ class ProgramVerticleTest {
   @Test
   void what_ignores_the_stop_signal_is_killed_at_the_stop_timeout() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(new Event.Stop(Duration.ofMillis(1)));
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101", "kill run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101", "kill run 101");
     os.die(Signal.KILL);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
     expectNoMore();
@@ -276,9 +276,9 @@ class ProgramVerticleTest {
   @Test
   void a_second_stop_can_hasten_the_kill() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(STOP);
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101");
     verticle.give(new Event.Stop(NOTHING));
     expect("kill run 101");
   }
@@ -286,9 +286,9 @@ class ProgramVerticleTest {
   @Test
   void kill_kills_without_a_stop_signal() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(KILL);
-    expect("2 STARTING → STOPPING: kill ordered, run 1", "kill run 101");
+    expect("2 STARTING → STOPPING: kill requested, run 1", "kill run 101");
     expectNoMore();
   }
 
@@ -296,7 +296,7 @@ class ProgramVerticleTest {
   void a_death_is_followed_by_the_next_run_after_the_restart_delay() throws Exception {
     restartDelay = Duration.ofMillis(1);
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(1);
     expect(
         "2 STARTING → BACKOFF: exited, run 1",
@@ -309,7 +309,7 @@ class ProgramVerticleTest {
   void no_two_runs_have_the_same_mark_even_in_two_watchdogs() throws Exception {
     restartDelay = Duration.ofMillis(1);
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(0);
     expect(
         "2 STARTING → BACKOFF: exited, run 1",
@@ -326,7 +326,7 @@ class ProgramVerticleTest {
     deploy();
     expect(
         "spawn x",
-        "1 STOPPED → STARTING: start ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
         "2 STARTING → BACKOFF: cannot run /app/x: No such file or directory, run 1",
         "spawn x",
         "3 BACKOFF → STARTING: restart delay over, run 2",
@@ -339,7 +339,7 @@ class ProgramVerticleTest {
     deploy();
     expect(
         "spawn x",
-        "1 STOPPED → STARTING: start ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
         "2 STARTING → BACKOFF: cannot run app: java.lang.IllegalStateException: out of luck,"
             + " run 1");
   }
@@ -352,7 +352,7 @@ class ProgramVerticleTest {
     deploy();
     expect(
         "spawn x",
-        "1 STOPPED → STARTING: start ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
         "2 STARTING → BACKOFF: cannot run /app/x: No such file or directory, run 1",
         "spawn x",
         "3 BACKOFF → STARTING: restart delay over, run 2",
@@ -364,11 +364,11 @@ class ProgramVerticleTest {
   @Test
   void a_stop_during_backoff_ends_it_at_once() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
     verticle.give(STOP);
-    expect("3 BACKOFF → STOPPED: stop ordered, run 1", "at rest: STOPPED");
+    expect("3 BACKOFF → STOPPED: stop requested, run 1", "at rest: STOPPED");
     expectNoMore();
   }
 
@@ -381,19 +381,19 @@ class ProgramVerticleTest {
     expectNoMore();
     gate.countDown();
     expect(
-        "1 STOPPED → STARTING: start ordered, run 1",
-        "2 STARTING → STOPPING: stop ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
+        "2 STARTING → STOPPING: stop requested, run 1",
         "SIGTERM to run 101");
   }
 
   @Test
   void a_restart_is_a_stop_and_a_start_without_the_restart_delay() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(new Event.Restart());
-    expect("2 STARTING → STOPPING: restart ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: restart requested, run 1", "SIGTERM to run 101");
     os.exit(0);
-    expect("spawn x", "3 STOPPING → STARTING: restart ordered, run 2");
+    expect("spawn x", "3 STOPPING → STARTING: restart requested, run 2");
     expectNoMore();
   }
 
@@ -402,7 +402,7 @@ class ProgramVerticleTest {
     restartDelay = NOTHING;
     stopTimeout = Duration.ofMillis(1);
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exitLeavingOthers(1);
     expect("2 STARTING → BACKOFF: exited, run 1", "SIGTERM to run 101", "kill run 101");
     expectNoMore();
@@ -416,7 +416,7 @@ class ProgramVerticleTest {
     restartDelay = Duration.ofMillis(1);
     orphans = Orphans.LEAVE;
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exitLeavingOthers(1);
     expect(
         "2 STARTING → BACKOFF: exited, run 1",
@@ -428,7 +428,7 @@ class ProgramVerticleTest {
   @Test
   void a_signal_is_passed_on_to_the_child_alone() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(new Event.Forward(Signal.HUP));
     expect("SIGHUP to child 101");
     expectNoMore();
@@ -438,11 +438,11 @@ class ProgramVerticleTest {
   void the_policy_may_leave_it_ended_until_somebody_starts_it() throws Exception {
     restart = RestartPolicy.NEVER;
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(3);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
     verticle.give(new Event.Start());
-    expect("spawn x", "3 EXITED → STARTING: start ordered, run 2");
+    expect("spawn x", "3 EXITED → STARTING: start requested, run 2");
   }
 
   @Test
@@ -452,7 +452,7 @@ class ProgramVerticleTest {
     deploy();
     expect(
         "spawn x",
-        "1 STOPPED → STARTING: start ordered, run 1",
+        "1 STOPPED → STARTING: start requested, run 1",
         "2 STARTING → EXITED: exited, run 1",
         "at rest: EXITED");
   }
@@ -461,7 +461,7 @@ class ProgramVerticleTest {
   void a_late_fact_about_an_old_run_changes_nothing() throws Exception {
     restartDelay = Duration.ofMillis(1);
     deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     var first = os.listener();
     os.exit(1);
     expect(
@@ -477,7 +477,7 @@ class ProgramVerticleTest {
   void an_order_at_rest_is_answered_with_the_rest() throws Exception {
     restart = RestartPolicy.NEVER;
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(0);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
     verticle.give(STOP);
@@ -495,9 +495,9 @@ class ProgramVerticleTest {
   @Test
   void an_order_is_answered_when_it_comes_and_when_it_is_fulfilled() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> end = verticle.fulfil(STOP, _ -> {});
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101");
     Reply again = verticle.give(STOP).await(10, TimeUnit.SECONDS);
     assertThat(again.answer()).isEqualTo(new Answer(Verdict.UNDER_WAY, "is already stopping"));
     assertThat(again.status().getString("status")).isEqualTo("STOPPING");
@@ -509,7 +509,7 @@ class ProgramVerticleTest {
   @Test
   void an_order_that_is_refused_is_not_waited_for() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(1);
     expect("2 STARTING → BACKOFF: exited, run 1");
     Event.Command hup = new Event.Forward(Signal.HUP);
@@ -521,7 +521,7 @@ class ProgramVerticleTest {
   void orders_that_nobody_waits_for_leave_nothing_behind_and_those_who_wait_are_limited()
       throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
       verticle.give(new Event.Start());
     }
@@ -543,7 +543,7 @@ class ProgramVerticleTest {
   @Test
   void the_end_refuses_all_that_comes_after_it_but_signals() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> end = verticle.end(STOP);
     for (Event.Command command : List.of(new Event.Start(), new Event.Restart(), STOP)) {
       assertThat(told(verticle.give(command))).isEqualTo("STOPPING: is ending with the watchdog");
@@ -553,7 +553,7 @@ class ProgramVerticleTest {
     os.die(Signal.TERM);
     assertThat(told(end)).isEqualTo("STOPPED: has stopped");
     expect(
-        "2 STARTING → STOPPING: stop ordered, run 1",
+        "2 STARTING → STOPPING: stop requested, run 1",
         "SIGTERM to run 101",
         "SIGUSR1 to child 101",
         "3 STOPPING → STOPPED: exited, run 1",
@@ -564,10 +564,10 @@ class ProgramVerticleTest {
   @Test
   void a_second_end_can_be_impatient() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> first = verticle.end(STOP);
     Future<Reply> second = verticle.end(KILL);
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101", "kill run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101", "kill run 101");
     os.die(Signal.KILL);
     assertThat(told(first)).isEqualTo("STOPPED: has stopped");
     assertThat(told(second)).isEqualTo("STOPPED: has stopped");
@@ -577,15 +577,15 @@ class ProgramVerticleTest {
   void an_end_at_rest_is_over_at_once_and_one_after_a_last_start_is_not() throws Exception {
     restart = RestartPolicy.NEVER;
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     os.exit(0);
     expect("2 STARTING → EXITED: exited, run 1", "at rest: EXITED");
     verticle.give(new Event.Start());
     Future<Reply> end = verticle.end(STOP);
     expect(
         "spawn x",
-        "3 EXITED → STARTING: start ordered, run 2",
-        "4 STARTING → STOPPING: stop ordered, run 2",
+        "3 EXITED → STARTING: start requested, run 2",
+        "4 STARTING → STOPPING: stop requested, run 2",
         "SIGTERM to run 102");
     os.die(Signal.TERM);
     assertThat(told(end)).isEqualTo("STOPPED: has stopped");
@@ -595,7 +595,7 @@ class ProgramVerticleTest {
   @Test
   void what_was_ordered_before_the_end_is_told_that_it_is_overtaken() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> start = verticle.fulfil(new Event.Start(), _ -> {});
     verticle.end(STOP);
     assertThat(told(start)).isEqualTo("STOPPING: did not come up: superseded by a stop command");
@@ -604,7 +604,7 @@ class ProgramVerticleTest {
   @Test
   void who_cannot_take_an_answer_harms_nobody_else() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     vertx.runOnContext(_ -> { // or it might be thrown here
       verticle
           .status()
@@ -617,7 +617,7 @@ class ProgramVerticleTest {
             throw new IllegalStateException("nor here");
           });
     });
-    expect("2 STARTING → STOPPING: stop ordered, run 1", "SIGTERM to run 101");
+    expect("2 STARTING → STOPPING: stop requested, run 1", "SIGTERM to run 101");
     os.die(Signal.TERM);
     expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
     assertThat(verticle.status().await(10, TimeUnit.SECONDS).getString("status"))
@@ -629,7 +629,7 @@ class ProgramVerticleTest {
   @Test
   void after_an_error_of_ours_what_runs_is_killed_and_everyone_is_told() throws Exception {
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> waiting = verticle.fulfil(new Event.Start(), _ -> {});
     Future<Reply> unlucky = verticle.give(new Event.Forward(SimulatedSystem.UNLUCKY));
     expect("SIGKILL to run 101");
@@ -647,7 +647,7 @@ class ProgramVerticleTest {
   void after_an_error_of_ours_nothing_is_started_again_and_it_can_be_undeployed() throws Exception {
     restartDelay = NOTHING;
     ProgramVerticle verticle = deploy();
-    expect("spawn x", "1 STOPPED → STARTING: start ordered, run 1");
+    expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     verticle.give(new Event.Forward(SimulatedSystem.UNLUCKY));
     expect("SIGKILL to run 101");
     os.die(Signal.KILL);

@@ -153,7 +153,7 @@ class RealHealthTest {
                     time.sleep(every)
                     notify("WATCHDOG=1")
                 """));
-    expect(1, "STARTING: start ordered");
+    expect(1, "STARTING: start requested");
     JsonObject up = expect(1, UP);
     assertThat(events.poll(2, TimeUnit.SECONDS)).as("while it beats").isNull();
     verticle.give(new Event.Forward(new Signal(19))); // SIGSTOP: its port stays open
@@ -175,7 +175,7 @@ class RealHealthTest {
                 notify("READY=1")
                 while True: pass
                 """));
-    expect(1, "STARTING: start ordered", UP, "STOPPING: unhealthy");
+    expect(1, "STARTING: start requested", UP, "STOPPING: unhealthy");
     JsonObject backoff = expect(1, "BACKOFF: unhealthy");
     assertThat(backoff.getJsonObject("exit").getString("signal")).isEqualTo("SIGKILL");
   }
@@ -210,7 +210,7 @@ class RealHealthTest {
     deploy(
         notified(Optional.of(Duration.ofSeconds(3))),
         command(java, "-XX:TieredStopAtLevel=1", source.toString()));
-    expect(1, "STARTING: start ordered", UP, "STOPPING: unhealthy");
+    expect(1, "STARTING: start requested", UP, "STOPPING: unhealthy");
     expect(1, "BACKOFF: unhealthy");
   }
 
@@ -230,9 +230,9 @@ class RealHealthTest {
                 notify("READY=1")
                 while True: notify("WATCHDOG=1")
                 """));
-    expect(1, "STARTING: start ordered", UP);
+    expect(1, "STARTING: start requested", UP);
     verticle.give(new Event.Stop(Duration.ofSeconds(5)));
-    expect(1, "STOPPING: stop ordered", "STOPPED: exited");
+    expect(1, "STOPPING: stop requested", "STOPPED: exited");
   }
 
   @Test
@@ -244,7 +244,7 @@ class RealHealthTest {
     deploy(
         of(ready(new Check.Http(url)), alive(new Check.Http(url))),
         python(SERVER.replace(", 0)", ", " + port + ")") + "server.serve_forever()\n"));
-    expect(1, "STARTING: start ordered", UP);
+    expect(1, "STARTING: start requested", UP);
     Files.delete(good);
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
     expect(2, "STARTING: restart delay over");
@@ -260,7 +260,7 @@ class RealHealthTest {
     deploy(
         of(ready(new Check.Tcp(new Address("127.0.0.1", port))), alive(new Check.Http(url))),
         python(SERVER.replace(", 0)", ", " + port + ")") + "server.serve_forever()\n"));
-    expect(1, "STARTING: start ordered", UP);
+    expect(1, "STARTING: start requested", UP);
     verticle.give(new Event.Forward(new Signal(19)));
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
   }
@@ -275,7 +275,7 @@ class RealHealthTest {
             alive(new Check.Exec(List.of("test", "-e", good.toString())))),
         program);
     Files.createFile(good);
-    expect(1, "STARTING: start ordered", UP);
+    expect(1, "STARTING: start requested", UP);
     Files.delete(good);
     expect(1, "STOPPING: unhealthy", "BACKOFF: unhealthy");
   }
@@ -294,12 +294,12 @@ class RealHealthTest {
                     3)),
             Optional.empty()),
         command("sleep", "1000"));
-    expect(1, "STARTING: start ordered");
+    expect(1, "STARTING: start requested");
     while (!Files.exists(there)) {
       Thread.onSpinWait();
     }
     verticle.give(new Event.Stop(Duration.ofSeconds(5)));
-    expect(1, "STOPPING: stop ordered", "STOPPED: exited");
+    expect(1, "STOPPING: stop requested", "STOPPED: exited");
     long start = System.nanoTime();
     while (childrenOfThisJvm() > 0) {
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));

@@ -46,11 +46,11 @@ class EventPrinterTest {
     assertThat(
             print(
                 """
-                "from":"STOPPING","status":"STOPPED","cause":"stop ordered","run":3,
+                "from":"STOPPING","status":"STOPPED","cause":"stop requested","run":3,
                 "exit":{"signal":"SIGKILL","number":9,"core":true,"oom":true}
                 """))
         .isEqualTo(
-            "2026-01-02T23:59:58.678Z app STOPPING -> STOPPED: stop ordered;"
+            "2026-01-02T23:59:58.678Z app STOPPING -> STOPPED: stop requested;"
                 + " was killed by SIGKILL (core dumped), out of memory (run 3)\n");
   }
 

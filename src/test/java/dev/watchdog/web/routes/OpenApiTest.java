@@ -161,7 +161,7 @@ class OpenApiTest {
   @Test
   void and_what_is_not_as_it_says_would_be_seen() {
     Validator validator = validator();
-    for (String schema : List.of("Status", "Event", "Tail", "Problem", "SignalOrder")) {
+    for (String schema : List.of("Status", "Event", "Tail", "Problem", "SignalCommand")) {
       assertThat(
               validator
                   .validate(

@@ -1,4 +1,4 @@
-package dev.watchdog;
+package dev.watchdog.ownlog;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
@@ -8,6 +8,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -35,7 +36,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
-  /** Has logback set itself up anew. */
+  /** Has Logback set itself up anew. */
   static void setUpAgain(LoggerContext context) {
     context.reset();
     try {
@@ -47,8 +48,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    OwnLog.setUp();
-    String format = System.getProperty(OwnLog.FORMAT);
+    Setup.done();
+    String format = System.getProperty(Setup.FORMAT);
     if (format == null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
@@ -59,7 +60,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
       read(file, context)
           .ifPresent(fault -> {
             setUp(format, context);
-            context.getLogger(OwnLog.class).warn("cannot use " + file + ": " + fault);
+            context.getLogger(LogConfigurator.class).warn("cannot use " + file + ": " + fault);
           });
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
@@ -89,7 +90,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   private void setUp(String format, LoggerContext context) {
-    Level level = Level.toLevel(System.getProperty(OwnLog.LEVEL), Level.INFO);
+    Level level = Level.toLevel(System.getProperty(Setup.LEVEL), Level.INFO);
     boolean isStackWanted = Level.DEBUG.isGreaterOrEqual(level);
     // Logback's remarks about itself would go to stdout.
     context.getStatusManager().add(new NopStatusListener());
@@ -131,7 +132,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   /** A stderr that nobody reads must never stop the watchdog: lines are dropped instead. */
-  private AsyncAppender queue(ConsoleAppender<ILoggingEvent> console) {
+  private Appender<ILoggingEvent> queue(ConsoleAppender<ILoggingEvent> console) {
     AsyncAppender queue = new AsyncAppender();
     queue.setContext(context);
     queue.setQueueSize(QUEUE_LINES_MAX);
@@ -139,7 +140,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     queue.setNeverBlock(true);
     queue.setMaxFlushTime(FLUSH_MILLIS_MAX);
     queue.addAppender(console);
-    queue.start();
-    return queue;
+    try {
+      queue.start();
+      return queue;
+    } catch (OutOfMemoryError e) { // no thread to be had for it: late lines are better than none
+      return console;
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.watchdog;
+package dev.watchdog.ownlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +34,7 @@ class LogConfiguratorTest {
 
   private static final Path EXAMPLE = Path.of("conf/logback-example.xml");
   private static final List<String> PROPERTIES =
-      List.of(OwnLog.FORMAT, OwnLog.LEVEL, "logback.configurationFile");
+      List.of(Setup.FORMAT, Setup.LEVEL, "logback.configurationFile");
 
   @TempDir private Path folder;
 
@@ -50,8 +50,8 @@ class LogConfiguratorTest {
   @ParameterizedTest
   @CsvSource({"text,info", "text,debug", "text,error", "json,info", "json,debug"})
   void it_writes_what_the_example_would(String format, String level) throws JoranException {
-    System.setProperty(OwnLog.FORMAT, format);
-    System.setProperty(OwnLog.LEVEL, level);
+    System.setProperty(Setup.FORMAT, format);
+    System.setProperty(Setup.LEVEL, level);
     LoggerContext ours = ours();
     LoggerContext example = example();
 
@@ -72,19 +72,19 @@ class LogConfiguratorTest {
   void a_file_that_is_named_is_read_instead() throws IOException {
     Path file = folder.resolve("logback.xml");
     String other = Files.readString(EXAMPLE).replace("\"io.netty\"", "\"io.other\"");
-    System.setProperty(OwnLog.FORMAT, "text");
+    System.setProperty(Setup.FORMAT, "text");
     System.setProperty("logback.configurationFile", Files.writeString(file, other).toString());
     assertThat(levels(ours())).contains("io.other ERROR").doesNotContain("io.netty ERROR");
   }
 
   @Test
   void what_was_set_up_too_early_is_set_up_again() {
-    System.setProperty(OwnLog.FORMAT, "text");
+    System.setProperty(Setup.FORMAT, "text");
     LoggerContext context = ours();
     assertThat(console(context).getEncoder()).isInstanceOf(TextEncoder.class);
 
-    System.setProperty(OwnLog.FORMAT, "json");
-    System.setProperty(OwnLog.LEVEL, "error");
+    System.setProperty(Setup.FORMAT, "json");
+    System.setProperty(Setup.LEVEL, "error");
     LogConfigurator.setUpAgain(context);
     assertThat(console(context).getEncoder()).isInstanceOf(JsonEncoder.class);
     assertThat(levels(context)).contains("ROOT ERROR");

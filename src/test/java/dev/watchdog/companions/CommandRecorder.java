@@ -8,19 +8,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Answers as the watchdog would: for the program {@code app}, with what a test says. */
-final class OrderTaker {
+final class CommandRecorder {
 
-  private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private volatile JsonObject status = new JsonObject();
 
-  OrderTaker(Vertx vertx) throws Exception {
+  CommandRecorder(Vertx vertx) throws Exception {
     vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.COMMAND,
             message -> {
               if (!message.body().getString("command").equals("status")) {
-                orders.add(message.body().encode() + " by " + message.headers().get("by"));
+                commands.add(message.body().encode() + " by " + message.headers().get("by"));
               }
               message.reply(status);
             })
@@ -38,10 +38,10 @@ final class OrderTaker {
   }
 
   String next() throws InterruptedException {
-    return orders.poll(20, TimeUnit.SECONDS);
+    return commands.poll(20, TimeUnit.SECONDS);
   }
 
   boolean isEmpty() {
-    return orders.isEmpty();
+    return commands.isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.watchdog;
+package dev.watchdog.ownlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,0 +1,74 @@
+package dev.watchdog;
+
+import dev.watchdog.config.Settings;
+import dev.watchdog.ownlog.OwnLog;
+import dev.watchdog.process.Linux;
+import dev.watchdog.process.Machine;
+import dev.watchdog.process.ReceivedSignals;
+import dev.watchdog.process.Terminal;
+import dev.watchdog.program.EarlyStart;
+import java.util.Optional;
+
+/** One watchdog, from its settings to its exit code. For the main thread. */
+final class Watchdog {
+
+  private final Configuration start;
+  private final Settings settings;
+  private final Terminal terminal;
+  private final Inbox inbox = new Inbox();
+  private final OwnLog log;
+
+  Watchdog(Configuration start, Terminal terminal) {
+    this.start = start;
+    this.settings = start.settings();
+    this.terminal = terminal;
+    this.log = new OwnLog(settings.logFormat(), settings.logLevel());
+  }
+
+  /**
+   * Spawns what starts at once, supervises it, and stops all of it.
+   *
+   * @return the exit code
+   */
+  int run(EarlyStart earlyStart) throws Exception {
+    Optional<String> shortage = Machine.shortage();
+    if (shortage.isPresent()) {
+      return Termination.refuse(shortage.get(), Termination.INTERNAL_ERROR);
+    }
+    earlyStart.prepare(settings.programs());
+    settings.endSignals().forEach(ReceivedSignals::insistOn);
+    Linux os = Linux.open(settings.output(), settings.stdoutStall(), log::warn);
+    Termination.killsAllOf(os);
+    if (inbox.holdsAnyOf(settings.endSignals())) {
+      return Termination.DONE;
+    }
+    earlyStart.spawn(os);
+    os.begin();
+    return supervise(os, earlyStart);
+  }
+
+  /**
+   * Nothing of the log or of Vert.x is loaded before this: the first child does not wait for it.
+   */
+  private int supervise(Linux os, EarlyStart earlyStart) throws Exception {
+    log.open();
+    settings.doubts().forEach(log::warn);
+    Services services = Services.start(settings, os, earlyStart, inbox);
+    ReceivedSignals.keepListening();
+    warnOfColdStart();
+    Reload reload = new Reload(start);
+    int exitCode = new MainLoop(inbox, settings, terminal, reload).run(services.programs());
+    new Shutdown(os, services).run();
+    log.info("watchdog ends with exit code " + exitCode);
+    return exitCode;
+  }
+
+  /** The JVM's own message about it is switched off, since it would go to stdout. */
+  private void warnOfColdStart() {
+    if (Machine.hasUnusedCache()) {
+      log.warn(
+          "the AOT cache is not used, so a start takes 0.3 s longer: it fits only the jars that it"
+              + " was made with, and their times");
+    }
+  }
+}
