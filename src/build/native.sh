@@ -29,4 +29,4 @@ compile -static -o "$home/bin/watchdog" first.c common.c health.c version.c
 # shellcheck disable=SC2016 # $ORIGIN is for the loader
 compile -fPIE -pie -Wl,--dynamic-linker=/proc/self/fd/57 -Wl,-z,now -Wl,--disable-new-dtags \
   '-Wl,-rpath,$ORIGIN/../runtime/lib/libc' \
-  -o "$home/lib/watchdog-jvm" jvm.c common.c java.c signals.c calls.c
+  -o "$home/lib/watchdog-jvm" jvm.c common.c java.c signals.c calls.c spawn.c

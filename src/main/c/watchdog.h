@@ -72,4 +72,13 @@ void listen_to_signals(void);
 /* The same again, for those that the JVM or its libraries handle meanwhile. */
 void keep_listening(void);
 
+/* spawn.c */
+
+/*
+ * As PosixSpawn.java does it, and in this cgroup, an open folder; Linux 5.7. The pid, or the
+ * negative errno, also where a seccomp filter refuses clone3(2).
+ */
+long spawn_in_cgroup(const char *path, char **argv, char **envp, const char *directory,
+                     long stdout_fd, long stderr_fd, long cgroup);
+
 #endif

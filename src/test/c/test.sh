@@ -16,7 +16,8 @@ compile() {
   "$cc" -std=gnu17 -g -Wall -Wextra -Werror -Wno-unused-parameter -I../../main/c \
     -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" "$@"
 }
-compile -shared -fPIC -o "$target/libwatchdog.so" ../../main/c/library.c ../../main/c/calls.c
+compile -shared -fPIC -o "$target/libwatchdog.so" ../../main/c/library.c ../../main/c/calls.c \
+  ../../main/c/spawn.c
 for test in *_test.c; do
   compile -fsanitize=undefined -fsanitize-undefined-trap-on-error -o "$target/${test%.c}" "$test" \
     ../../main/c/common.c

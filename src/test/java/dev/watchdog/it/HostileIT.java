@@ -34,6 +34,9 @@ class HostileIT {
   enum Creature {
     COMET("exec \"$BUILT/comet\" 60"),
     HIDDEN("exec env -i setsid sh -c '(echo x >&9; exec sleep 4711) & exit 0' >/dev/null 2>&1"),
+    UNMARKED(
+        "exec env -i setsid prlimit --locks=1 sh -c '(echo x >&9; exec sleep 4711) & exit 0'"
+            + " >/dev/null 2>&1"),
     LARGE("exec setsid \"$BUILT/bigenv\" 200"),
     LARGE_AND_UNSTOPPABLE("exec setsid env -i \"$BUILT/bigenv\" 200 deaf");
 
@@ -148,6 +151,9 @@ class HostileIT {
 
   private Launch launch(Place place) throws IOException {
     assumeTrue(!place.isPid1() || Processes.isRoot(), "a new PID namespace takes root");
+    assumeTrue(
+        place.creature() != Creature.UNMARKED || Cgroups.canBeMade(),
+        "without marks it is found by its cgroup, and none can be made here");
     String script =
         """
         if [ ! -e left.once ]; then

@@ -3,8 +3,9 @@ package dev.watchdog.process.posix;
 import java.util.function.IntConsumer;
 
 /**
- * The entries of a directory of {@code /proc} whose names are numbers: processes, or the file
- * descriptors of one. There may be a million of them, so they are read a few at a time.
+ * Directories of the kernel's file systems. The entries of those of {@code /proc} whose names are
+ * numbers, processes or the file descriptors of one, may be a million: they are read a few at a
+ * time.
  */
 public final class Directory {
 
@@ -16,6 +17,9 @@ public final class Directory {
   private static final int CHUNK_BYTES = 2048;
 
   private static final CFunction SYSCALL = CFunction.named("syscall");
+  private static final CFunction MKDIR = CFunction.named("mkdir");
+  private static final CFunction RMDIR = CFunction.named("rmdir");
+  private static final int MODE = 0755; // rmdir(2) takes none, and does not look at it
   private static final ThreadLocal<NativeMemory> CHUNK =
       ThreadLocal.withInitial(() -> NativeMemory.of(CHUNK_BYTES));
 
@@ -36,6 +40,23 @@ public final class Directory {
     } finally {
       Fd.close(fd);
     }
+  }
+
+  /** Makes one that others may list; 0 or the errno. */
+  public static int make(String path) {
+    return change(MKDIR, path);
+  }
+
+  /** Removes one that is empty; 0 or the errno. */
+  public static int remove(String path) {
+    return change(RMDIR, path);
+  }
+
+  private static int change(CFunction function, String path) {
+    NativeMemory memory = NativeMemory.of(path);
+    int errno = (int) function.call(memory.address(), MODE) == 0 ? 0 : Libc.errno();
+    memory.keep();
+    return errno;
   }
 
   private static boolean forEach(int fd, IntConsumer taker) {

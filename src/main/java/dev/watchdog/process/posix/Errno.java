@@ -10,10 +10,11 @@ public final class Errno {
   static final int ECHILD = 10;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
+  public static final int EBUSY = 16;
   public static final int ENOTDIR = 20;
   static final int EINVAL = 22;
   static final int ENAMETOOLONG = 36;
-  static final int ENOSYS = 38;
+  public static final int ENOSYS = 38;
   static final int EOPNOTSUPP = 95;
 
   private Errno() {}

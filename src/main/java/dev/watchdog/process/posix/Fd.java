@@ -91,6 +91,11 @@ public final class Fd {
     return countOrError(READ.call(fd, into.address(), bytesMax));
   }
 
+  /** Writes so many bytes from the beginning of a piece of memory. */
+  public static long write(int fd, NativeMemory from, int bytes) {
+    return countOrError(WRITE.call(fd, from.address(), bytes));
+  }
+
   public static long read(int fd, MemorySegment into) {
     return countOrError(READ.call(fd, into.address(), into.byteSize()));
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class SystemFile {
 
   /** For files that only the kernel or an administrator makes larger. */
-  static final int BYTES_MAX = 1 << 20;
+  public static final int BYTES_MAX = 1 << 20;
 
   /** More than execve(2) takes with the usual stack limit of 8 MiB. */
   private static final int ENVIRONMENT_BYTES_MAX = 2 << 20;
@@ -25,10 +25,12 @@ public final class SystemFile {
   private static final int PATH_BYTES_MAX = 4096; // limits.h, PATH_MAX
 
   private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
   private static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h, as on both architectures
   private static final int O_CLOEXEC = 0x80000;
 
   private static final CFunction OPEN = CFunction.named("open");
+  private static final CFunction GETXATTR = CFunction.named("getxattr");
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private SystemFile() {}
@@ -41,13 +43,17 @@ public final class SystemFile {
 
   /** A descriptor that is to be closed, or the negative errno. */
   static int open(String path) {
+    return open(path, O_RDONLY);
+  }
+
+  private static int open(String path, int access) {
     byte[] bytes = OsText.encode(path);
     if (bytes.length >= PATH_BYTES_MAX) {
       return -Errno.ENAMETOOLONG;
     }
     NativeMemory to = SCRATCH.get().path;
     to.bytes().put(0, bytes).put(bytes.length, (byte) 0);
-    int fd = (int) OPEN.call(to.address(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int fd = (int) OPEN.call(to.address(), access | O_NONBLOCK | O_CLOEXEC);
     return fd >= 0 ? fd : -Libc.errno();
   }
 
@@ -74,6 +80,31 @@ public final class SystemFile {
     int n = readChunk(fd, into, 0);
     Fd.close(fd);
     return n;
+  }
+
+  /** Tells the kernel something short, in one write(2); whether it took that. */
+  public static boolean write(String path, String text) {
+    int fd = open(path, O_WRONLY);
+    if (fd < 0) {
+      return false;
+    }
+    byte[] bytes = OsText.encode(text);
+    NativeMemory chunk = SCRATCH.get().chunk;
+    chunk.bytes().put(0, bytes);
+    long n = Fd.write(fd, chunk, bytes.length);
+    Fd.close(fd);
+    return n == bytes.length;
+  }
+
+  /** Whether an extended attribute (xattr(7)) has this value of one byte. */
+  public static boolean hasAttribute(String path, String attribute, char expected) {
+    NativeMemory file = NativeMemory.of(path);
+    NativeMemory name = NativeMemory.of(attribute);
+    NativeMemory value = NativeMemory.of(1);
+    long length = GETXATTR.call(file.address(), name.address(), value.address(), value.size());
+    file.keep();
+    name.keep();
+    return length == 1 && value.bytes().get(0) == expected;
   }
 
   /** Its bytes, at most so many; empty where it cannot be read. */

@@ -6,6 +6,7 @@ import dev.watchdog.process.posix.Wait;
 import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.ProcessTable;
 import dev.watchdog.process.proc.Stat;
+import dev.watchdog.process.spawn.Cgroup;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.List;
  * outlives the watchdog. Spared is what was there before the first run, as where a shell started
  * {@code tee} and then became the watchdog, and what {@code -orphans leave} let live.
  *
- * <p>As PID 1 this is the kernel's task: with us it kills everything that has a pid from us.
+ * <p>As PID 1 this is the kernel's task: with us it kills everything that has a pid from us. But
+ * what is in a cgroup of a run goes before, so that the cgroup can.
  */
 final class FinalKill {
 
@@ -24,30 +26,47 @@ final class FinalKill {
 
   private final Runs runs;
   private final KillReport.Names killed = new KillReport.Names();
+  private final List<Cgroup> cgroups;
   private ProcessSet told = ProcessSet.NONE;
   private ProcessSet zombies = ProcessSet.NONE;
 
   private FinalKill(Runs runs) {
     this.runs = runs;
+    this.cgroups = runs.cgroups();
   }
 
   /** What it has killed, each "NAME (pid N)". */
   static List<String> of(Runs runs) {
-    if (runs.selfIsPid1() || new Wait().findEnded() == Wait.NO_CHILD) {
+    if (new Wait().findEnded() == Wait.NO_CHILD) {
       return List.of();
     }
     FinalKill kill = new FinalKill(runs);
+    kill.cgroups.forEach(Cgroup::freeze); // what stands still can be named
     long start = System.nanoTime();
     while (!kill.isDone() && System.nanoTime() - start < NANOS_MAX) {
-      new RepeatedKill(kill::isOurs, runs::deaths, kill.killed).run();
+      kill.repeat();
     }
     return kill.killed.list();
+  }
+
+  private boolean isDone() {
+    boolean nothingIsLeft = runs.selfIsPid1() || killOnce();
+    cgroups.forEach(Cgroup::kill);
+    return nothingIsLeft && cgroups.stream().noneMatch(Cgroup::isPopulated);
+  }
+
+  private void repeat() {
+    if (runs.selfIsPid1()) {
+      Thread.onSpinWait(); // until the kernel has done it
+    } else {
+      new RepeatedKill(this::isOurs, runs::deaths, killed).run();
+    }
   }
 
   /**
    * Kills what a scan shows; done when it shows nothing, and this is a proof (see {@link Scan}).
    */
-  private boolean isDone() {
+  private boolean killOnce() {
     int deathsBefore = runs.deaths();
     ProcessTable table = ProcessTable.look(runs.self());
     List<Stat> left = left(table);

@@ -19,7 +19,9 @@ import dev.watchdog.process.posix.PosixException;
 import dev.watchdog.process.posix.PosixSpawn;
 import dev.watchdog.process.posix.Threads;
 import dev.watchdog.process.posix.UnixDatagramSocket;
+import dev.watchdog.process.spawn.Cgroup;
 import dev.watchdog.process.spawn.LimitMark;
+import dev.watchdog.process.spawn.OwnCgroup;
 import dev.watchdog.process.spawn.ProgramFile;
 import dev.watchdog.process.spawn.RunMarks;
 import dev.watchdog.process.spawn.SpawnPlan;
@@ -35,6 +37,8 @@ import java.util.function.Consumer;
  * --enable-native-access=ALL-UNNAMED}.
  */
 public final class Linux implements OperatingSystem {
+
+  private static final OwnCgroup OWN_CGROUP = OwnCgroup.ofThisProcess();
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
@@ -85,12 +89,14 @@ public final class Linux implements OperatingSystem {
     Threads.daemon("watchdog-output", output).start();
     Threads.daemon("watchdog-wait", reaper).start();
     sweeper.begin();
+    sweeper.whenIdle(OWN_CGROUP::removeStale);
   }
 
   /** Looks up what a spawn needs, which takes a JVM some milliseconds. From any thread, once. */
   public static void prepareSpawn() {
     PosixSpawn.link();
     var _ = OOM_KILLS.unexplained();
+    OWN_CGROUP.seek();
   }
 
   /**
@@ -110,7 +116,10 @@ public final class Linux implements OperatingSystem {
    */
   public List<String> killDescendants() {
     runs.killAll();
-    return FinalKill.of(runs);
+    List<String> killed = FinalKill.of(runs);
+    runs.cgroups().forEach(Cgroup::remove);
+    OWN_CGROUP.end();
+    return killed;
   }
 
   /** What the reader of our own stdout or stderr has cost so far. From any thread. */
@@ -127,10 +136,10 @@ public final class Linux implements OperatingSystem {
   public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
     SpawnPlan plan = SpawnPlan.prepare(command, id.mark());
-    RunMarks marks = RunMarks.of(id.mark());
     runs.add(() -> {
       long oomKillsBefore = oomKills.unexplained();
-      int pid = LimitMark.during(marks.number(), () -> spawn(plan, id, log));
+      RunMarks marks = RunMarks.of(id.mark(), OWN_CGROUP.make(id.mark()));
+      int pid = LimitMark.during(marks.number(), () -> spawn(plan, id, log, marks.cgroup()));
       LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
       run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
       return run;
@@ -216,15 +225,21 @@ public final class Linux implements OperatingSystem {
     }
   }
 
-  private int spawn(SpawnPlan plan, RunId id, Log log) throws CannotSpawnException {
+  private int spawn(SpawnPlan plan, RunId id, Log log, Optional<Cgroup> cgroup)
+      throws CannotSpawnException {
     try (RunPipes pipes = RunPipes.open()) {
-      int pid = PosixSpawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
+      int pid =
+          cgroup.isPresent()
+              ? cgroup.get().spawn(plan.exec(), pipes.stdout(), pipes.stderr())
+              : PosixSpawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
+        cgroup.ifPresent(Cgroup::remove);
         throw plan.program().refused(-pid);
       }
       output.read(pipes, id.program(), log, id.number(), pid);
       return pid;
     } catch (PosixException e) {
+      cgroup.ifPresent(Cgroup::remove);
       throw CannotSpawnException.notExecutable(plan.program().path(), e.getMessage());
     }
   }

@@ -7,6 +7,7 @@ import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.posix.Wait;
 import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.Stat;
+import dev.watchdog.process.spawn.Cgroup;
 import dev.watchdog.process.spawn.RunMarks;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,11 @@ final class LinuxRun {
       }
       return !reaped;
     }
+  }
+
+  /** Whether the kernel knows of a process of it. */
+  boolean isPopulated() {
+    return marks.cgroup().filter(Cgroup::isPopulated).isPresent();
   }
 
   /** Whether everything of it is to be killed, whatever may still be forked. */
@@ -204,7 +210,7 @@ final class LinuxRun {
    */
   synchronized void kill(List<Stat> members, KillReport report) {
     killed = true;
-    List<Stat> forbidden = members.stream().filter(m -> Kill.isForbidden(m.pid())).toList();
+    List<Stat> forbidden = members.stream().filter(m -> isBeyond(m.pid())).toList();
     outOfReach = outOfReach.and(ProcessSet.of(forbidden));
     forbidden.forEach(report.outOfReach()::add);
     List<Stat> ours = members.stream().filter(m -> !outOfReach.contains(m.key())).toList();
@@ -212,6 +218,12 @@ final class LinuxRun {
     told = told.and(ProcessSet.of(untold));
     untold.forEach(report.killed()::add); // while they have their names
     signal(ours, Signal.KILL);
+  }
+
+  /** Whether it is neither ours to signal, nor the kernel's to kill for us. */
+  private boolean isBeyond(int member) {
+    return Kill.isForbidden(member)
+        && marks.cgroup().filter(cgroup -> cgroup.holds(member)).isEmpty();
   }
 
   private boolean isInGroup(Stat member) {

@@ -4,8 +4,8 @@ import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.RunFact;
 import dev.watchdog.process.posix.SystemFile;
+import dev.watchdog.process.proc.CgroupMount;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -62,10 +62,10 @@ final class OomKills {
     Stream<Path> v1 =
         cgroups.stream()
             .map(line -> line.split(":", 3))
-            .filter(fields -> fields.length == 3 && has(fields[1], "memory"))
+            .filter(fields -> fields.length == 3 && CgroupMount.has(fields[1], "memory"))
             .flatMap(fields ->
                 mounts.stream()
-                    .flatMap(m -> Mount.v1(m).stream())
+                    .flatMap(m -> CgroupMount.ofMemory(m).stream())
                     .map(mount -> mount.folderOf(fields[2]) + "/memory.oom_control"))
             .map(path -> root.resolve(path.substring(1)));
     Stream<Path> v2 =
@@ -73,50 +73,11 @@ final class OomKills {
             .filter(line -> line.startsWith("0::"))
             .flatMap(line ->
                 mounts.stream()
-                    .flatMap(m -> Mount.v2(m).stream())
+                    .flatMap(m -> CgroupMount.v2(m).stream())
                     .map(
                         mount -> mount.folderOf(line.substring("0::".length())) + "/memory.events"))
             .map(path -> root.resolve(path.substring(1)));
     return Stream.concat(v1, v2).filter(path -> count(path).isPresent()).findFirst();
-  }
-
-  /** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)) that mounts cgroups. */
-  private record Mount(String root, String point) {
-
-    static Optional<Mount> v1(String line) {
-      return of(line, "cgroup", "memory");
-    }
-
-    static Optional<Mount> v2(String line) {
-      return of(line, "cgroup2", "");
-    }
-
-    private static Optional<Mount> of(String line, String type, String option) {
-      String[] halves = line.split(" - ", 2);
-      String[] place = halves[0].split(" ", 6);
-      String[] system = halves.length < 2 ? new String[0] : halves[1].split(" ", 3);
-      boolean isIt =
-          place.length > 4
-              && system.length == 3
-              && system[0].equals(type)
-              && (option.isEmpty() || has(system[2], option));
-      return isIt ? Optional.of(new Mount(place[3], place[4])) : Optional.empty();
-    }
-
-    /**
-     * Where a cgroup is found. In a container its own one is mounted, and nothing above it; where
-     * namespaces hide how the two belong together, what is mounted is the best guess.
-     */
-    String folderOf(String cgroup) {
-      String above = root.equals("/") ? "" : root;
-      boolean isWithin = cgroup.equals(above) || cgroup.startsWith(above + "/");
-      String below = isWithin ? cgroup.substring(above.length()) : "";
-      return point + (below.equals("/") ? "" : below);
-    }
-  }
-
-  private static boolean has(String list, String word) {
-    return Arrays.asList(list.split(",")).contains(word);
   }
 
   private static List<String> lines(Path file) {

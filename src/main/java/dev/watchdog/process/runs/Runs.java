@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.posix.SystemFile;
 import dev.watchdog.process.proc.Stat;
+import dev.watchdog.process.spawn.Cgroup;
 import dev.watchdog.process.spawn.LimitMark;
 import dev.watchdog.process.spawn.RunMarks;
 import java.time.Duration;
@@ -113,6 +114,12 @@ final class Runs {
 
   void remove(LinuxRun run) {
     byPid.remove(run.pid(), run);
+    run.marks().cgroup().ifPresent(Cgroup::remove);
+  }
+
+  /** Those of the runs, where they have any. */
+  List<Cgroup> cgroups() {
+    return all().stream().flatMap(run -> run.marks().cgroup().stream()).toList();
   }
 
   /** Whether it is the child of a run or a helper; one that is just being spawned is waited for. */
@@ -163,8 +170,9 @@ final class Runs {
    * The run of an orphan that no scan before has shown:
    *
    * <ol>
-   *   <li>the run with the number that it has ({@link LimitMark}): a process loses that only where
-   *       it sets its limit of file locks;
+   *   <li>the run in whose cgroup it is: a process leaves that only with rights over another one;
+   *   <li>else the run with the number that it has ({@link LimitMark}): a process loses that only
+   *       where it sets its limit of file locks;
    *   <li>else the run with the mark that is in its environment;
    *   <li>else, if this is no PID 1, the only run that can have left it. Only our own descendants
    *       come to a subreaper, and so it is of a run that began before it. If several did, it is of
@@ -176,13 +184,15 @@ final class Runs {
    * process that is just being spawned has none before exec(2); and once the rest of a run has been
    * left alone, an orphan without marks may be of that.
    *
-   * <p>So this is what a process can still do: set its limit of file locks and execute something
-   * with another environment, in this order or the other, and lose its parents, all before a scan.
-   * It then outlives its run beside a second program, or under PID 1, until the watchdog ends; and
-   * a process that gives itself the marks of another run lives as long as that.
+   * <p>So this is what a process can still do where a run has no cgroup: set its limit of file
+   * locks and execute something with another environment, in this order or the other, and lose its
+   * parents, all before a scan. It then outlives its run beside a second program, or under PID 1,
+   * until the watchdog ends; and a process that gives itself the marks of another run lives as long
+   * as that.
    */
   Optional<LinuxRun> ownerOfOrphan(Stat orphan) {
-    return ownerByNumber(LimitMark.of(orphan.pid()))
+    return ownerByCgroup(orphan.pid())
+        .or(() -> ownerByNumber(LimitMark.of(orphan.pid())))
         .or(() -> ownerByText(orphan.pid()))
         .or(() -> onlyRunBefore(orphan));
   }
@@ -195,6 +205,18 @@ final class Runs {
         || (process.parent() == self
             && !isChild(process.pid())
             && ownerOfOrphan(process).filter(run::equals).isPresent());
+  }
+
+  private Optional<LinuxRun> ownerByCgroup(int pid) {
+    List<LinuxRun> candidates =
+        byPid.values().stream().filter(run -> run.marks().cgroup().isPresent()).toList();
+    return candidates.isEmpty()
+        ? Optional.empty()
+        : Cgroup.pathOf(pid)
+            .flatMap(path ->
+                candidates.stream()
+                    .filter(run -> run.marks().cgroup().filter(own -> own.has(path)).isPresent())
+                    .findFirst());
   }
 
   private Optional<LinuxRun> ownerByNumber(long number) {

@@ -5,6 +5,7 @@ import dev.watchdog.process.RunFact;
 import dev.watchdog.process.posix.Threads;
 import dev.watchdog.process.proc.ColdPages;
 import dev.watchdog.process.proc.Stat;
+import dev.watchdog.process.spawn.Cgroup;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,11 @@ final class Sweeper {
     }
   }
 
+  /** Does something that can wait. */
+  void whenIdle(Runnable task) {
+    execute(task);
+  }
+
   // From the reaper's thread.
 
   /** These ended, and no other process is there. */
@@ -99,6 +105,7 @@ final class Sweeper {
   void kill(LinuxRun run) {
     run.signalGroup(Signal.STOP); // what stands still forks no more, and can be named
     execute(() -> {
+      freeze(run);
       kill(run, run.survivors()); // at once; a scan of all of /proc takes its time
       kill(run, scan().members(run));
       killRepeatedly(run);
@@ -140,13 +147,17 @@ final class Sweeper {
 
   /** Whether nothing is left; scans as often as it takes to be sure, up to a limit. */
   private boolean isEmpty(LinuxRun run) {
-    for (int i = 1; last.members(run).isEmpty() && !last.isProofOf(run); i++) {
+    for (int i = 1; last.members(run).isEmpty() && !isProved(run); i++) {
       if (i == SCANS_MAX) {
         return false; // whatever hides there, it moves
       }
       scan();
     }
     return last.members(run).isEmpty();
+  }
+
+  private boolean isProved(LinuxRun run) {
+    return last.isProofOf(run) && !run.isPopulated();
   }
 
   private void ended(Reaper.Ended one) {
@@ -174,6 +185,13 @@ final class Sweeper {
     run.signal(members, Signal.CONT);
   }
 
+  /** What stands still can be named. */
+  private void freeze(LinuxRun run) {
+    if (runs.contains(run)) {
+      run.marks().cgroup().ifPresent(Cgroup::freeze);
+    }
+  }
+
   private void kill(LinuxRun run, List<Stat> members) {
     if (runs.contains(run)) {
       KillReport report = new KillReport();
@@ -184,6 +202,7 @@ final class Sweeper {
 
   private void killRepeatedly(LinuxRun run) {
     if (runs.contains(run)) {
+      run.marks().cgroup().ifPresent(Cgroup::kill);
       KillReport report = new KillReport();
       new RepeatedKill(process -> runs.isOf(process, run), run::deaths, report.killed()).run();
       tell(run, report);

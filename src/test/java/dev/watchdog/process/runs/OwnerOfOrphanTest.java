@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.LimitMark;
 import dev.watchdog.process.spawn.RunMarks;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class OwnerOfOrphanTest {
   }
 
   private LinuxRun run(int pid, String text, long number) {
-    return new LinuxRun(pid, new RunMarks(text, number), _ -> {}, 0);
+    return new LinuxRun(pid, new RunMarks(text, number, Optional.empty()), _ -> {}, 0);
   }
 
   private LinuxRun unrelated(int pid) {

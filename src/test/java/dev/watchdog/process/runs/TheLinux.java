@@ -18,7 +18,9 @@ public final class TheLinux {
 
   private static Linux start() {
     try {
-      return Linux.start(OutputForm.RAW, StallPolicy.BLOCK, TROUBLE::add);
+      Linux linux = Linux.start(OutputForm.RAW, StallPolicy.BLOCK, TROUBLE::add);
+      Runtime.getRuntime().addShutdownHook(new Thread(linux::killDescendants));
+      return linux;
     } catch (IOException e) {
       throw new AssertionError(e);
     }
