@@ -22,6 +22,7 @@ final class Fd {
   private static final int FD_CLOEXEC = 1;
   private static final int F_SETFL = 4;
   private static final int F_SETPIPE_SZ = 1031;
+  private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
   private static final int RWF_NOWAIT = 8;
   private static final long SYS_PWRITEV2 = Machine.IS_X86_64 ? 328 : 287; // musl lacks the function
@@ -94,6 +95,11 @@ final class Fd {
     return countOrError(WRITE.call(fd, from.address(), from.byteSize()));
   }
 
+  /** Whether there is something to read; the end of a pipe is nothing. */
+  static boolean hasBytes(int fd) {
+    return (Poll.now(fd, POLLIN) & POLLIN) != 0;
+  }
+
   private static long countOrError(long n) {
     return n >= 0 ? n : -Libc.errno();
   }
@@ -110,7 +116,7 @@ final class Fd {
     if (n != -Errno.EOPNOTSUPP && n != -Errno.ENOSYS && n != -Errno.EINVAL && n != -Errno.EPERM) {
       return n;
     }
-    return NoWait.isWritable(fd)
+    return Poll.now(fd, POLLOUT) != 0
         ? write(fd, from.asSlice(0, Math.min(from.byteSize(), PIPE_BUF)))
         : -Errno.EAGAIN;
   }
@@ -118,18 +124,23 @@ final class Fd {
   /** What only a write without waiting needs. */
   private static final class NoWait {
     private static final CFunction SYSCALL = CFunction.named("syscall");
-    private static final CFunction POLL = CFunction.named("poll");
-    private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> Memory.of(16));
+    private static final ThreadLocal<Memory> IOVEC = ThreadLocal.withInitial(() -> Memory.of(16));
 
     static long write(int fd, MemorySegment from) {
-      Memory iovec = SCRATCH.get().putLong(0, from.address()).putLong(8, from.byteSize());
+      Memory iovec = IOVEC.get().putLong(0, from.address()).putLong(8, from.byteSize());
       // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
+  }
 
-    static boolean isWritable(int fd) {
-      Memory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, POLLOUT);
-      return (int) POLL.call(pollfd.address(), 1, 0) > 0;
+  private static final class Poll {
+    private static final CFunction POLL = CFunction.named("poll");
+    private static final ThreadLocal<Memory> POLLFD = ThreadLocal.withInitial(() -> Memory.of(8));
+
+    /** The events that are there now; 0 for none. */
+    static int now(int fd, short events) {
+      Memory pollfd = POLLFD.get().putInt(0, fd).putInt(4, events);
+      return (int) POLL.call(pollfd.address(), 1, 0) > 0 ? pollfd.getInt(4) >>> 16 : 0;
     }
   }
 }
