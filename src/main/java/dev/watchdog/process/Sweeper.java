@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ final class Sweeper {
 
   private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
   private static final long POLL_MILLIS = 100; // some leave without our being told
+  private static final long ASK_MILLIS = 500; // most are gone by then
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int LOOKS_MAX = 8;
   private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
@@ -46,7 +48,10 @@ final class Sweeper {
    */
   void begin() {
     thread.prestartCoreThread();
-    execute(this::look);
+    execute(() -> {
+      look();
+      Moment.now();
+    });
     for (long after : SETTLED_SECONDS) {
       ScheduledFuture<?> _ =
           thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
@@ -90,7 +95,8 @@ final class Sweeper {
 
   void signal(LinuxRun run, Signal signal) {
     boolean groupDone = run.signalGroup(signal) && run.signalGroup(Signal.CONT);
-    execute(() -> signalMembers(run, signal, groupDone));
+    Moment signalled = Moment.now();
+    execute(() -> signalMembers(run, signal, groupDone, signalled));
   }
 
   void kill(LinuxRun run) {
@@ -159,16 +165,32 @@ final class Sweeper {
     }
   }
 
-  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
+  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone, Moment signalled) {
     if (!runs.contains(run)) {
       return; // its pid may be another process's by now
     }
-    List<Stat> members =
-        look().members(run).stream()
-            .filter(member -> !groupDone || member.group() != run.pid())
-            .toList();
-    run.signal(members, signal);
-    run.signal(members, Signal.CONT);
+    List<Stat> members = look().members(run);
+    Predicate<Stat> isInGroup = member -> groupDone && member.group() == run.pid();
+    List<Stat> others = members.stream().filter(isInGroup.negate()).toList();
+    run.signal(others, signal);
+    run.signal(others, Signal.CONT);
+    if (!signal.equals(Signal.KILL)) {
+      Predicate<Stat> isLate = member -> isInGroup.test(member) && signalled.isBefore(member);
+      askLater(run, new Asked(signal, members.stream().filter(isLate.negate()).toList()));
+    }
+  }
+
+  /** A stop may take long, and what joins the run meanwhile is to end, too. */
+  private void askLater(LinuxRun run, Asked asked) {
+    ScheduledFuture<?> _ =
+        thread.schedule(Threads.guarded(() -> ask(run, asked)), ASK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void ask(LinuxRun run, Asked asked) {
+    if (runs.contains(run) && !run.isKilled()) {
+      asked.next(look().members(run)).forEach(member -> LinuxRun.ask(member, asked.signal()));
+      askLater(run, asked);
+    }
   }
 
   private void kill(LinuxRun run, List<Stat> members) {
