@@ -94,8 +94,8 @@ final class Sweeper {
   // From any thread.
 
   void signal(LinuxRun run, Signal signal) {
+    Moment signalled = Moment.now(); // before: a handler may fork within microseconds
     boolean groupDone = run.signalGroup(signal) && run.signalGroup(Signal.CONT);
-    Moment signalled = Moment.now();
     execute(() -> signalMembers(run, signal, groupDone, signalled));
   }
 
