@@ -2,6 +2,7 @@ package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Blocker;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Lifecycle;
@@ -46,6 +47,9 @@ public final class ProgramVerticle extends VerticleBase {
 
   /** Other settings, which wait until the child that is being spawned is there. */
   private Optional<Program> upcoming = Optional.empty();
+
+  /** Why it will not start, while it is held. */
+  private Optional<Blocker> blocker = Optional.empty();
 
   private State state;
   private JsonObject lastEvent;
@@ -149,7 +153,9 @@ public final class ProgramVerticle extends VerticleBase {
   }
 
   private JsonObject statusRecord() {
-    return publisher.status(name, state, lastEvent);
+    JsonObject record = publisher.status(name, state, lastEvent);
+    blocker.ifPresent(why -> record.put("blocked", "waits for " + why.describe()));
+    return record;
   }
 
   /** Why it is not as it is wanted, in a few words. */
@@ -161,10 +167,14 @@ public final class ProgramVerticle extends VerticleBase {
   /** While it is spawned it still has the status from before. */
   private String whatItDoes() {
     return switch (state) {
-      case State.Held _ -> "waits for " + String.join(", ", settings.program().group().dependsOn());
+      case State.Held _ -> "waits for " + blocker.map(Blocker::describe).orElseGet(this::needed);
       case State.Spawning _ -> "is starting";
       default -> "is " + state.status();
     };
+  }
+
+  private String needed() {
+    return String.join(", ", settings.program().group().dependsOn());
   }
 
   /** Gives a command; answers at once what it comes to. */
@@ -235,6 +245,13 @@ public final class ProgramVerticle extends VerticleBase {
   /** Logs that others have to be up before it starts. */
   void hold() {
     LOG.info("{} {}", name, whatItDoes());
+  }
+
+  /** What it waits for has ended for good, or is there again. */
+  void block(Optional<Blocker> by) {
+    blocker = by.filter(_ -> state instanceof State.Held);
+    blocker.ifPresent(why ->
+        settings.operatorLog().warn("will not start: it waits for " + why.describe()));
   }
 
   /** The watchdog does not start it any more. */
