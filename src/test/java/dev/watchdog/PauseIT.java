@@ -54,8 +54,7 @@ class PauseIT {
 
   private void awaitBeats(int count) {
     long before = beats();
-    Processes.await(
-        count + " beats", RunningWatchdog.PATIENCE, () -> beats() - before >= count);
+    Processes.await(count + " beats", RunningWatchdog.PATIENCE, () -> beats() - before >= count);
   }
 
   private void pause(RunningWatchdog watchdog) {
@@ -78,8 +77,7 @@ class PauseIT {
 
   @Test
   void a_check_that_has_ended_meanwhile_is_no_check_without_an_answer() throws Exception {
-    String settings =
-        "alive: {exec: [sleep, '0.3'], period: 50ms, timeout: 500ms, failures: 1}\n";
+    String settings = "alive: {exec: [sleep, '0.3'], period: 50ms, timeout: 500ms, failures: 1}\n";
     try (RunningWatchdog watchdog = watchdog(settings)) {
       watchdog.stderr().await("app is up");
       for (int i = 0; i < 4; i++) {

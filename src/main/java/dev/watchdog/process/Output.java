@@ -37,7 +37,9 @@ final class Output implements Runnable {
   /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
   private static final long PIPE_BYTES_MAX = 1024 * 1024;
 
-  /** What stands in an empty pipe's line for this long is a prompt: it has no newline to wait for. */
+  /**
+   * What stands in an empty pipe's line for this long is a prompt: it has no newline to wait for.
+   */
   private static final long PARTIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long TASK_MILLIS_MAX = 200;

@@ -250,8 +250,8 @@ public final class ProgramVerticle extends VerticleBase {
   /** What it waits for has ended for good, or is there again. */
   void block(Optional<Blocker> by) {
     blocker = by.filter(_ -> state instanceof State.Held);
-    blocker.ifPresent(why ->
-        settings.operatorLog().warn("will not start: it waits for " + why.describe()));
+    blocker.ifPresent(
+        why -> settings.operatorLog().warn("will not start: it waits for " + why.describe()));
   }
 
   /** The watchdog does not start it any more. */

@@ -157,7 +157,9 @@ class OutputLogTest {
         .containsExactly("run 1 pid 71", "1: name?…", "1: Joe");
   }
 
-  /** The prompt on stderr tells when the line that is incomplete on stdout has stood long enough. */
+  /**
+   * The prompt on stderr tells when the line that is incomplete on stdout has stood long enough.
+   */
   @Test
   void a_line_that_goes_on_in_the_pipe_is_no_prompt_while_nobody_reads_our_stdout()
       throws Exception {
