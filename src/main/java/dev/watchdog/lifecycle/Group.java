@@ -1,5 +1,6 @@
 package dev.watchdog.lifecycle;
 
+import dev.watchdog.lifecycle.GroupEffect.Block;
 import dev.watchdog.lifecycle.GroupEffect.Close;
 import dev.watchdog.lifecycle.GroupEffect.Finish;
 import dev.watchdog.lifecycle.GroupEffect.Hold;
@@ -65,12 +66,17 @@ public final class Group {
     Step after(Stream<? extends GroupEffect> first) {
       return new Step(state, Stream.<GroupEffect>concat(first, effects.stream()).toList());
     }
+
+    /** The same, and then {@code more}. */
+    Step and(Stream<? extends GroupEffect> more) {
+      return new Step(state, Stream.<GroupEffect>concat(effects.stream(), more).toList());
+    }
   }
 
   /** Decides what follows from an event. The same arguments always give the same answer. */
   public Step step(GroupState state, GroupEvent event) {
     return switch (state) {
-      case Supervising s -> supervising(s.members(), event);
+      case Supervising s -> block(s.members(), supervising(s.members(), event));
       case Ending s -> ending(s, event);
       case Ended s -> Step.to(s);
     };
@@ -114,14 +120,23 @@ public final class Group {
   }
 
   private static boolean isDue(Members members, Member member) {
-    return member.state() instanceof State.Held
-        && member.standing() == Standing.SUPERVISED
+    return member.isHeld()
         && member.policy().dependsOn().stream()
             .allMatch(name -> members.find(name).filter(Member::isUp).isPresent());
   }
 
   private static Stream<Start> due(Members members) {
     return members.stream().filter(m -> isDue(members, m)).map(m -> new Start(m.name()));
+  }
+
+  /** Says so where a program waits for something else that will never come, or no longer does. */
+  private static Step block(Members before, Step step) {
+    return step.state() instanceof Supervising(Members now)
+        ? step.and(
+            now.stream()
+                .filter(m -> !now.blocker(m.name()).equals(before.blocker(m.name())))
+                .map(m -> new Block(m.name(), now.blocker(m.name()))))
+        : step;
   }
 
   // What an end means.

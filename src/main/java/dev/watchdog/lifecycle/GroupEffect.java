@@ -2,6 +2,7 @@ package dev.watchdog.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is to be done with the programs of a watchdog, in the order given. */
@@ -9,6 +10,13 @@ public sealed interface GroupEffect {
 
   /** Say that a program waits for others. */
   record Hold(String name) implements GroupEffect {}
+
+  /**
+   * Say that a program waits for what has ended for good.
+   *
+   * @param by empty: it does so no longer
+   */
+  record Block(String name, Optional<Blocker> by) implements GroupEffect {}
 
   /** A program that was held is started by a command only. */
   record Release(String name) implements GroupEffect {}

@@ -1,6 +1,7 @@
 package dev.watchdog.lifecycle;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,17 @@ public final class Members {
               || (state instanceof State.Exited && !state.history().exit().isFailure()));
     }
 
+    /** It starts when what it depends on is up. */
+    boolean isHeld() {
+      return state instanceof State.Held && standing == Standing.SUPERVISED;
+    }
+
+    /** It has ended, not as others need it, and only a command starts it again. */
+    boolean hasFailed() {
+      return state instanceof State.Fatal
+          || (state instanceof State.Exited && state.history().exit().isFailure());
+    }
+
     boolean isStopping() {
       return standing == Standing.TO_STOP || standing == Standing.STOPPING;
     }
@@ -92,6 +104,27 @@ public final class Members {
 
   Optional<Member> find(String name) {
     return Optional.ofNullable(index.get(name)).map(at -> members[at]);
+  }
+
+  /** Why a program that is held will not start; empty where it may. */
+  Optional<Blocker> blocker(String name) {
+    return find(name).filter(Member::isHeld).stream()
+        .flatMap(member -> member.policy().dependsOn().stream())
+        .flatMap(needed -> failed(needed).stream())
+        .findFirst();
+  }
+
+  private Optional<Blocker> failed(String needed) {
+    return find(needed)
+        .filter(Member::hasFailed)
+        .map(member -> new Blocker(List.of(needed), member.state().history().exit()))
+        .or(() ->
+            blocker(needed)
+                .map(next -> {
+                  List<String> path = new ArrayList<>(List.of(needed));
+                  path.addAll(next.path());
+                  return new Blocker(List.copyOf(path), next.exit());
+                }));
   }
 
   /** In the order of the configuration; what is leaving comes last. */

@@ -13,10 +13,13 @@ import java.util.function.Consumer;
  */
 final class Prober {
 
+  private static final Duration SLICE_MAX = Duration.ofMillis(250);
+
   private final Vertx vertx;
   private final Probe probe;
   private final Checker checker;
   private final Consumer<Optional<String>> told;
+  private final Deadline answer;
   private long timer = -1;
   private int number;
   private boolean isStopped;
@@ -29,6 +32,7 @@ final class Prober {
     this.probe = probe;
     this.checker = checker;
     this.told = told;
+    this.answer = new Deadline(vertx, SLICE_MAX, this::noAnswer);
   }
 
   /** The first check is made at once. */
@@ -38,26 +42,19 @@ final class Prober {
 
   /** The first check is made after a period. */
   void startLater() {
-    arm(probe.period(), this::check);
+    awaitPeriod();
   }
 
   void stop() {
     isStopped = true;
+    answer.end();
     vertx.cancelTimer(timer);
     checker.cancel();
   }
 
   private void check() {
     int mine = ++number;
-    arm(
-        probe.timeout(),
-        () -> {
-          judged(
-              mine,
-              Optional.of(
-                  checker.name() + ": no answer within " + Durations.exact(probe.timeout())));
-          checker.cancel(); // later: it fails for that, too
-        });
+    answer.set(probe.timeout());
     Future.succeededFuture()
         .compose(_ -> checker.check()) // what is thrown there is a failure, too
         .onComplete(
@@ -65,17 +62,23 @@ final class Prober {
             thrown -> judged(mine, Optional.of(CheckFailedException.why(thrown))));
   }
 
+  private void noAnswer() {
+    String why = checker.name() + ": no answer within " + Durations.exact(probe.timeout());
+    judged(number, Optional.of(why));
+    checker.cancel(); // later: it fails for that, too
+  }
+
   private void judged(int which, Optional<String> failure) {
     if (which != number || isStopped) {
       return;
     }
     number++; // whatever else is heard of this one is too late
-    vertx.cancelTimer(timer);
-    arm(probe.period(), this::check);
+    answer.end();
+    awaitPeriod();
     told.accept(failure);
   }
 
-  private void arm(Duration delay, Runnable task) {
-    timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+  private void awaitPeriod() {
+    timer = vertx.setTimer(Math.max(1, probe.period().toMillis()), _ -> check());
   }
 }

@@ -25,6 +25,9 @@ final class SelfReport {
   /** Shorter ones, of which others could cause any number, are no reason to wait longer. */
   private static final long HELD_UP_NANOS = Duration.ofMillis(100).toNanos();
 
+  /** A deadline is always there: it does not wake up this process often. */
+  private static final Duration SLICE_MAX = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final Duration stopTimeout;
   private final Listener listener;
@@ -67,12 +70,10 @@ final class SelfReport {
     this.silence = silence;
     this.stopTimeout = stopTimeout;
     this.listener = listener;
-    this.heartbeat = new Deadline(vertx, System::nanoTime, this::missed);
+    this.heartbeat = new Deadline(vertx, SLICE_MAX, this::missed);
     this.ownEnd =
         new Deadline(
-            vertx,
-            System::nanoTime,
-            () -> listener.unhealthy("it said STOPPING=1 and is still there"));
+            vertx, SLICE_MAX, () -> listener.unhealthy("it said STOPPING=1 and is still there"));
   }
 
   boolean isStopping() {

@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
+import dev.watchdog.lifecycle.Blocker;
 import dev.watchdog.lifecycle.Effect;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Lifecycle;
@@ -44,6 +45,9 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
 
   /** Other settings, which wait until the child that is being spawned is there. */
   private Optional<Program> upcoming = Optional.empty();
+
+  /** What keeps it from ever starting, while it is held. */
+  private Optional<Blocker> blocker = Optional.empty();
 
   private State state;
   private JsonObject lastEvent;
@@ -138,7 +142,9 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
 
   @Override
   public JsonObject statusRecord() {
-    return publisher.status(name, state, lastEvent);
+    JsonObject record = publisher.status(name, state, lastEvent);
+    blocker.ifPresent(why -> record.put("blocked", "waits for " + why.describe()));
+    return record;
   }
 
   @Override
@@ -164,10 +170,21 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
   /** While it is spawned it still has the status from before. */
   String whatItDoes() {
     return switch (state) {
-      case State.Held _ -> "waits for " + String.join(", ", settings.program().group().dependsOn());
+      case State.Held _ -> "waits for " + blocker.map(Blocker::describe).orElseGet(this::needed);
       case State.Spawning _ -> "is starting";
       default -> "is " + state.status();
     };
+  }
+
+  private String needed() {
+    return String.join(", ", settings.program().group().dependsOn());
+  }
+
+  /** What it waits for has ended for good, or is there again. */
+  void block(Optional<Blocker> by) {
+    blocker = by.filter(_ -> state instanceof State.Held);
+    blocker.ifPresent(
+        why -> settings.operatorLog().warn("will not start: it waits for " + why.describe()));
   }
 
   /** The settings of the configuration. */
@@ -223,6 +240,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
 
   private void follow(Event event, Transition transition) {
     state = transition.state();
+    blocker = blocker.filter(_ -> state instanceof State.Held);
     transition.effects().forEach(this::carryOut);
     run.stepped(state);
     onStep.accept(event, transition);

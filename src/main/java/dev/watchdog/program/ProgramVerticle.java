@@ -2,6 +2,7 @@ package dev.watchdog.program;
 
 import dev.watchdog.bus.EventPublisher;
 import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Blocker;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Transition;
 import dev.watchdog.logs.Log;
@@ -153,6 +154,11 @@ public final class ProgramVerticle extends VerticleBase {
   /** Logs that others have to be up before it starts. */
   void hold() {
     loop.hold();
+  }
+
+  /** What it waits for has ended for good, or is there again. */
+  void block(Optional<Blocker> by) {
+    loop.block(by);
   }
 
   /** The watchdog does not start it any more. */

@@ -179,6 +179,7 @@ public final class Programs extends VerticleBase {
   private void carryOut(GroupEffect effect) {
     switch (effect) {
       case GroupEffect.Hold(String name) -> program(name).hold();
+      case GroupEffect.Block(String name, var by) -> program(name).block(by);
       case GroupEffect.Release(String name) -> program(name).release();
       case GroupEffect.Start(String name) -> program(name).startHeld();
       case GroupEffect.Close(String name) -> program(name).close();

@@ -1,6 +1,7 @@
 package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.Effect.Timer;
+import dev.watchdog.probes.Deadline;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -10,47 +11,58 @@ import java.util.function.Supplier;
 /**
  * The timers of one program, on its event-loop context: there a timer that is cancelled never
  * fires, and so none can hit a run that it was not armed for.
+ *
+ * <p>What a program has to do in time is a {@link Deadline}, and counts only while the watchdog
+ * runs. The restart delay is no such time: the next start is announced, and comes by the clock.
  */
 final class Timers {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final Map<Timer, Armed> armed = new EnumMap<>(Timer.class);
+  /** They are armed for a short time, so it costs little to look often. */
+  private static final Duration SLICE_MAX = Duration.ofMillis(100);
+
+  private final Map<Timer, Deadline> deadlines = new EnumMap<>(Timer.class);
   private final Supplier<Vertx> vertx;
+  private long restart = -1;
 
   Timers(Supplier<Vertx> vertx) {
     this.vertx = vertx;
   }
 
-  private record Armed(long id, long dueNanos) {}
-
   void arm(Timer timer, Duration delay, Runnable action) {
     disarm(timer);
-    // Rounded up: a kill must never come early. Vert.x knows no delay under a millisecond.
-    long millis = Math.max(1, (delay.toNanos() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-    long id =
-        vertx
-            .get()
-            .setTimer(
-                millis,
-                _ -> {
-                  armed.remove(timer);
-                  action.run();
-                });
-    armed.put(timer, new Armed(id, System.nanoTime() + delay.toNanos()));
+    if (timer == Timer.RESTART_DELAY) {
+      long millis = Math.max(1, Math.ceilDiv(delay.toNanos(), NANOS_PER_MILLI));
+      restart = vertx.get().setTimer(millis, _ -> action.run());
+    } else {
+      Runnable elapsed =
+          () -> {
+            deadlines.remove(timer);
+            action.run();
+          };
+      Deadline deadline = new Deadline(vertx.get(), SLICE_MAX, elapsed);
+      deadlines.put(timer, deadline);
+      deadline.set(delay);
+    }
   }
 
+  /** For deadlines. */
   void hasten(Timer timer, Duration delay, Runnable action) {
-    Armed current = armed.get(timer);
-    if (current == null || System.nanoTime() + delay.toNanos() - current.dueNanos() < 0) {
+    Deadline current = deadlines.get(timer);
+    if (current == null || !current.isDueWithin(delay)) {
       arm(timer, delay, action);
     }
   }
 
   void disarm(Timer timer) {
-    Armed current = armed.remove(timer);
-    if (current != null) {
-      vertx.get().cancelTimer(current.id());
+    if (timer == Timer.RESTART_DELAY) {
+      vertx.get().cancelTimer(restart);
+    } else {
+      Deadline current = deadlines.remove(timer);
+      if (current != null) {
+        current.end();
+      }
     }
   }
 }

@@ -54,6 +54,15 @@ class StatusCommandTest extends AgainstWatchdog {
   }
 
   @Test
+  void a_program_that_waits_for_what_will_never_come_is_blocked() {
+    String blocked =
+        "{\"program\":\"web\",\"status\":\"STOPPED\","
+            + "\"blocked\":\"waits for migrate, which exited with code 3\"}";
+    String table = Ran.command(given(reply(list(blocked))), "status").out();
+    assertThat(table).contains("BLOCKED").doesNotContain("STOPPED");
+  }
+
+  @Test
   void as_json_records_are_unchanged() {
     assertThat(Ran.command(given(reply(list(WEB, WORKER))), "status", "-o", "json").out())
         .isEqualTo(list(WEB, WORKER) + "\n");

@@ -107,6 +107,30 @@ class ProcessGroupIT {
   }
 
   @Test
+  void a_process_that_joins_after_the_stop_signal_gets_it_too() {
+    String program =
+        FAMILY
+            + """
+            def asked(*_):
+                say("asked")
+                os._exit(0)
+            def join(*_):
+                if os.fork() == 0:
+                    signal.signal(15, asked)
+                    stay()
+                os.wait()
+                os._exit(0)
+            signal.signal(15, join)
+            stay()
+            """;
+    try (RunningWatchdog watchdog = Launch.python(program, "-stop-timeout", "1h").start()) {
+      watchdog.stdout().await("^pid");
+      watchdog.stopsCleanly();
+      assertThat(watchdog.everythingOnStdout()).endsWith("asked\n");
+    }
+  }
+
+  @Test
   void a_stopped_program_is_woken_for_the_stop_signal() {
     String program =
         FAMILY

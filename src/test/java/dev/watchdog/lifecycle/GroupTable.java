@@ -181,6 +181,7 @@ final class GroupTable {
     GroupState down = of(joined("db"), joined("web", "db"), joined("worker", "db"), tool());
     all.put("Supervising, db is not up", down);
     all.put("Supervising, all are up", up);
+    all.put("Supervising, db has ended", after(down, stepped("db", ended())));
     all.put(
         "Supervising, worker leaves",
         after(up, new GroupEvent.Listed(List.of("db", "web", "tool"), Duration.ZERO)));
@@ -200,11 +201,23 @@ final class GroupTable {
     all.put("Listed: db, web, worker, tool", listed("db", "web", "worker", "tool"));
     all.put("Listed: db, worker, tool", listed("db", "worker", "tool"));
     all.put("Stepped: db is up", new GroupEvent.Stepped("db", UP, LATER));
+    all.put("Stepped: db has ended, which the watchdog outlives", stepped("db", ended()));
     all.put("Stepped: worker is stopped", new GroupEvent.Stepped("worker", STOPPED, LATER));
     all.put("Lost: worker", new GroupEvent.Lost("worker", LATER));
     all.put("Terminate", new GroupEvent.Terminate(LATER));
     all.put("Undeploy", new GroupEvent.Undeploy(LATER));
     return all;
+  }
+
+  private static GroupEvent stepped(String name, State state) {
+    return new GroupEvent.Stepped(name, state, LATER);
+  }
+
+  private static State ended() {
+    return Samples.states().stream()
+        .filter(state -> state instanceof State.Exited s && s.after() == AfterExit.STOP)
+        .findFirst()
+        .orElseThrow();
   }
 
   static String sections() {
@@ -244,6 +257,8 @@ final class GroupTable {
   private static String text(GroupEffect effect) {
     return switch (effect) {
       case GroupEffect.Hold(String name) -> name + " waits";
+      case GroupEffect.Block(String name, Optional<Blocker> by) ->
+          name + by.map(why -> " will not start").orElse(" may start");
       case GroupEffect.Release(String name) -> "release " + name;
       case GroupEffect.Start(String name) -> "start " + name;
       case GroupEffect.Close(String name) -> "close " + name;

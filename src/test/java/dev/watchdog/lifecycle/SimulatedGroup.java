@@ -153,6 +153,7 @@ final class SimulatedGroup {
     assertThat(isFinished).as("%s after the end", effect).isFalse();
     switch (effect) {
       case GroupEffect.Hold(String name) -> assertThat(policies.get(name).dependsOn()).isNotEmpty();
+      case GroupEffect.Block(String name, Optional<Blocker> by) -> block(name, by);
       case GroupEffect.Release(String name) -> programs.get(name).on(new Event.Stop(Duration.ZERO));
       case GroupEffect.Start(String name) -> start(name);
       case GroupEffect.Close(String name) -> closed.add(name);
@@ -161,6 +162,14 @@ final class SimulatedGroup {
       case GroupEffect.Remove(List<String> names) -> remove(names);
       case GroupEffect.Finish(OptionalInt exitCode) -> finish(exitCode);
     }
+  }
+
+  private void block(String name, Optional<Blocker> by) {
+    by.ifPresent(why -> {
+      assertThat(policies.get(name).dependsOn()).contains(why.path().getFirst());
+      assertThat(state(why.path().getLast()).isFinal()).isTrue();
+      assertThat(isUp(why.path().getLast())).isFalse();
+    });
   }
 
   private void start(String name) {

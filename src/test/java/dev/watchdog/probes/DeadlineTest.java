@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ class DeadlineTest {
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicInteger missed = new AtomicInteger();
   private final CountDownLatch isMissed = new CountDownLatch(1);
-  private final Deadline deadline = new Deadline(vertx, now::get, this::miss);
+  private final Deadline deadline = new Deadline(vertx, now::get, HOUR, this::miss);
 
   @AfterEach
   void close() throws Exception {
@@ -48,9 +49,13 @@ class DeadlineTest {
 
   /** Timers that are due by now have fired. */
   private void let(Duration pass) throws Exception {
+    let(pass, pass);
+  }
+
+  private void let(Duration pass, Duration timersOf) throws Exception {
     now.addAndGet(pass.toNanos());
     CountDownLatch later = new CountDownLatch(1);
-    vertx.setTimer(pass.toMillis() + 20, _ -> later.countDown());
+    vertx.setTimer(timersOf.toMillis() + 20, _ -> later.countDown());
     later.await();
   }
 
@@ -122,5 +127,26 @@ class DeadlineTest {
     onLoop(() -> deadline.set(HOUR)); // and this is what had been waiting
     let(SOON);
     assertThat(missed).hasValue(0);
+  }
+
+  @Test
+  void only_the_time_counts_in_which_the_watchdog_ran() throws Exception {
+    Duration time = Duration.ofSeconds(3);
+    Deadline paused = new Deadline(vertx, now::get, Duration.ofMillis(10), this::miss);
+    onLoop(() -> paused.set(time));
+    let(HOUR, SOON); // a pause of all
+    Duration ran = Duration.ZERO;
+    for (; missed.get() == 0; ran = ran.plusMillis(50)) {
+      let(Duration.ofMillis(50), SOON);
+    }
+    assertThat(ran).isGreaterThanOrEqualTo(time);
+  }
+
+  @Test
+  void it_is_missed_even_where_every_timer_is_late() throws Exception {
+    LongSupplier rushing = () -> now.addAndGet(HOUR.toNanos());
+    Deadline late = new Deadline(vertx, rushing, SOON, this::miss);
+    onLoop(() -> late.set(HOUR.multipliedBy(5)));
+    isMissed.await();
   }
 }

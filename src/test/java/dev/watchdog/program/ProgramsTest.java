@@ -353,8 +353,10 @@ class ProgramsTest {
     os.exit("migrate", 1);
     expect("migrate EXITED");
     expectNoMore();
+    assertThat(notReady()).containsExactly("web waits for migrate, which exited with code 1");
     command("start", "migrate");
     expect("spawn migrate []", "migrate STARTING");
+    assertThat(notReady()).containsExactly("web waits for migrate", "migrate is STARTING");
     os.exit("migrate", 0);
     expect("migrate EXITED", "spawn web []", "web STARTING", "web RUNNING");
   }

@@ -102,6 +102,26 @@ class WebSocketTest {
     }
   }
 
+  @Test
+  void a_slow_reader_that_closes_during_a_flood_gets_nothing_behind_our_close_frame()
+      throws Exception {
+    try (RawClient slow = open("/logs?from=start");
+        RawClient other = open("/logs?from=now")) {
+      String lines = ("x".repeat(999) + "\n").repeat(100);
+      for (int i = 0; i < 100; i++) { // more than the socket buffers hold
+        server.app().out(lines);
+        takeUntil(other, 100_000);
+      }
+      slow.send(RawClient.CLOSE, new byte[] {3, (byte) 0xe8});
+      Frame frame = slow.next();
+      while (frame.opcode() != RawClient.CLOSE) {
+        frame = slow.next();
+      }
+      assertThat(frame.close()).startsWith("1000");
+      assertThat(slow.isOver()).isTrue();
+    }
+  }
+
   private static void takeUntil(RawClient client, int bytes) throws Exception {
     int taken = 0;
     while (taken < bytes) {

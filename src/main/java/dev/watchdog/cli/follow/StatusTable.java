@@ -21,6 +21,10 @@ public final class StatusTable {
   private static final List<String> TITLES =
       List.of("PROGRAM", "STATUS", "FOR", "PID", "RESTARTS", "LAST EXIT", "NEXT START");
   private static final int STATUS = TITLES.indexOf("STATUS");
+
+  /** STOPPED, and what it waits for will never come. */
+  private static final String BLOCKED = "BLOCKED";
+
   private static final List<String> NUMBERS = List.of("PID", "RESTARTS");
   private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
   private static final int CELL_CHARS_MAX = 100;
@@ -53,7 +57,7 @@ public final class StatusTable {
   private List<String> cells(JsonMessage status) {
     return List.of(
         text(status, "program"),
-        text(status, "status"),
+        status.text("blocked").isPresent() ? BLOCKED : text(status, "status"),
         time(status, "since").map(this::since).orElse(NOTHING),
         number(status, "pid"),
         number(status, "restarts"),

@@ -40,7 +40,9 @@ public final class Output implements Runnable {
   /** What a pipe can be enlarged to without privilege (pipe(7), pipe-max-size). */
   private static final long PIPE_BYTES_MAX = 1024 * 1024;
 
-  /** A prompt has no newline, and is shown all the same. */
+  /**
+   * What stands in an empty pipe's line for this long is a prompt: it has no newline to wait for.
+   */
   private static final long PARTIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long TASK_MILLIS_MAX = 200;
@@ -203,7 +205,9 @@ public final class Output implements Runnable {
   private void showOldPartials(long now) {
     Predicate<OutputSource> isOld = s -> now - s.partialSince() >= PARTIAL_NANOS;
     for (OutputSource source : partials.stream().filter(isOld).toList()) {
-      if (!hasMore(source) && partials.remove(source)) {
+      if (source.sink().isBlocked() && Fd.hasBytes(source.fd())) {
+        partials.remove(source); // no prompt: its line goes on when the pipe is read again
+      } else if (!hasMore(source) && partials.remove(source)) {
         source.lines().showPartial();
         writeLines(source.writer());
       }

@@ -83,7 +83,7 @@ public final class Fd {
 
   /** Waits until there is something to read; false if that takes longer. */
   static boolean awaitReadable(int fd, int timeoutMillis) {
-    return NoWait.poll(fd, POLLIN, timeoutMillis);
+    return Poll.within(fd, POLLIN, timeoutMillis) != 0;
   }
 
   /** Reads at most so many bytes to the beginning of a piece of memory. */
@@ -105,6 +105,11 @@ public final class Fd {
     return countOrError(WRITE.call(fd, from.address(), from.byteSize()));
   }
 
+  /** Whether there is something to read; the end of a pipe is nothing. */
+  public static boolean hasBytes(int fd) {
+    return (Poll.within(fd, POLLIN, 0) & POLLIN) != 0;
+  }
+
   private static long countOrError(long n) {
     return n >= 0 ? n : -Libc.errno();
   }
@@ -121,7 +126,7 @@ public final class Fd {
     if (n != -Errno.EOPNOTSUPP && n != -Errno.ENOSYS && n != -Errno.EINVAL && n != -Errno.EPERM) {
       return n;
     }
-    return NoWait.poll(fd, POLLOUT, 0)
+    return Poll.within(fd, POLLOUT, 0) != 0
         ? write(fd, from.asSlice(0, Math.min(from.byteSize(), PIPE_BUF)))
         : -Errno.EAGAIN;
   }
@@ -130,19 +135,25 @@ public final class Fd {
   private static final class NoWait {
 
     private static final CFunction SYSCALL = CFunction.named("syscall");
-    private static final CFunction POLL = CFunction.named("poll");
-    private static final ThreadLocal<NativeMemory> SCRATCH =
+    private static final ThreadLocal<NativeMemory> IOVEC =
         ThreadLocal.withInitial(() -> NativeMemory.of(16));
 
     static long write(int fd, MemorySegment from) {
-      NativeMemory iovec = SCRATCH.get().putLong(0, from.address()).putLong(8, from.byteSize());
+      NativeMemory iovec = IOVEC.get().putLong(0, from.address()).putLong(8, from.byteSize());
       // Position -1: where the file stands. It comes in two halves, of which 64 bits use one.
       return countOrError(SYSCALL.call(SYS_PWRITEV2, fd, iovec.address(), 1, -1, 0, RWF_NOWAIT));
     }
+  }
 
-    static boolean poll(int fd, int events, int timeoutMillis) {
-      NativeMemory pollfd = SCRATCH.get().putInt(0, fd).putInt(4, events);
-      return (int) POLL.call(pollfd.address(), 1, timeoutMillis) > 0;
+  private static final class Poll {
+    private static final CFunction POLL = CFunction.named("poll");
+    private static final ThreadLocal<NativeMemory> POLLFD =
+        ThreadLocal.withInitial(() -> NativeMemory.of(8));
+
+    /** The events that are there within a time; 0 for none. */
+    static int within(int fd, int events, int timeoutMillis) {
+      NativeMemory pollfd = POLLFD.get().putInt(0, fd).putInt(4, events);
+      return (int) POLL.call(pollfd.address(), 1, timeoutMillis) > 0 ? pollfd.getInt(4) >>> 16 : 0;
     }
   }
 }

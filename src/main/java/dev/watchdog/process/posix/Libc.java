@@ -9,6 +9,8 @@ public final class Libc {
   public static final boolean IS_X86_64 = System.getProperty("os.arch", "").equals("amd64");
 
   private static final int SC_PAGESIZE = 30; // sysconf(3), in glibc and musl
+  private static final int CLOCK_BOOTTIME = 7; // linux/time.h
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private Libc() {}
 
@@ -31,6 +33,14 @@ public final class Libc {
   /** How large a page of memory is. */
   public static long pageBytes() {
     return CFunction.named("sysconf").call(SC_PAGESIZE);
+  }
+
+  /** Time since the machine was started, suspended or not: CLOCK_BOOTTIME of clock_gettime(2). */
+  public static long bootNanos() {
+    NativeMemory time = NativeMemory.of(2 * Long.BYTES); // struct timespec
+    int result = (int) CFunction.named("clock_gettime").call(CLOCK_BOOTTIME, time.address());
+    assert result == 0 : "clock_gettime with a valid clock";
+    return time.getLong(0) * NANOS_PER_SECOND + time.getLong(Long.BYTES);
   }
 
   /** Ends this process at once: _exit(2). */

@@ -226,6 +226,12 @@ final class LinuxRun {
         && marks.cgroup().filter(cgroup -> cgroup.holds(member)).isEmpty();
   }
 
+  /** Signals one member, and not its group with it. */
+  static void ask(Stat member, Signal signal) {
+    Kill.process(member.pid(), signal);
+    Kill.process(member.pid(), Signal.CONT);
+  }
+
   private boolean isInGroup(Stat member) {
     return member.group() == pid;
   }

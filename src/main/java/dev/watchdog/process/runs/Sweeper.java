@@ -4,6 +4,7 @@ import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.RunFact;
 import dev.watchdog.process.posix.Threads;
 import dev.watchdog.process.proc.ColdPages;
+import dev.watchdog.process.proc.Moment;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.Cgroup;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ final class Sweeper {
 
   private static final long SOON_MILLIS = 5; // a storm of deaths is one sweep
   private static final long POLL_MILLIS = 100; // some end without a signal to us
+  private static final long ASK_MILLIS = 500; // most have ended by then
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int SCANS_MAX = 8;
   private static final List<Long> SETTLED_SECONDS = List.of(10L, 25L);
@@ -50,7 +53,10 @@ final class Sweeper {
    */
   void begin() {
     thread.prestartCoreThread();
-    execute(this::scan);
+    execute(() -> {
+      scan();
+      Moment.now();
+    });
     for (long after : SETTLED_SECONDS) {
       ScheduledFuture<?> _ =
           thread.schedule(Threads.guarded(ColdPages::release), after, TimeUnit.SECONDS);
@@ -98,8 +104,9 @@ final class Sweeper {
   // From any thread.
 
   void signal(LinuxRun run, Signal signal) {
+    Moment signalled = Moment.now(); // before: a handler may fork within microseconds
     boolean groupDone = run.signalGroup(signal) && run.signalGroup(Signal.CONT);
-    execute(() -> signalMembers(run, signal, groupDone));
+    execute(() -> signalMembers(run, signal, groupDone, signalled));
   }
 
   void kill(LinuxRun run) {
@@ -173,16 +180,32 @@ final class Sweeper {
     }
   }
 
-  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone) {
+  private void signalMembers(LinuxRun run, Signal signal, boolean groupDone, Moment signalled) {
     if (!runs.contains(run)) {
       return; // its pid may be another process's by now
     }
-    List<Stat> members =
-        scan().members(run).stream()
-            .filter(member -> !groupDone || member.group() != run.pid())
-            .toList();
-    run.signal(members, signal);
-    run.signal(members, Signal.CONT);
+    List<Stat> members = scan().members(run);
+    Predicate<Stat> isInGroup = member -> groupDone && member.group() == run.pid();
+    List<Stat> others = members.stream().filter(isInGroup.negate()).toList();
+    run.signal(others, signal);
+    run.signal(others, Signal.CONT);
+    if (!signal.equals(Signal.KILL)) {
+      Predicate<Stat> isLate = member -> isInGroup.test(member) && signalled.isBefore(member);
+      askLater(run, new Asked(signal, members.stream().filter(isLate.negate()).toList()));
+    }
+  }
+
+  /** A stop may take long, and what joins the run meanwhile gets the stop signal, too. */
+  private void askLater(LinuxRun run, Asked asked) {
+    ScheduledFuture<?> _ =
+        thread.schedule(Threads.guarded(() -> ask(run, asked)), ASK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void ask(LinuxRun run, Asked asked) {
+    if (runs.contains(run) && !run.isKilled()) {
+      asked.next(scan().members(run)).forEach(member -> LinuxRun.ask(member, asked.signal()));
+      askLater(run, asked);
+    }
   }
 
   /** What stands still can be named. */

@@ -2,6 +2,10 @@ package dev.watchdog.web.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -26,12 +30,46 @@ public final class WebSocketChannel {
   }
 
   /**
+   * Sees to it that {@link #send} sends nothing behind a close frame, whichever side closes (RFC
+   * 6455, section 5.5.1). Once, of a connection that is a WebSocket.
+   */
+  public void endWithClose() {
+    ChannelPipeline pipeline = channel.pipeline();
+    ChannelHandlerContext encoder = pipeline.context(WebSocketFrameEncoder.class);
+    if (encoder != null) { // else it is closed already
+      pipeline.addAfter(encoder.name(), null, new LastFrame());
+    }
+  }
+
+  /** Notes the close frame on its way out: Vert.x answers that of the peer by itself. */
+  private static final class LastFrame extends ChannelOutboundHandlerAdapter {
+
+    private boolean isSent;
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+      isSent |= message instanceof CloseWebSocketFrame;
+      context.write(message, written);
+    }
+  }
+
+  private boolean hasEnded() {
+    LastFrame last = channel.pipeline().get(LastFrame.class);
+    return last != null && last.isSent;
+  }
+
+  /**
    * Sends a frame that already has its header.
    *
    * @param frame is released
    * @param sent called with true when the system has taken all of it, with false if it fails
    */
   public void send(ByteBuf frame, Consumer<Boolean> sent) {
+    if (hasEnded()) {
+      frame.release();
+      sent.accept(false);
+      return;
+    }
     channel
         .pipeline()
         .context(WebSocketFrameEncoder.class)

@@ -34,6 +34,7 @@ final class WebSocketSink implements MessageSink {
   WebSocketSink(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
     this.channel = WebSocketChannel.of(connection);
+    channel.endWithClose();
     // No close frame for a peer that is silent: Vert.x would send 1000, as if all were well.
     this.heartbeat = new Heartbeat(socket, channel::cut);
     socket.frameHandler(this::received);

@@ -163,6 +163,34 @@ class OutputLogTest {
         .containsExactly("run 1 pid 71", "1: name?…", "1: Joe");
   }
 
+  /**
+   * The prompt on stderr tells when the line that is incomplete on stdout has stood long enough.
+   */
+  @Test
+  void a_line_that_goes_on_in_the_pipe_is_no_prompt_while_nobody_reads_our_stdout()
+      throws Exception {
+    fillStdout();
+    RunPipes pipes = begin(1);
+    write(pipes.stdout(), lines(3 * PIPE_BYTES));
+    await(all -> all.size() > 500); // so much is read at once, and the rest has to wait
+    write(pipes.stderr(), "name? ");
+    assertThat(await(all -> all.contains("1: name?…")))
+        .filteredOn(line -> line.endsWith("…"))
+        .containsExactly("1: name?…");
+    takeFromStdout(4 * PIPE_BYTES - 1_000);
+    assertThat(await(all -> all.size() > 3 * PIPE_BYTES / 100 - 10))
+        .filteredOn(line -> line.endsWith("…"))
+        .containsExactly("1: name?…");
+  }
+
+  @Test
+  void a_prompt_is_shown_while_nobody_reads_our_stdout() throws Exception {
+    fillStdout();
+    RunPipes pipes = begin(1);
+    write(pipes.stdout(), "name? ");
+    assertThat(await(all -> all.size() == 2)).containsExactly("run 1 pid 71", "1: name?…");
+  }
+
   @Test
   void what_has_no_newline_is_a_line_when_its_writer_ends() throws Exception {
     RunPipes pipes = begin(1);
