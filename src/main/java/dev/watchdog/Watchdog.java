@@ -2,10 +2,10 @@ package dev.watchdog;
 
 import dev.watchdog.config.Settings;
 import dev.watchdog.ownlog.OwnLog;
-import dev.watchdog.process.runs.Linux;
-import dev.watchdog.process.proc.Machine;
 import dev.watchdog.process.posix.ReceivedSignals;
+import dev.watchdog.process.proc.Machine;
 import dev.watchdog.process.proc.Terminal;
+import dev.watchdog.process.runs.Linux;
 import dev.watchdog.program.EarlyStart;
 import java.util.Optional;
 

@@ -163,7 +163,8 @@ class CgroupIT {
   void what_is_of_no_run_any_more_is_killed_and_named_at_the_end() throws IOException {
     assumeTrue(Processes.isRoot(), "another mount namespace takes root");
     String script =
-        "[ -e once ] && exec sleep 1000; : >once; echo first $$; until [ -e up ]; do sleep 0.05; done; "
+        "[ -e once ] && exec sleep 1000; : >once; echo first $$; until [ -e up ]; do sleep 0.05;"
+            + " done; "
             + ESCAPES;
     Launch launch = besideAnother(script).through(Cgroups.readOnly());
     try (RunningWatchdog watchdog = launch.start()) {

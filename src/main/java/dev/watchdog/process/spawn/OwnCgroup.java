@@ -99,7 +99,8 @@ public final class OwnCgroup {
 
   /** As systemd marks what it leaves to others (CGROUP_DELEGATION.md). */
   private static boolean isDelegated(String folder) {
-    return DELEGATED.stream().anyMatch(attribute -> SystemFile.hasAttribute(folder, attribute, '1'));
+    return DELEGATED.stream()
+        .anyMatch(attribute -> SystemFile.hasAttribute(folder, attribute, '1'));
   }
 
   /** A root has no such files. */

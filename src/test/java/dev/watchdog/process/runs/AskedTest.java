@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.proc.Moment;
-import dev.watchdog.process.proc.ProcessSet;
 import dev.watchdog.process.proc.Stat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
