@@ -28,8 +28,8 @@ static jlong JNICALL find(JNIEnv *env, jclass type, jstring name) {
   if (chars == NULL) {
     return 0; /* an OutOfMemoryError is pending */
   }
-  void *address = strcmp(chars, "spawn_in_cgroup") == 0 ? (void *) spawn_in_cgroup
-                                                        : dlsym(RTLD_DEFAULT, chars);
+  void *address = strcmp(chars, "spawn_child") == 0 ? (void *) spawn_child
+                                                    : dlsym(RTLD_DEFAULT, chars);
   (*env)->ReleaseStringUTFChars(env, name, chars);
   return (jlong) (intptr_t) address;
 }

@@ -75,10 +75,12 @@ void keep_listening(void);
 /* spawn.c */
 
 /*
- * As PosixSpawn.java does it, and in this cgroup, an open folder; Linux 5.7. The pid, or the
- * negative errno, also where a seccomp filter refuses clone3(2).
+ * Spawns a child that leads its own session and process group, blocks and ignores no signal, reads
+ * /dev/null, writes into two descriptors and has no other; in a directory, or NULL: in ours; in a
+ * cgroup, an open folder, or -1: in ours. The pid, or the negative errno of what failed: execve(2),
+ * as a rule, or clone3(2) for a cgroup, which takes Linux 5.7 and a seccomp filter that allows it.
  */
-long spawn_in_cgroup(const char *path, char **argv, char **envp, const char *directory,
-                     long stdout_fd, long stderr_fd, long cgroup);
+long spawn_child(const char *path, char **argv, char **envp, const char *directory,
+                 long stdout_fd, long stderr_fd, long cgroup);
 
 #endif

@@ -1,4 +1,7 @@
 #define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,7 +36,7 @@ static const char *run(const char *script, const char *directory, int *status) {
   char *argv[] = {"a name", "-c", (char *) script, NULL}, *envp[] = {"A=b", NULL};
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
-  long pid = spawn_in_cgroup("/bin/sh", argv, envp, directory, ends[1], ends[1], cgroup);
+  long pid = spawn_child("/bin/sh", argv, envp, directory, ends[1], ends[1], cgroup);
   CHECK(pid > 0);
   close(ends[1]);
   size_t length = 0;
@@ -83,28 +86,86 @@ static void a_child_inherits_no_descriptor(void) {
 
 static void what_exec_says_is_the_result_and_no_child_stays(void) {
   char *none[] = {"x", NULL};
-  CHECK(spawn_in_cgroup("/nowhere/x", none, none + 1, NULL, 1, 2, cgroup) == -ENOENT);
-  CHECK(spawn_in_cgroup("/etc", none, none + 1, NULL, 1, 2, cgroup) == -EACCES);
-  CHECK(spawn_in_cgroup("/bin/sh", none, none + 1, "/nowhere", 1, 2, cgroup) == -ENOENT);
+  CHECK(spawn_child("/nowhere/x", none, none + 1, NULL, 1, 2, cgroup) == -ENOENT);
+  CHECK(spawn_child("/etc", none, none + 1, NULL, 1, 2, cgroup) == -EACCES);
+  CHECK(spawn_child("/bin/sh", none, none + 1, "/nowhere", 1, 2, cgroup) == -ENOENT);
   CHECK(waitpid(-1, NULL, 0) < 0 && errno == ECHILD);
 }
 
 static void what_is_no_cgroup_is_refused(void) {
   char *none[] = {"x", NULL};
-  CHECK(spawn_in_cgroup("/bin/true", none, none + 1, NULL, 1, 2, -1) < 0);
+  CHECK(spawn_child("/bin/true", none, none + 1, NULL, 1, 2, STDERR_FILENO) < 0);
   CHECK(waitpid(-1, NULL, 0) < 0 && errno == ECHILD);
+}
+
+/* A socket whose last close(2) waits for its peer to read what was sent. */
+static int lingering(int *peer) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  CHECK(bind(server, (struct sockaddr *) &address, length) == 0 && listen(server, 1) == 0);
+  CHECK(getsockname(server, (struct sockaddr *) &address, &length) == 0);
+  int one = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  connect(one, (struct sockaddr *) &address, length);
+  *peer = accept4(server, NULL, NULL, SOCK_CLOEXEC);
+  close(server);
+  struct linger linger = {1, 1000};
+  CHECK(setsockopt(one, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0);
+  static char bytes[65536];
+  while (write(one, bytes, sizeof bytes) > 0) {
+  }
+  return one;
+}
+
+static atomic_int to_close = -1;
+static atomic_bool is_over;
+
+static void *close_soon(void *unused) {
+  while (!is_over) {
+    int fd = atomic_exchange(&to_close, -1);
+    if (fd >= 0) {
+      close(fd);
+    }
+  }
+  return unused;
+}
+
+/* The other thread closes it at some moment of the spawn, so that the child's may be the last one. */
+static void a_descriptor_whose_close_blocks_holds_up_no_spawn(void) {
+  char *argv[] = {"true", NULL};
+  pthread_t closer;
+  CHECK(pthread_create(&closer, NULL, close_soon, NULL) == 0);
+  alarm(60);
+  for (int i = 0; i < 300; i++) {
+    int peer, status;
+    to_close = lingering(&peer);
+    long pid = spawn_child("/bin/true", argv, argv + 1, NULL, 1, 2, -1);
+    CHECK(pid > 0);
+    close(peer); /* unread, so that the connection is reset, and a close that waits is over */
+    CHECK(waitpid((pid_t) pid, &status, 0) == pid);
+  }
+  alarm(0);
+  is_over = true;
+  pthread_join(closer, NULL);
+}
+
+static void all_of_it(void) {
+  a_child_blocks_and_ignores_nothing_and_leads_its_session();
+  a_child_inherits_no_descriptor();
+  what_exec_says_is_the_result_and_no_child_stays();
 }
 
 int main(void) {
   what_is_no_cgroup_is_refused();
+  cgroup = -1;
+  all_of_it();
+  a_descriptor_whose_close_blocks_holds_up_no_spawn();
   if (!has_cgroup()) {
     fprintf(stderr, "SKIPPED: no cgroup can be made here\n");
     return 0;
   }
   a_child_is_in_the_cgroup_and_has_what_it_was_given();
-  a_child_blocks_and_ignores_nothing_and_leads_its_session();
-  a_child_inherits_no_descriptor();
-  what_exec_says_is_the_result_and_no_child_stays();
+  all_of_it();
   CHECK(rmdir(folder) == 0);
   return 0;
 }

@@ -1,18 +1,15 @@
 package dev.watchdog.process.posix;
 
+import dev.watchdog.process.posix.Spawn.Execution;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * posix_spawn(3): the child leads its own session and process group, blocks and ignores no signal,
- * reads /dev/null, writes into the given pipes and has no other file descriptor.
- */
-public final class PosixSpawn {
+/** Spawns as {@link Spawn} says where the first stage is not there: by posix_spawn(3). */
+final class PosixSpawn {
 
   // spawn.h of glibc and of musl.
   private static final int SETSIGDEF = 0x04;
@@ -42,42 +39,18 @@ public final class PosixSpawn {
   private static final Optional<CFunction> ADD_CHDIR = // glibc 2.29, musl 1.1.24; POSIX.1-2024
       CFunction.find("posix_spawn_file_actions_addchdir_np")
           .or(() -> CFunction.find("posix_spawn_file_actions_addchdir"));
-  private static final Optional<CFunction> ADD_CLOSE_FROM = // glibc 2.34
-      CFunction.find("posix_spawn_file_actions_addclosefrom_np");
 
   /** Whether it can have a child begin in another directory. */
-  public static final boolean CHANGES_DIRECTORY = ADD_CHDIR.isPresent();
+  static final boolean CHANGES_DIRECTORY = ADD_CHDIR.isPresent();
 
   private PosixSpawn() {}
-
-  /**
-   * What the child executes.
-   *
-   * @param arguments with argument 0
-   * @param variables each {@code NAME=VALUE}
-   * @param directory where it begins, if that can be changed here; empty: in ours
-   */
-  public record Execution(
-      String path, List<String> arguments, List<String> variables, Optional<String> directory) {
-
-    /** With the variables of an environment. */
-    public static Execution of(
-        String path,
-        List<String> arguments,
-        Map<String, String> environment,
-        Optional<String> directory) {
-      List<String> variables =
-          environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-      return new Execution(path, arguments, variables, directory);
-    }
-  }
 
   private static CFunction action(String name) {
     return CFunction.named("posix_spawn_file_actions_" + name);
   }
 
   /** Has what is needed looked up, which is done once. */
-  public static void link() {
+  static void link() {
     destroy(attributes(), fileActions(Optional.empty(), 1, 2));
     NativeMemory.of(List.of("x")).keep();
   }
@@ -87,7 +60,7 @@ public final class PosixSpawn {
    *
    * @return its pid, or the negative errno of what failed: exec(2), as a rule
    */
-  public static int spawn(Execution exec, int stdout, int stderr) {
+  static int spawn(Execution exec, int stdout, int stderr) {
     NativeMemory attributes = attributes();
     NativeMemory actions = fileActions(exec.directory(), stdout, stderr);
     NativeMemory pid = NativeMemory.of(Integer.BYTES);
@@ -144,18 +117,15 @@ public final class PosixSpawn {
       check(ADD_CHDIR.get().call(address, path.address()));
       path.keep();
     }
-    if (ADD_CLOSE_FROM.isPresent()) {
-      check(ADD_CLOSE_FROM.get().call(address, FIRST_TO_CLOSE));
-    } else {
-      closeOnExec();
-    }
+    closeOnExec();
     return actions;
   }
 
   /**
-   * Marks whatever is open beyond fd 2. The JDK opens some of its descriptors without O_CLOEXEC;
-   * one that another thread opens between this and the fork is inherited, which only a libc without
-   * addclosefrom_np has to bear.
+   * Marks whatever is open beyond fd 2, because the JDK opens some of its descriptors without
+   * O_CLOEXEC; one that another thread opens between this and the fork is inherited. The child does
+   * not close them itself (addclosefrom_np): a close can block, such as that of a socket with
+   * SO_LINGER that a program has just passed to us, and posix_spawn would wait for it.
    */
   static void closeOnExec() {
     CFunction syscall = CFunction.named("syscall");

@@ -16,7 +16,7 @@ import dev.watchdog.process.output.RunPipes;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.posix.PosixException;
-import dev.watchdog.process.posix.PosixSpawn;
+import dev.watchdog.process.posix.Spawn;
 import dev.watchdog.process.posix.Threads;
 import dev.watchdog.process.posix.UnixDatagramSocket;
 import dev.watchdog.process.spawn.Cgroup;
@@ -94,7 +94,7 @@ public final class Linux implements OperatingSystem {
 
   /** Looks up what a spawn needs, which takes a JVM some milliseconds. From any thread, once. */
   public static void prepareSpawn() {
-    PosixSpawn.link();
+    Spawn.link();
     var _ = OOM_KILLS.unexplained();
     OWN_CGROUP.seek();
   }
@@ -162,7 +162,7 @@ public final class Linux implements OperatingSystem {
   private static LinuxHelper spawnHelper(SpawnPlan plan, Intake reader, HelperListener listener)
       throws CannotSpawnException {
     Fd.Pipe pipe = openPipe(plan.program());
-    int pid = PosixSpawn.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd());
+    int pid = Spawn.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd());
     Fd.close(pipe.writeEnd());
     if (pid < 0) {
       Fd.close(pipe.readEnd());
@@ -231,7 +231,7 @@ public final class Linux implements OperatingSystem {
       int pid =
           cgroup.isPresent()
               ? cgroup.get().spawn(plan.exec(), pipes.stdout(), pipes.stderr())
-              : PosixSpawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
+              : Spawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
       if (pid < 0) {
         cgroup.ifPresent(Cgroup::remove);
         throw plan.program().refused(-pid);

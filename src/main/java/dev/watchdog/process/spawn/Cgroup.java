@@ -1,11 +1,10 @@
 package dev.watchdog.process.spawn;
 
-import dev.watchdog.process.posix.CgroupSpawn;
 import dev.watchdog.process.posix.Directory;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.OsText;
-import dev.watchdog.process.posix.PosixSpawn;
-import dev.watchdog.process.posix.PosixSpawn.Execution;
+import dev.watchdog.process.posix.Spawn;
+import dev.watchdog.process.posix.Spawn.Execution;
 import dev.watchdog.process.posix.SystemFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,11 +70,11 @@ public final class Cgroup {
    * is found in both ways, and told by the second.
    */
   public int spawn(Execution exec, int stdout, int stderr) {
-    int pid = CgroupSpawn.spawn(exec, stdout, stderr, folder);
+    int pid = Spawn.spawnInCgroup(exec, stdout, stderr, folder);
     if (pid == -Errno.ENOSYS || pid == -Errno.EPERM) { // a seccomp filter: of Docker, of systemd
       own.giveUp();
     }
-    return pid > 0 ? pid : PosixSpawn.spawn(exec, stdout, stderr);
+    return pid > 0 ? pid : Spawn.spawn(exec, stdout, stderr);
   }
 
   /** Whether a process is in it, or in one that the program has made below. */

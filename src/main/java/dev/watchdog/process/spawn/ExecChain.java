@@ -2,8 +2,8 @@ package dev.watchdog.process.spawn;
 
 import dev.watchdog.process.Attributes;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.posix.PosixSpawn;
-import dev.watchdog.process.posix.PosixSpawn.Execution;
+import dev.watchdog.process.posix.Spawn;
+import dev.watchdog.process.posix.Spawn.Execution;
 import dev.watchdog.process.spawn.Accounts.Account;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +78,7 @@ final class ExecChain {
     return wanted.umask().isPresent()
         || wanted.nofile().isPresent()
         || wanted.oomScoreAdj().isPresent()
-        || (wanted.directory().isPresent() && !PosixSpawn.CHANGES_DIRECTORY);
+        || (wanted.directory().isPresent() && !Spawn.changesDirectory());
   }
 
   private static boolean needsSetpriv(Attributes wanted, boolean changesUser, Privileges own) {
@@ -129,7 +129,7 @@ final class ExecChain {
         "-c",
         SCRIPT,
         "watchdog",
-        PosixSpawn.CHANGES_DIRECTORY ? "" : wanted.directory().orElse(""),
+        Spawn.changesDirectory() ? "" : wanted.directory().orElse(""),
         wanted.oomScoreAdj().stream().mapToObj(Integer::toString).findFirst().orElse(""),
         wanted.nofile().stream().mapToObj(Long::toString).findFirst().orElse(""),
         wanted.umask().stream().mapToObj(Integer::toOctalString).findFirst().orElse(""));

@@ -1,9 +1,9 @@
 package dev.watchdog.process.spawn;
 
-import dev.watchdog.process.posix.CgroupSpawn;
 import dev.watchdog.process.posix.Directory;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.OsText;
+import dev.watchdog.process.posix.Spawn;
 import dev.watchdog.process.posix.SystemFile;
 import dev.watchdog.process.proc.CgroupMount;
 import java.io.IOException;
@@ -123,7 +123,7 @@ public final class OwnCgroup {
   public synchronized void seek() {
     if (!isSought) {
       isSought = true;
-      place = CgroupSpawn.isKnown() ? find(root) : Optional.empty();
+      place = Spawn.changesCgroup() ? find(root) : Optional.empty();
     }
   }
 

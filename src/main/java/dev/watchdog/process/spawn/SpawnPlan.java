@@ -2,7 +2,7 @@ package dev.watchdog.process.spawn;
 
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
-import dev.watchdog.process.posix.PosixSpawn.Execution;
+import dev.watchdog.process.posix.Spawn.Execution;
 import dev.watchdog.process.spawn.Accounts.Account;
 import dev.watchdog.process.spawn.SpawnProblems.Problem;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.watchdog.web.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -49,7 +50,7 @@ public final class WebSocketChannel {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
       isSent |= message instanceof CloseWebSocketFrame;
-      context.write(message, written);
+      ChannelFuture _ = context.write(message, written);
     }
   }
 
