@@ -23,6 +23,7 @@
 
 #include "watchdog.h"
 
+#define SIGNAL_SET_BYTES 8 /* the kernel's: a bit for each of 64 */
 #define NOT_EXECUTED 127 /* exit code, seen only under emulation, where memory is not shared */
 
 struct start {
@@ -33,10 +34,15 @@ struct start {
   int error; /* of the child, which has our memory until execve(2) */
 };
 
+/*
+ * By the system call: glibc keeps its own two signals from signal(3), and where the parent ignores
+ * them, as the child of a JVM does, execve(2) leaves it so.
+ */
 static void reset_signals(void) {
+  static const unsigned long defaults[4]; /* struct sigaction of the kernel: SIG_DFL, and no more */
   sigset_t none;
   for (int number = 1; number < _NSIG; number++) {
-    signal(number, SIG_DFL); /* glibc's own two are refused, and execve(2) resets those */
+    syscall(SYS_rt_sigaction, number, defaults, NULL, SIGNAL_SET_BYTES);
   }
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

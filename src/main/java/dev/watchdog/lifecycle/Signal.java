@@ -37,12 +37,17 @@ public record Signal(int number) {
   public static final Signal STOP = new Signal(19);
   public static final Signal WINCH = new Signal(28);
 
-  /** Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15} or {@code RTMIN+3}. */
+  /**
+   * Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code RTMIN+3} or, as
+   * kill(1) lists the upper half of them, {@code RTMAX-3}.
+   */
   public static Optional<Signal> parse(String text) {
     String upper = text.trim().toUpperCase(Locale.ROOT);
     String name = upper.startsWith("SIG") ? upper.substring(3) : upper;
     for (int number = 1; number <= MAX; number++) {
-      if (name.equals(shortName(number)) || upper.equals(Integer.toString(number))) {
+      if (name.equals(shortName(number))
+          || name.equals(nameFromMax(number))
+          || upper.equals(Integer.toString(number))) {
         return Optional.of(new Signal(number));
       }
     }
@@ -61,6 +66,10 @@ public record Signal(int number) {
     return number < RTMIN
         ? Integer.toString(number)
         : number == RTMIN ? "RTMIN" : "RTMIN+" + (number - RTMIN);
+  }
+
+  private static String nameFromMax(int number) {
+    return number < RTMIN ? shortName(number) : number == MAX ? "RTMAX" : "RTMAX-" + (MAX - number);
   }
 
   /** {@code SIGTERM}, {@code SIGRTMIN+3}. */

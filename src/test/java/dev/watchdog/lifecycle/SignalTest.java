@@ -57,6 +57,13 @@ class SignalTest {
     assertThat(Signal.WINCH.name()).isEqualTo("SIGWINCH");
   }
 
+  @Test
+  void the_real_time_signals_count_from_both_ends() {
+    assertThat(Signal.parse("RTMAX")).contains(new Signal(64));
+    assertThat(Signal.parse("sigrtmax-1")).contains(new Signal(63));
+    assertThat(Signal.parse("RTMAX-30")).isEqualTo(Signal.parse("RTMIN"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -74,6 +81,9 @@ class SignalTest {
         "SIG15",
         "RTMIN+31",
         "RTMIN-1",
+        "RTMAX-31",
+        "RTMAX+1",
+        "RTMAX-",
         "RTMIN+",
         "99999999999999999999",
         "TERM KILL",
