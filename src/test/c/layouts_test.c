@@ -22,10 +22,12 @@
 SAME(sizeof(struct epoll_event), 12);
 SAME(offsetof(struct epoll_event, data), 4);
 SAME(SYS_pwritev2, 328);
+SAME(SYS_getdents64, 217);
 #else
 SAME(sizeof(struct epoll_event), 16);
 SAME(offsetof(struct epoll_event, data), 8);
 SAME(SYS_pwritev2, 287);
+SAME(SYS_getdents64, 61);
 #endif
 
 /* Epoll.java */
@@ -65,12 +67,12 @@ SAME(SYS_close_range, 436);
 _Static_assert(sizeof(posix_spawnattr_t) <= 512, "posix_spawnattr_t");
 _Static_assert(sizeof(posix_spawn_file_actions_t) <= 512, "posix_spawn_file_actions_t");
 
-/* Kill.java, ColdPages.java, Usage.java */
+/* Kill.java, NativeMemory.java, Libc.java */
 SAME(PR_SET_CHILD_SUBREAPER, 36);
 SAME(MADV_DONTNEED, 4);
 SAME(_SC_PAGESIZE, 30);
 
-/* Mailbox.java */
+/* UnixDatagramSocket.java, MessageHeader.java */
 SAME(AF_UNIX, 1);
 SAME(SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 2 | 0x800 | 0x80000);
 SAME(SOL_SOCKET, 1);

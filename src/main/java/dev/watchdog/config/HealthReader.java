@@ -119,7 +119,8 @@ final class HealthReader {
               .value(key, "HOST:PORT, such as localhost:5432", HealthReader::address)
               .map(Check.Tcp::new);
       case LOG -> pattern(probe);
-      default -> probe.command(EXEC, "[pg_isready, -q]").map(Check.Exec::new);
+      case EXEC -> probe.command(key, "[pg_isready, -q]").map(Check.Exec::new);
+      default -> throw new AssertionError("a kind of check that is not read: " + key);
     };
   }
 

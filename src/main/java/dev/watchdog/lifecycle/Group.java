@@ -162,7 +162,17 @@ public final class Group {
       case State.Exited s when s.after() == AfterExit.STOP -> OptionalInt.empty();
       case State.Exited s when policy.whenItEnds() == WhenItEnds.SHUTDOWN -> exitCode(s);
       case State.Exited _ -> exitCodeOfAll(members);
-      default -> OptionalInt.empty();
+      case State.Fatal _,
+          State.Held _,
+          State.Stopped _,
+          State.Spawning _,
+          State.Starting _,
+          State.Running _,
+          State.Diagnosing _,
+          State.Stopping _,
+          State.Emptying _,
+          State.Waiting _ ->
+          OptionalInt.empty();
     };
   }
 

@@ -87,7 +87,16 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
             case DOWN -> "stop";
             case BY_POLICY -> "unhealthy";
           };
-      default -> "exited";
+      case State.Held _,
+          State.Stopped _,
+          State.Spawning _,
+          State.Starting _,
+          State.Running _,
+          State.Emptying _,
+          State.Waiting _,
+          State.Exited _,
+          State.Fatal _ ->
+          "exited";
     };
   }
 

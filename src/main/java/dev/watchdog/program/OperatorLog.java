@@ -98,7 +98,8 @@ final class OperatorLog {
       case UNHEALTHY -> new Line(Level.WARN, unhealthy(how, kill));
       case ENDED ->
           new Line(Level.WARN, end(a) + "; stopping the processes that it left behind: " + how);
-      default -> new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
+      case STOP, START, UP, READY, NOT_SPAWNED, DELAY_OVER ->
+          new Line(Level.INFO, "stopping " + name + ": " + waitingOr(how, a));
     };
   }
 

@@ -172,7 +172,16 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
     return switch (state) {
       case State.Held _ -> "waits for " + blocker.map(Blocker::describe).orElseGet(this::needed);
       case State.Spawning _ -> "is starting";
-      default -> "is " + state.status();
+      case State.Stopped _,
+          State.Starting _,
+          State.Running _,
+          State.Diagnosing _,
+          State.Stopping _,
+          State.Emptying _,
+          State.Waiting _,
+          State.Exited _,
+          State.Fatal _ ->
+          "is " + state.status();
     };
   }
 

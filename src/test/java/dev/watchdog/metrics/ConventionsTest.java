@@ -16,7 +16,7 @@ class ConventionsTest {
       Map.ofEntries(
           Map.entry("program", "app"),
           Map.entry("status", "[A-Z]+"),
-          Map.entry("cause", "exited|stop|restart|not_spawned"),
+          Map.entry("cause", "exited|stop|restart|unhealthy|oom|not_spawned"),
           Map.entry("code", "\\d{1,3}|SIG[A-Z0-9+]+"),
           Map.entry("stream", "stdout|stderr"),
           Map.entry("area", "heap|nonheap|direct"),

@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +62,21 @@ class OpenApiTest {
     assertThat(answer.header("content-type")).isEqualTo("application/yaml");
     assertThat(answer.body()).isEqualTo(TEXT);
     assertThat(((Map<?, ?>) DESCRIPTION.get("info")).get("version").toString()).matches("\\d.*");
+  }
+
+  /** Paths of one program may share a row, which then names the first one whole. */
+  @Test
+  void the_pages_for_users_name_every_path() throws Exception {
+    String pages =
+        Files.readString(Path.of("docs/control.md")) + Files.readString(Path.of("docs/logs.md"));
+    assertThat(((Map<?, ?>) DESCRIPTION.get("paths")).keySet())
+        .map(path -> path.toString().replace("{name}", "NAME"))
+        .filteredOn(path -> !path.startsWith("/eventbus/")) // the page names the bridge
+        .allMatch(path -> pages.contains(path) || pages.contains(lastWord(path)));
+  }
+
+  private static String lastWord(String path) {
+    return "`" + path.substring(path.lastIndexOf('/') + 1) + "`";
   }
 
   @Test
