@@ -18,7 +18,7 @@ public final class Help {
       watchdog [run] [options] -- COMMAND [ARG...]
       watchdog COMMAND [options]
 
-      CommandLine, most of them for a watchdog that runs (watchdog COMMAND -help says more):
+      Commands, most of them for a watchdog that runs (watchdog COMMAND -help says more):
 
       """;
 

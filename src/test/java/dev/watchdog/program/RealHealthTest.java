@@ -290,26 +290,21 @@ class RealHealthTest {
 
   @Test
   void a_probe_that_hangs_is_gone_when_the_program_is() throws Exception {
-    Path there = folder.resolve("there");
+    Path pids = folder.resolve("pids");
+    String hangs = "sleep 1000 & echo $$ $! >%1$s.new; mv %1$s.new %1$s; wait".formatted(pids);
     deploy(
         of(
             Optional.of(
                 new Probe(
-                    new Check.Exec(List.of("sh", "-c", "sleep 1000 & touch " + there + "; wait")),
-                    TICK,
-                    Duration.ofHours(1),
-                    1,
-                    3)),
+                    new Check.Exec(List.of("sh", "-c", hangs)), TICK, Duration.ofHours(1), 1, 3)),
             Optional.empty()),
         command("sleep", "1000"));
     expect(1, "STARTING: start requested");
-    Await.until("the probe", () -> Files.exists(there));
+    Await.until("the probe", () -> Files.exists(pids));
     verticle.give(new Event.Stop(Duration.ofSeconds(5)));
     expect(1, "STOPPING: stop requested", "STOPPED: exited");
-    Await.until("the end of the probe", () -> childrenOfThisJvm() == 0);
-  }
-
-  private static long childrenOfThisJvm() {
-    return ProcessHandle.current().descendants().count();
+    for (String pid : Files.readString(pids).strip().split(" ")) {
+      Await.until("the end of the probe", () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
+    }
   }
 }

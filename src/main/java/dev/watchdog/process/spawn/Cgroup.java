@@ -27,7 +27,7 @@ public final class Cgroup {
 
   private static final int PATHS_BYTES_MAX = 64 * 1024;
   private static final int EVENTS_BYTES_MAX = 1024;
-  private static final int DEPTH_MAX = 32;
+  private static final int DEPTH_MAX = 2048; // folders, as many as a path can name (PATH_MAX)
   private static final String V2 = "0::";
 
   private final OwnCgroup own;
