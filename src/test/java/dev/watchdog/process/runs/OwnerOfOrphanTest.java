@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.LimitMark;
 import dev.watchdog.process.spawn.RunMarks;
+import dev.watchdog.testing.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,9 @@ class OwnerOfOrphanTest {
   void an_orphan() throws Exception {
     real = RealRun.sh("sleep 1000; :");
     orphan = Stat.readAlive(real.pid()).orElseThrow();
+    // execve(2) lets its parent go on before it has set the environment up.
+    Path environment = Path.of("/proc/" + real.pid() + "/environ");
+    Await.until("its environment", () -> Files.readAllBytes(environment).length > 0);
   }
 
   @AfterEach
