@@ -1,10 +1,11 @@
 package dev.watchdog.program;
 
-import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Answer.Verdict;
+import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.program.ProgramVerticle.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,11 +3,12 @@ package dev.watchdog.program;
 import static java.util.stream.Collectors.joining;
 
 import dev.watchdog.bus.Addresses;
-import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.ControlRequest.UnreadableException;
+import dev.watchdog.bus.ControlRequest;
 import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.program.ProgramVerticle.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;

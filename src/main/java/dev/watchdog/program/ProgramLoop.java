@@ -58,7 +58,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
     static Settings of(Program program) {
       return new Settings(
           program,
-          new Lifecycle(program.supervision(), program.vitals().ready().isPresent()),
+          new Lifecycle(program.supervision(), program.health().ready().isPresent()),
           new OperatorLog(program.name(), program.supervision()));
     }
   }

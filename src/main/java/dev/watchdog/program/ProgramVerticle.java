@@ -24,6 +24,13 @@ import java.util.function.Function;
  */
 public final class ProgramVerticle extends VerticleBase {
 
+  /**
+   * A program's reply to a command.
+   *
+   * @param status its status record when it replies
+   */
+  public record Reply(Answer answer, JsonObject status) {}
+
   private final ProgramLoop loop;
   private final CommandHandler commands;
   private final ContextCalls calls;

@@ -112,7 +112,7 @@ class ProgramCommandTest extends AgainstWatchdog {
             new Ran(
                 2,
                 "",
-                "watchdog: \"app\" is no signal: a name such as HUP, or a number from 1 to 64\n"));
+                "watchdog: \"app\" is not a signal: give a name such as HUP, or a number from 1 to 64\n"));
     assertThat(Ran.command("none", "signal", "app", "HUP", "10").err())
         .isEqualTo("watchdog: unexpected argument \"10\"\n");
   }

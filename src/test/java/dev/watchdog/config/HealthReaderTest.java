@@ -7,7 +7,7 @@ import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.probes.Check;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
+import dev.watchdog.probes.HealthPolicy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +31,9 @@ class HealthReaderTest {
         List.of("-config", file.toString(), "-socket=off"), Map.of("PORT", "81"));
   }
 
-  private Vitals vitals(String ofWeb) throws Exception {
+  private HealthPolicy health(String ofWeb) throws Exception {
     return switch (read(ofWeb)) {
-      case Result.Valid(Settings settings, _) -> settings.programs().getFirst().vitals();
+      case Result.Valid(Settings settings, _) -> settings.programs().getFirst().health();
       case Result other -> throw new AssertionError(other);
     };
   }
@@ -53,18 +53,18 @@ class HealthReaderTest {
 
   @Test
   void by_default_there_are_no_checks() throws Exception {
-    assertThat(vitals("")).isEqualTo(Vitals.NONE);
+    assertThat(health("")).isEqualTo(HealthPolicy.NONE);
   }
 
   @Test
   void each_kind_of_probe_with_the_defaults() throws Exception {
-    assertThat(vitals("ready: {http: \"http://localhost:${PORT}/ready\"}").ready())
+    assertThat(health("ready: {http: \"http://localhost:${PORT}/ready\"}").ready())
         .isEqualTo(ready(new Check.Http(URI.create("http://localhost:81/ready"))));
-    assertThat(vitals("ready: {tcp: \"[::1]:80\"}").ready())
+    assertThat(health("ready: {tcp: \"[::1]:80\"}").ready())
         .isEqualTo(ready(new Check.Tcp(new Address("::1", 80))));
-    assertThat(vitals("ready: {exec: [pg_isready, -q]}").ready())
+    assertThat(health("ready: {exec: [pg_isready, -q]}").ready())
         .isEqualTo(ready(new Check.Exec(List.of("pg_isready", "-q"))));
-    assertThat(vitals("ready: {log: '^Started .* in \\d+'}").ready())
+    assertThat(health("ready: {log: '^Started .* in \\d+'}").ready())
         .isEqualTo(ready(new Check.LogLine("^Started .* in \\d+")));
   }
 
@@ -78,9 +78,9 @@ class HealthReaderTest {
             2,
             4);
     String text = "{tcp: 'localhost:80', period: 5s, timeout: 500ms, successes: 2, failures: 4}";
-    assertThat(vitals("ready: notify\nalive: " + text + "\nwatchdog: 30s"))
+    assertThat(health("ready: notify\nalive: " + text + "\nwatchdog: 30s"))
         .isEqualTo(
-            new Vitals(
+            new HealthPolicy(
                 Optional.of(new Readiness.Notify()),
                 Optional.of(probe),
                 Optional.of(Duration.ofSeconds(30))));

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class CheckersTest {
 
-  private static final Supervised RUN = run(1);
+  private static final MonitoredRun RUN = run(1);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
@@ -54,11 +54,11 @@ class CheckersTest {
   private final WrittenLines lines = new WrittenLines(log);
   private final Checkers checkers = new Checkers(() -> vertx, TheLinux.INSTANCE, log);
 
-  private static Supervised run(int number) {
-    return new Supervised(
+  private static MonitoredRun run(int number) {
+    return new MonitoredRun(
         new Command(List.of("app"), List.of(), environment()),
         new RunId("app", number, "test.checkers"),
-        Vitals.NONE,
+        HealthPolicy.NONE,
         Duration.ofSeconds(10),
         new Position(0, 1));
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.RunFact;
@@ -23,11 +23,11 @@ class RunMailboxTest {
   private final List<String> transcript = new ArrayList<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Told told = new Told();
-  private RunMailbox mailbox = run(Vitals.NONE);
+  private RunMailbox mailbox = run(HealthPolicy.NONE);
 
-  private RunMailbox run(Vitals vitals) {
+  private RunMailbox run(HealthPolicy health) {
     Command command = new Command(List.of("app"), List.of(), Map.of());
-    Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(vitals);
+    Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(health);
     mailbox = new RunMailbox(program, 1, new Log(4096, InstantSource.system()));
     return mailbox;
   }
@@ -76,7 +76,7 @@ class RunMailboxTest {
 
   @Test
   void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
-    RunMailbox run = run(Vitals.NONE);
+    RunMailbox run = run(HealthPolicy.NONE);
     run.spawn(os);
     os.listener().accept(new RunFact.OutOfMemory(2));
     os.exitLeavingOthers(3);
@@ -98,7 +98,7 @@ class RunMailboxTest {
 
   @Test
   void times_are_those_at_which_it_happened() {
-    RunMailbox run = run(Vitals.NONE);
+    RunMailbox run = run(HealthPolicy.NONE);
     Duration begin = now();
     run.spawn(os);
     Duration between = now();
@@ -161,7 +161,7 @@ class RunMailboxTest {
             "not spawned: cannot run /app/x: No such file or directory");
   }
 
-  private static Vitals notified() {
-    return new Vitals(Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
+  private static HealthPolicy notified() {
+    return new HealthPolicy(Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
   }
 }
