@@ -12,7 +12,7 @@ make_image() {
   cat >"$work/context/program" <<'PROGRAM'
 #!/bin/sh
 # Says that it is up and as whom, and lives until it is told otherwise.
-trap 'echo told to end; exit 3' TERM
+trap 'echo stopping; exit 3' TERM
 exec 2>/dev/null # the shell's remarks about the end of its sleep
 echo "up as $(id -u), child of $PPID"
 i=0
@@ -60,8 +60,8 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
   end_of "$container"
   check "$name: podman stop ends it with exit code 0" equal "$code" 0
   check "$name: within a second ($millis ms, podman's own time included)" [ "$millis" -lt 1000 ]
-  check "$name: stdout is complete" stdout_matches "$container" '^told to end$'
-  check "$name: so is the log" logged "$container" "watchdog ends with exit code 0"
+  check "$name: stdout is complete" stdout_matches "$container" '^stopping$'
+  check "$name: so is the log" logged "$container" "ending with exit code 0"
   check "$name: which has nothing strange" nothing_strange "$container"
   ((failed == failures)) || show "$container"
 }
@@ -71,7 +71,7 @@ maps_cache() { # CONTAINER: whatever the watchdog's pid is
 }
 
 nothing_strange() {
-  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'
+  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|ending with|listening on|cannot listen on /tmp/watchdog-)'
 }
 
 exit_code_of() { # PODMAN-OPTION... -- COMMAND...: sets $code

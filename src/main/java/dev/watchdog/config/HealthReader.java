@@ -86,7 +86,7 @@ final class HealthReader {
     List<String> given = CHECKS.stream().filter(probe::has).toList();
     if (given.size() != 1) {
       probe.problem(
-          "cannot tell what to look at: it needs one of "
+          "cannot tell what to check: it needs one of "
               + String.join(", ", CHECKS)
               + ", such as "
               + EXAMPLE);
@@ -130,7 +130,7 @@ final class HealthReader {
           try {
             return Optional.of(new Check.LogLine(Pattern.compile(given.text()).pattern()));
           } catch (PatternSyntaxException e) {
-            problems.add(given.refused("is no regular expression: " + e.getDescription()));
+            problems.add(given.refused("is not a regular expression: " + e.getDescription()));
             return Optional.empty();
           }
         });

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is to be done, in the order given. Everything concerns the current run. */
+/** What has to be done, in this order. Everything concerns the current run. */
 public sealed interface Effect {
 
   /**

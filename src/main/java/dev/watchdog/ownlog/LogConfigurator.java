@@ -42,7 +42,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     try {
       new ContextInitializer(context).autoConfig();
     } catch (JoranException e) {
-      throw new IllegalStateException(e); // does not come: a bad file is told, and goes unheeded
+      throw new IllegalStateException(e); // cannot happen: a bad file is reported and ignored
     }
   }
 
@@ -131,7 +131,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     return console;
   }
 
-  /** A stderr that nobody reads must never stop the watchdog: lines are dropped instead. */
+  /** A stalled stderr must never stop the watchdog: lines are dropped instead. */
   private Appender<ILoggingEvent> queue(ConsoleAppender<ILoggingEvent> console) {
     AsyncAppender queue = new AsyncAppender();
     queue.setContext(context);

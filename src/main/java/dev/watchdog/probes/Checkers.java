@@ -41,7 +41,7 @@ public final class Checkers {
   /**
    * Makes a probe's check, for one run.
    *
-   * @param onTrouble told in a sentence what goes wrong with it, from any thread
+   * @param onTrouble gets a sentence about what goes wrong, on any thread
    */
   Checker of(Probe probe, MonitoredRun run, Consumer<String> onTrouble) {
     return switch (probe.check()) {

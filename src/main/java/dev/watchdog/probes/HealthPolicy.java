@@ -27,7 +27,7 @@ public record HealthPolicy(
     return alive
         .filter(probe -> probe.check() instanceof Check.LogLine)
         .map(_ ->
-            "cannot be judged by a log line, which once written stays so: use http, tcp"
+            "cannot be a log line, which stays true once written: use http, tcp"
                 + " or exec, or watchdog");
   }
 }

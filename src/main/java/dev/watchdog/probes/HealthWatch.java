@@ -81,7 +81,7 @@ public final class HealthWatch {
     }
   }
 
-  /** Does what is to be done in this state; called after each step. */
+  /** Does what this state asks for; called after each step. */
   public void look(State state) {
     if (isOver) {
       return;

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * One thing that a program says of itself, sd_notify(3). What is not here is ignored: {@code
- * MAINPID} because the child is the main process and nobody else, {@code FDSTORE} because
- * descriptors are not kept, and whatever is not known, as the protocol asks for.
+ * MAINPID} because the main process is always the child, {@code FDSTORE} because
+ * descriptors are not kept, and what is unknown, as the protocol asks.
  */
 public sealed interface Notification {
 
@@ -18,7 +18,7 @@ public sealed interface Notification {
   /** {@code RELOADING=1}: it reads its settings anew. */
   record Reloading() implements Notification {}
 
-  /** {@code STOPPING=1}: it is about to end, of its own accord. */
+  /** {@code STOPPING=1}: it is about to end by itself. */
   record Stopping() implements Notification {}
 
   /** {@code WATCHDOG=1}: it is alive. */

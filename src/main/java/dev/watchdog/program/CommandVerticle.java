@@ -114,7 +114,7 @@ public final class CommandVerticle extends VerticleBase {
       message.fail(refused.code, refused.sentence());
     } else {
       LOG.error("cannot answer a command", thrown);
-      message.fail(INTERNAL_ERROR, "internal error; the watchdog's log says more");
+      message.fail(INTERNAL_ERROR, "internal error; see the watchdog's log");
     }
   }
 

@@ -35,7 +35,7 @@ final class LogPublishing {
     }
   }
 
-  /** One that was there before is to be gone first: there is one of a name. */
+  /** An earlier one has to be gone first: there is one of a name. */
   private void begin(LinesPublisher next) {
     publisher = Optional.of(next);
     deployment = deployment.transform(_ -> deploy(next));

@@ -78,13 +78,13 @@ class TlsFilesTest {
   void a_key_of_another_certificate_is_refused(String certificate, String key) {
     assertThat(refused(files(file(certificate), file(key))))
         .isEqualTo(
-            file(key) + " does not hold the key of the certificate, which is to be RSA or EC");
+            file(key) + " does not hold the key of the certificate, which has to be RSA or EC");
   }
 
   @Test
   void a_kind_of_key_that_java_cannot_use_for_tls_is_refused() {
     assertThat(refused(files(file("ed25519.crt"), file("ed25519.key"))))
-        .endsWith("does not hold the key of the certificate, which is to be RSA or EC");
+        .endsWith("does not hold the key of the certificate, which has to be RSA or EC");
   }
 
   @ParameterizedTest
@@ -116,7 +116,7 @@ class TlsFilesTest {
       Path half =
           holding("-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----");
       assertThat(refused(files(file("ec.crt"), half)))
-          .endsWith("does not hold the key of the certificate, which is to be RSA or EC");
+          .endsWith("does not hold the key of the certificate, which has to be RSA or EC");
     }
   }
 

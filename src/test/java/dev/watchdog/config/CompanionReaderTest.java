@@ -76,7 +76,7 @@ class CompanionReaderTest {
   @ValueSource(strings = {"{", "{} x", "{\"password\":secret}"})
   void what_is_no_json_is_a_problem_that_is_not_quoted(String json) {
     assertThat(problems("-companion", "a.B " + json))
-        .containsExactly("-companion: what follows a.B is no JSON object");
+        .containsExactly("-companion: what follows a.B is not a JSON object");
   }
 
   @ParameterizedTest

@@ -99,10 +99,10 @@ class HealthReaderTest {
         .containsExactlyInAnyOrder(
             "w.yaml:4:13: programs.web.ready.htp: cannot use this: there is no such key;"
                 + " did you mean http?",
-            "w.yaml:4:12: programs.web.ready: cannot tell what to look at: it needs one of http,"
+            "w.yaml:4:12: programs.web.ready: cannot tell what to check: it needs one of http,"
                 + " tcp, exec, log, such as {http: \"http://localhost:8080/health\"}",
-            "w.yaml:6:7: programs.web.alive: cannot be judged by a log line, which once"
-                + " written stays so: use http, tcp or exec, or watchdog",
+            "w.yaml:6:7: programs.web.alive: cannot be a log line, which stays true once"
+                + " written: use http, tcp or exec, or watchdog",
             "w.yaml:7:15: programs.web.watchdog: cannot take \"soon\": it is not a duration above"
                 + " 0, such as 500ms, 5s or 2m");
   }
@@ -117,9 +117,9 @@ class HealthReaderTest {
     assertRefused("ready: {tcp: 'localhost'}", "is not HOST:PORT");
     assertRefused("ready: {tcp: 'localhost:0'}", "is not HOST:PORT");
     assertRefused("ready: {tcp: ':80'}", "is not HOST:PORT");
-    assertRefused("ready: {exec: []}", "cannot run nothing");
+    assertRefused("ready: {exec: []}", "cannot run an empty command");
     assertRefused("ready: {exec: true}", "it has to be a list");
-    assertRefused("ready: {log: '('}", "is no regular expression: Unclosed group");
+    assertRefused("ready: {log: '('}", "is not a regular expression: Unclosed group");
     assertRefused("ready: {log: x, tcp: 'a:1'}", "it needs one of");
     assertRefused("ready: {log: x, period: 0}", "is not a duration above 0");
     assertRefused("ready: {log: x, timeout: -1s}", "is not a duration above 0");

@@ -81,7 +81,7 @@ class CgroupIT {
       long escaped = pid(watchdog, "escaped");
       watchdog.stopsCleanly(); // asked as all others: TERM ends it
       assertThat(Processes.isThere(escaped)).isFalse();
-      assertThat(watchdog.everythingOnStderr()).doesNotContain("killed at the end");
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("killed what was still running");
       assertThat(Cgroups.of(watchdog.pid())).doesNotExist();
     }
   }
@@ -177,7 +177,7 @@ class CgroupIT {
       watchdog.stopsCleanly();
       assertThat(Processes.isThere(escaped)).isFalse();
       assertThat(watchdog.everythingOnStderr())
-          .contains("killed at the end: sleep (pid " + escaped + ")");
+          .contains("killed what was still running: sleep (pid " + escaped + ")");
     }
   }
 

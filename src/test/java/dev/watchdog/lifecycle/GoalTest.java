@@ -39,7 +39,7 @@ class GoalTest {
       return this;
     }
 
-    void isTold(String words) {
+    void isReported(String words) {
       assertThat(told.map(Answer::words)).hasValue(words);
       assertThat(told.orElseThrow().isRefusal()).isFalse();
     }
@@ -81,12 +81,12 @@ class GoalTest {
     new Waiter(Program.stopped(How.DEFAULT), START)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   @Test
   void a_start_of_what_is_up_is_done_at_once() {
-    new Waiter(Program.running(How.DEFAULT), START).isTold("is running");
+    new Waiter(Program.running(How.DEFAULT), START).isReported("is running");
   }
 
   @Test
@@ -96,7 +96,7 @@ class GoalTest {
         .then(GoalTest::dies)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   @Test
@@ -106,7 +106,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   @Test
@@ -115,7 +115,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   @Test
@@ -155,7 +155,7 @@ class GoalTest {
     new Waiter(Program.stopped(How.restart(RestartPolicy.NEVER)), START)
         .then(Program::spawned)
         .then(GoalTest::succeeds)
-        .isTold("has done its work: it exited with code 0");
+        .isReported("has done its work: it exited with code 0");
   }
 
   @Test
@@ -213,7 +213,7 @@ class GoalTest {
         .then(GoalTest::succeeds)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   // Down.
@@ -223,28 +223,28 @@ class GoalTest {
     new Waiter(Program.running(How.DEFAULT), STOP)
         .then(GoalTest::leavesOthers)
         .then(Program::emptied)
-        .isTold("has stopped");
+        .isReported("has stopped");
   }
 
   @Test
   void a_stop_of_what_has_ended_is_done_at_once() {
     Program program = Program.running(How.restart(RestartPolicy.NEVER));
     program.exits(0);
-    new Waiter(program, STOP).isTold("has stopped");
-    new Waiter(Program.backoff(How.DEFAULT), STOP).isTold("has stopped");
-    new Waiter(Program.stopped(How.DEFAULT), STOP).isTold("has stopped");
+    new Waiter(program, STOP).isReported("has stopped");
+    new Waiter(Program.backoff(How.DEFAULT), STOP).isReported("has stopped");
+    new Waiter(Program.stopped(How.DEFAULT), STOP).isReported("has stopped");
   }
 
   @Test
   void a_stop_of_what_turns_out_not_to_be_spawned_is_done() {
-    new Waiter(Program.spawning(How.DEFAULT), STOP).then(Program::notSpawned).isTold("has stopped");
+    new Waiter(Program.spawning(How.DEFAULT), STOP).then(Program::notSpawned).isReported("has stopped");
   }
 
   @Test
   void a_kill_is_done_when_nothing_is_left() {
     new Waiter(Program.running(How.DEFAULT), KILL)
         .then(program -> program.exits(new ExitStatus.Signalled(Signal.KILL, false)))
-        .isTold("has stopped");
+        .isReported("has stopped");
   }
 
   @Test
@@ -253,7 +253,7 @@ class GoalTest {
         .then(commanded(STOP))
         .then(commanded(KILL))
         .then(GoalTest::dies)
-        .isTold("has stopped");
+        .isReported("has stopped");
   }
 
   @Test
@@ -278,7 +278,7 @@ class GoalTest {
   @Test
   void a_signal_is_done_when_it_is_passed_on() {
     Command hup = new Event.Forward(Signal.HUP);
-    new Waiter(Program.running(How.DEFAULT), hup).isTold("was signalled");
+    new Waiter(Program.running(How.DEFAULT), hup).isReported("was signalled");
   }
 
   @Test
@@ -288,7 +288,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isReported("is running");
   }
 
   // Every pair: an impossible one is a decision too.

@@ -87,12 +87,12 @@ class GroupWalkTest {
       for (int i = random.nextInt(60); i > 0 && isSupervising(); i--) {
         turmoil();
       }
-      boolean isToldToEnd = isSupervising();
+      boolean isReportedToEnd = isSupervising();
       end();
       group.clock.pass(ENOUGH);
       assertThat(group.isFinished()).as("over, in %s", group.state()).isTrue();
       group.terminate();
-      return !isToldToEnd;
+      return !isReportedToEnd;
     }
 
     private boolean isSupervising() {

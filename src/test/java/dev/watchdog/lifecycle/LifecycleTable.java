@@ -269,7 +269,7 @@ final class LifecycleTable {
           "STOPPING. The child is unhealthy. It was sent the before-kill signal, and has a moment"
               + " to answer before the stop signal.";
       case State.Stopping s ->
-          "STOPPING. The child was told to end, and "
+          "STOPPING. The child got a signal to end, and "
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";

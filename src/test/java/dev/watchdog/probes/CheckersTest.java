@@ -288,7 +288,7 @@ class CheckersTest {
       checker.cancel();
       checker.check().onFailure(e -> outcome.add(CheckFailedException.why(e)));
     });
-    assertThat(outcome.take()).isEqualTo("`sh` is still there although it was killed");
+    assertThat(outcome.take()).isEqualTo("`sh` was killed but is still running");
     assertThat(outcome.take()).isIn("given up", "`sh` was killed by SIGKILL");
   }
 
@@ -341,13 +341,13 @@ class CheckersTest {
     assertThat(outcome(checker)).isEmpty();
     assertThat(trouble.take())
         .isEqualTo(
-            "wrote a line of 500 characters, which takes too long to be looked at for"
+            "wrote a line of 500 characters, which takes too long to match with"
                 + " /.*.*.*.*.*.*.*x|yes/");
     assertThat(trouble).isEmpty();
   }
 
   @Test
-  void lines_that_are_gone_are_told_of() throws Exception {
+  void lines_that_are_gone_are_reported() throws Exception {
     BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
     Checker checker = checkers.of(Probe.of(new Check.LogLine("last")), RUN, trouble::add);
     log.startRun(1, 71);
@@ -357,7 +357,7 @@ class CheckersTest {
     lines.write(1, "last");
     assertThat(outcome(checker)).isEmpty();
     assertThat(trouble.take())
-        .matches("wrote \\d+ lines that were overwritten before they .* for /last/");
+        .matches("wrote \\d+ lines that were overwritten before they .* with /last/");
   }
 
   @Test

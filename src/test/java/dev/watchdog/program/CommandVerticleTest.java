@@ -367,13 +367,13 @@ class CommandVerticleTest {
   void an_error_of_ours_is_500_and_tells_no_details() throws Exception {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
       assertThat(app.ask(signal(SimulatedSystem.UNLUCKY.name())))
-          .isEqualTo("500 internal error; the watchdog's log says more");
+          .isEqualTo("500 internal error; see the watchdog's log");
       assertThat(app.logged())
           .containsExactly(
               "INFO signal app, by the event bus: app gets SIGPIPE",
               "ERROR cannot answer a command");
       assertThat(app.ask("start"))
-          .isEqualTo("409 app is supervised no longer, after an internal error");
+          .isEqualTo("409 app is no longer supervised, after an internal error");
     }
   }
 }

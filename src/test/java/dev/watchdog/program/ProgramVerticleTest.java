@@ -530,7 +530,7 @@ class ProgramVerticleTest {
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
       waiting.add(verticle.fulfil(new Event.Start(), _ -> {}));
     }
-    String crowded = "STARTING: has as many callers waiting for it as it can remember";
+    String crowded = "STARTING: has too many callers waiting for it";
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
     assertThat(waiting).noneMatch(Future::isComplete);
     assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopping");
@@ -637,7 +637,7 @@ class ProgramVerticleTest {
     assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
     assertThatThrownBy(() -> verticle.failure().await(10, TimeUnit.SECONDS))
         .hasMessage("out of luck");
-    String answer = "STARTING: is supervised no longer, after an internal error";
+    String answer = "STARTING: is no longer supervised, after an internal error";
     assertThat(told(waiting)).isEqualTo(answer);
     assertThat(told(verticle.give(new Event.Start()))).isEqualTo(answer);
     assertThat(told(verticle.end(STOP))).isEqualTo(answer);

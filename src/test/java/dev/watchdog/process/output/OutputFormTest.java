@@ -423,7 +423,7 @@ class OutputFormTest {
     return text;
   }
 
-  /** While nobody reads, lines are dropped; what arrives before and after is whole. */
+  /** While the reader stalls, lines are dropped; what arrives before and after is whole. */
   @ParameterizedTest
   @CsvSource({"PREFIXED", "JSON"})
   void where_output_is_dropped_only_whole_lines_are(OutputForm form) throws Exception {

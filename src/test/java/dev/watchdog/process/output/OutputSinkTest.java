@@ -121,7 +121,7 @@ class OutputSinkTest {
     sink.write(bytes(100));
     assertThat(sink.isStalled()).isFalse();
     assertThat(trouble)
-        .containsExactly("cannot write to stdout: Broken pipe; what comes now is lost");
+        .containsExactly("cannot write to stdout: Broken pipe; further output is lost");
     Fd.close(pipe.writeEnd());
   }
 
@@ -224,13 +224,13 @@ class OutputSinkTest {
     to.write("one\n");
     to.write("two\n");
     assertThat(trouble)
-        .containsExactly("nobody reads stdout: output is dropped until somebody does");
+        .containsExactly("stdout is stalled: output is dropped until it is read again");
     to.readAll();
     to.write("three\n");
     to.write("four\n");
     assertThat(trouble)
         .containsExactly(
-            "nobody reads stdout: output is dropped until somebody does",
+            "stdout is stalled: output is dropped until it is read again",
             "stdout is read again; 8 bytes were dropped");
     assertThat(to.sink.losses().bytes()).isEqualTo(8);
     assertThat(to.end()).isEqualTo(kept + "three\nfour\n");
@@ -274,7 +274,7 @@ class OutputSinkTest {
     to.write("x\n");
     assertThat(trouble)
         .containsExactly(
-            "nobody reads stdout: output is dropped until somebody does",
+            "stdout is stalled: output is dropped until it is read again",
             "stdout is read again; 6 bytes were dropped");
     assertThat(to.sink.losses().bytes()).isEqualTo(18);
     to.end();

@@ -152,7 +152,7 @@ class SpawnProblemsTest {
   void without_setpriv_or_with_that_of_busybox() throws IOException {
     Files.delete(bin.resolve("setpriv"));
     String problem =
-        "cannot run as user app: it needs setpriv of util-linux, which is not here (package"
+        "cannot run as user app: it needs setpriv, which is not installed (package"
             + " util-linux, on Alpine setpriv)";
     assertThat(problems(user("app"), ROOT)).containsExactly(problem);
     Path busybox = tool("busybox");
@@ -171,7 +171,7 @@ class SpawnProblemsTest {
     Files.delete(bin.resolve("setpriv"));
     assertThat(problems(confined, USER))
         .containsExactly(
-            "cannot set no-new-privileges: it needs setpriv of util-linux, which is not here"
+            "cannot set no-new-privileges: it needs setpriv, which is not installed"
                 + " (package util-linux, on Alpine setpriv)");
     Privileges confinedUser = new Privileges(1000, 1000, 0, true, 1024, 20, 0, 0);
     assertThat(problems(confined, confinedUser)).isEmpty();
@@ -195,7 +195,7 @@ class SpawnProblemsTest {
     Files.delete(bin.resolve("env"));
     Map<String, String> preload = Map.of("LD_PRELOAD", "x.so");
     assertThat(problems(user("app"), ROOT, preload))
-        .containsExactly("cannot set what the program is to have: it needs env, which is not here");
+        .containsExactly("cannot set the program's attributes: it needs env, which is not installed");
     assertThat(problems(user("app"), ROOT, Map.of("A", "b"))).isEmpty();
     assertThat(problems(Attributes.NONE, ROOT, preload)).isEmpty();
   }
@@ -208,7 +208,7 @@ class SpawnProblemsTest {
     String problem = "cannot run in directory ";
     assertThat(problems(in(folder.resolve("no"), "root"), ROOT))
         .containsExactly(problem + folder + "/no: it is missing");
-    assertThat(problems(in(file, "root"), ROOT)).containsExactly(problem + file + ": it is none");
+    assertThat(problems(in(file, "root"), ROOT)).containsExactly(problem + file + ": it is not a directory");
     assertThat(problems(in(closed, "7:7"), ROOT))
         .containsExactly(problem + closed + ": user 7:7 may not enter it");
     assertThat(problems(in(closed, "root"), ROOT)).isEmpty();
@@ -244,14 +244,14 @@ class SpawnProblemsTest {
     for (String tool : List.of("sh", "env", "nice")) {
       Files.delete(bin.resolve(tool));
     }
-    String problem = "cannot set what the program is to have: it needs ";
+    String problem = "cannot set the program's attributes: it needs ";
     assertThat(
             problems(
                 attributes(Optional.empty(), Optional.empty(), OptionalLong.of(9), 1, 0), USER))
         .containsExactly(
-            problem + "env, which is not here",
-            problem + "nice, which is not here",
-            problem + "sh, which is not here");
+            problem + "env, which is not installed",
+            problem + "nice, which is not installed",
+            problem + "sh, which is not installed");
   }
 
   @Test
