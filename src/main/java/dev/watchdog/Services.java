@@ -115,7 +115,8 @@ final class Services {
     if (isServed(threads, web, serving)) {
       return serving.future();
     }
-    LOG.warn("cannot serve HTTP: no thread can be made (see --pids-limit, ulimit -u); trying again");
+    LOG.warn(
+        "cannot serve HTTP: no thread can be made (see --pids-limit, ulimit -u); trying again");
     vertx.setPeriodic(
         RETRY_MILLIS,
         timer -> {

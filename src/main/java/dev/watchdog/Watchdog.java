@@ -78,8 +78,8 @@ final class Watchdog {
   private void warnOfColdStart() {
     if (Machine.hasUnusedCache()) {
       log.warn(
-          "the AOT cache is not used, so a start takes 0.3 s longer: it is valid only for the"
-              + " jars that it was made with, unchanged");
+          "the AOT cache is not used, so a start takes 0.3 s longer: it needs the jars that it"
+              + " was made with, with their times (cp -a keeps these)");
     }
   }
 }

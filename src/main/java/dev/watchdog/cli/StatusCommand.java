@@ -37,9 +37,7 @@ final class StatusCommand implements Subcommand.Implementation {
   public int run(ArgumentParser arguments, CommandContext context) {
     Options options = new Options(ProgramOptions.of(arguments), arguments.isOn("watch"));
     return context.run(
-        Subcommand.STATUS,
-        arguments.result(options),
-        o -> print(o.common(), o.watch(), context));
+        Subcommand.STATUS, arguments.result(options), o -> print(o.common(), o.watch(), context));
   }
 
   private static void print(ProgramOptions options, boolean watch, CommandContext context)

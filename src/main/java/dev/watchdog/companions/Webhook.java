@@ -93,7 +93,8 @@ public final class Webhook extends VerticleBase {
   private void drop() {
     dropped++;
     if (dropped == 1) {
-      LOG.warn("webhook: dropping events; the header Watchdog-Dropped of later ones has the number");
+      LOG.warn(
+          "webhook: dropping events; the header Watchdog-Dropped of later ones has the number");
     }
   }
 

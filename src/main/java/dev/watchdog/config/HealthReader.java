@@ -2,9 +2,9 @@ package dev.watchdog.config;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.text.Quantities;
 import java.net.URI;
 import java.net.URISyntaxException;

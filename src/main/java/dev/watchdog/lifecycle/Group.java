@@ -170,9 +170,7 @@ public final class Group {
     return OptionalInt.of(state.history().exit().asExitCode());
   }
 
-  /**
-   * The first failure's, when all is done and only a command could bring more.
-   */
+  /** The first failure's, when all is done and only a command could bring more. */
   private static OptionalInt exitCodeOfAll(Members members) {
     boolean isAllDone =
         members.stream().allMatch(m -> isNothingToCome(m.state()) && !isDue(members, m));

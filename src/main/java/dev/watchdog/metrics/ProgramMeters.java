@@ -35,7 +35,7 @@ final class ProgramMeters {
   /** A program to be measured. */
   record Program(String name, Log log, ProgramCounts counts) {}
 
-  /** Reads the usage and the readers anew, and adds meters for new ways to end. */
+  /** Reads the usage and the readers again, and adds meters for new ways to end. */
   void look(Usage usage, Optional<Readers> now) {
     Optional<Child> child = counts.state().alive();
     share = child.map(c -> usage.ofRun(c.pid())).orElse(Usage.Share.NONE);
@@ -108,7 +108,9 @@ final class ProgramMeters {
         "Bytes that the ring holds",
         () -> Math.max(0, log.end().offset() - log.oldest().offset()));
     meters.gauge(
-        "watchdog_log_ring_capacity_bytes", "Bytes that the ring can hold", () -> log.capacityBytes());
+        "watchdog_log_ring_capacity_bytes",
+        "Bytes that the ring can hold",
+        () -> log.capacityBytes());
   }
 
   private void bindReaders() {

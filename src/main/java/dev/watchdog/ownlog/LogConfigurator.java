@@ -36,7 +36,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
-  /** Has Logback set itself up anew. */
+  /** Has Logback set itself up again. */
   static void setUpAgain(LoggerContext context) {
     context.reset();
     try {
@@ -100,7 +100,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue(console(encoder)));
     context.getLogger("io.vertx").setLevel(Level.WARN);
     context.getLogger("io.netty").setLevel(Level.ERROR);
-    // It warns when Vert.x makes a gauge anew for each connection, as Vert.x does.
+    // It warns when a gauge is made again for each connection, as Vert.x does.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
   }
 
@@ -143,7 +143,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     try {
       queue.start();
       return queue;
-    } catch (OutOfMemoryError e) { // no thread to be had for it: late lines are better than none
+    } catch (OutOfMemoryError e) { // no thread can be made for it: late lines are better than none
       return console;
     }
   }

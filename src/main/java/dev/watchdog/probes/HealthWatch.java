@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Finds out whether one run is ready and healthy: asks, as its {@link HealthPolicy} say, and listens to
- * what it says of itself. On the event loop of its program; over with the run, and then nothing of
- * it is left.
+ * Finds out whether one run is ready and healthy: asks, as its {@link HealthPolicy} say, and
+ * listens to what it says of itself. On the event loop of its program; over with the run, and then
+ * nothing of it is left.
  */
 public final class HealthWatch {
 

@@ -56,7 +56,8 @@ final class LogChecker implements Checker {
   @Override
   public Future<?> check() {
     if (isReading) {
-      return CheckFailedException.future("it writes faster than lines can be matched with " + pattern);
+      return CheckFailedException.future(
+          "it writes faster than lines can be matched with " + pattern);
     }
     isReading = true;
     isCancelled = false;
@@ -144,9 +145,7 @@ final class LogChecker implements Checker {
       return pattern.isIn(line);
     } catch (LinePattern.GivenUpException e) {
       trouble(
-          "wrote a line of "
-              + line.length()
-              + " characters, which takes too long to match with");
+          "wrote a line of " + line.length() + " characters, which takes too long to match with");
       return false;
     }
   }

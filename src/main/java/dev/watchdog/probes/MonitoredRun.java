@@ -31,8 +31,7 @@ public record MonitoredRun(
   public Command commandWith(Optional<NotifySocket> socket) {
     return command.withEnvironment(
         socket
-            .map(s ->
-                NotifyEnvironment.with(command.environment(), s.address(), health.watchdog()))
+            .map(s -> NotifyEnvironment.with(command.environment(), s.address(), health.watchdog()))
             .orElseGet(() -> NotifyEnvironment.without(command.environment())));
   }
 }

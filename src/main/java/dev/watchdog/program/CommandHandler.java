@@ -1,7 +1,7 @@
 package dev.watchdog.program;
 
-import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.State;
@@ -22,8 +22,7 @@ final class CommandHandler {
   private static final Answer ENDING = Answer.refused("is ending with the watchdog");
   private static final Answer FAILED =
       Answer.refused("is no longer supervised, after an internal error");
-  private static final Answer CROWDED =
-      Answer.refused("has too many callers waiting for it");
+  private static final Answer CROWDED = Answer.refused("has too many callers waiting for it");
 
   private final Target target;
   private final Waiters waiters = new Waiters();

@@ -3,8 +3,8 @@ package dev.watchdog.program;
 import static java.util.stream.Collectors.joining;
 
 import dev.watchdog.bus.Addresses;
-import dev.watchdog.bus.ControlRequest.UnreadableException;
 import dev.watchdog.bus.ControlRequest;
+import dev.watchdog.bus.ControlRequest.UnreadableException;
 import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Answers at {@link Addresses#COMMAND}: whatever may send there may give commands. It translates;
- * the programs decide. Every command is logged, with its sender and what it came to.
+ * Answers at {@link Addresses#COMMAND}: any sender there may give commands. It translates; the
+ * programs decide. Every command is logged, with its sender and what it came to.
  */
 public final class CommandVerticle extends VerticleBase {
 

@@ -46,7 +46,7 @@ final class LogPublishing {
   private Future<String> deploy(LinesPublisher next) {
     try {
       return vertx.get().deployVerticle(next, LinesPublisher.onItsThread());
-    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
+    } catch (RuntimeException | OutOfMemoryError e) { // no thread can be made for it
       return Future.failedFuture(e);
     }
   }

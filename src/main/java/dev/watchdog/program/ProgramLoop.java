@@ -289,7 +289,8 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
     try {
       run.abandon();
     } finally {
-      failure.tryFail(thrown); // first: a caller that waits for the end has to learn that there is none
+      failure.tryFail(
+          thrown); // first: a caller that waits for the end has to learn that there is none
       commands.fail();
     }
   }

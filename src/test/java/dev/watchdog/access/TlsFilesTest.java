@@ -89,14 +89,14 @@ class TlsFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"encrypted.key", "ec.crt", "make.sh"})
-  void what_is_no_open_key_is_refused(String key) {
+  void a_file_without_an_unencrypted_key_is_refused(String key) {
     assertThat(refused(files(file("ec.crt"), file(key))))
         .isEqualTo(file(key) + " holds no key in PEM that is not encrypted (BEGIN PRIVATE KEY)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ec.key", "make.sh"})
-  void what_is_no_certificate_is_refused(String certificate) {
+  void a_file_without_a_certificate_is_refused(String certificate) {
     assertThat(refused(files(file(certificate), file("ec.key"))))
         .isEqualTo(file(certificate) + " holds no certificate in PEM (BEGIN CERTIFICATE)");
   }

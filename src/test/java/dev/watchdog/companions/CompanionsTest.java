@@ -58,7 +58,7 @@ class CompanionsTest {
         .await(20, TimeUnit.SECONDS);
   }
 
-  /** Or what is still to be told of one is taken for a report of the next test. */
+  /** Otherwise a late report of one test is taken for one of the next. */
   private void expectDeployed() throws Exception {
     assertThat(reports.next()).isEqualTo("INFO companion Recorder is deployed");
   }

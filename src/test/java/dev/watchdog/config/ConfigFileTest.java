@@ -327,7 +327,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void what_is_no_regular_file_is_not_opened() {
+  void a_file_that_is_not_regular_is_not_opened() {
     assertThat(SettingsReader.read(List.of("-config", "/dev/null"), Map.of()))
         .isEqualTo(new Result.Invalid(List.of("-config: \"/dev/null\" is not a regular file")));
   }

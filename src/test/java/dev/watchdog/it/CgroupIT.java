@@ -18,7 +18,7 @@ class CgroupIT {
   private static final String TELLS_ITS_CGROUP =
       "sed -n 's/^0::/cgroup /p' /proc/self/cgroup; echo pid $$; exec sleep 1000";
 
-  /** Loses every mark, and then its parents; with this it is nobody's beside a second program. */
+  /** Loses every mark, and then its parents; with this, beside a second program it has no owner. */
   private static final String ESCAPES =
       "env -i setsid prlimit --locks=1 sh -c '(echo escaped $(exec sh -c \"echo \\$PPID\");"
           + " exec sleep 4711) & exit 0' & exec sleep 1000";

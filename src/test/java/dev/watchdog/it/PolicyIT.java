@@ -28,7 +28,7 @@ class PolicyIT {
                 command: [sh, -c, 'exit 75']
                 on: {"code 75": exit}
               web:
-                command: [sh, -c, 'trap "echo web told" TERM; echo up; while :; do sleep 0.05; done']
+                command: [sh, -c, 'trap "echo web stopping" TERM; echo up; while :; do sleep 0.05; done']
                 stop-timeout: 1s
               late: {command: [sleep, '100'], depends-on: [web]}
             """);

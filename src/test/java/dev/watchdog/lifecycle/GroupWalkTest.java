@@ -54,7 +54,7 @@ class GroupWalkTest {
     assertThat(byItself).contains(true, false);
   }
 
-  /** Whether the watchdog ended without being told to. */
+  /** Whether the watchdog ended without a request. */
   private static boolean walk(SplittableRandom random, int programs) {
     Walk walk = new Walk(random);
     try {

@@ -141,7 +141,7 @@ class CheckersTest {
   }
 
   @Test
-  void what_answers_nonsense_is_a_failure_and_nobody_else_logs_it() throws Exception {
+  void an_invalid_answer_is_a_failure_and_nothing_else_logs_it() throws Exception {
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     logged.start();
@@ -215,7 +215,7 @@ class CheckersTest {
   }
 
   @Test
-  void who_is_cancelled_hangs_up() throws Exception {
+  void a_cancelled_check_closes_its_connection() throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     int port =
         serve(r -> {
@@ -232,13 +232,13 @@ class CheckersTest {
   }
 
   @Test
-  void a_port_that_nobody_listens_at_is_a_failure() throws Exception {
+  void a_port_without_a_listener_is_a_failure() throws Exception {
     try (ServerSocketChannel held = ServerSocketChannel.open()) {
       held.socket().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       int port = held.socket().getLocalPort();
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
     }
-    try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
+    try (SocketChannel held = SocketChannel.open()) { // bound, without a listener
       int port =
           held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .socket()
@@ -328,7 +328,7 @@ class CheckersTest {
   }
 
   @Test
-  void a_line_that_takes_too_long_is_passed_over_and_told_once() throws Exception {
+  void a_line_that_takes_too_long_is_skipped_and_reported_once() throws Exception {
     BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
     Checker checker =
         checkers.of(

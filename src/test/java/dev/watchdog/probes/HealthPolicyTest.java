@@ -21,15 +21,18 @@ class HealthPolicyTest {
   }
 
   @Test
-  void a_program_is_told_where_to_report_to_only_where_somebody_listens() {
+  void a_program_gets_a_notify_socket_only_if_its_reports_are_used() {
     Probe probe = Probe.of(new Check.LogLine("x"));
     Readiness notify = new Readiness.Notify();
     assertThat(HealthPolicy.NONE.isNotified()).isFalse();
-    assertThat(new HealthPolicy(Optional.of(probe), Optional.empty(), Optional.empty()).isNotified())
+    assertThat(
+            new HealthPolicy(Optional.of(probe), Optional.empty(), Optional.empty()).isNotified())
         .isFalse();
-    assertThat(new HealthPolicy(Optional.of(notify), Optional.empty(), Optional.empty()).isNotified())
+    assertThat(
+            new HealthPolicy(Optional.of(notify), Optional.empty(), Optional.empty()).isNotified())
         .isTrue();
-    assertThat(new HealthPolicy(Optional.of(probe), Optional.empty(), SILENCE).isNotified()).isTrue();
+    assertThat(new HealthPolicy(Optional.of(probe), Optional.empty(), SILENCE).isNotified())
+        .isTrue();
   }
 
   @Test
@@ -42,7 +45,7 @@ class HealthPolicyTest {
   }
 
   @Test
-  void what_we_were_given_by_our_own_supervisor_is_not_handed_on() {
+  void the_variables_of_our_own_supervisor_are_not_passed_on() {
     Map<String, String> ours =
         Map.of("A", "b", "NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "7", "WATCHDOG_PID", "1");
     assertThat(NotifyEnvironment.without(ours)).isEqualTo(Map.of("A", "b"));

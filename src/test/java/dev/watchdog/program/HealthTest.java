@@ -13,9 +13,9 @@ import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.process.Command;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -114,7 +114,7 @@ class HealthTest {
     assertThat(transcript.take()).isIn("RUNNING: ready", "RUNNING: start time over");
   }
 
-  /** What runs on the event loop later comes after all that was told so far. */
+  /** What runs on the event loop later comes after all that was reported so far. */
   private void expectNoMore() throws Exception {
     CountDownLatch handled = new CountDownLatch(1);
     vertx.setTimer(20, _ -> handled.countDown());

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.Level;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Every sentence that an operator reads about a program. */
 class OperatorLogTest {
@@ -118,7 +118,7 @@ class OperatorLogTest {
   }
 
   @Test
-  void stopping_during_backoff_signals_nobody_anew() {
+  void stopping_during_backoff_sends_no_second_signal() {
     Announce announced =
         new Announce(
             Status.BACKOFF,
@@ -170,7 +170,8 @@ class OperatorLogTest {
     ExitStatus success = new ExitStatus.Code(0);
     Supervision how = Supervision.DEFAULT.on(Map.of(new Ending.Code(0), AfterExit.EXIT));
     assertThat(
-            new OperatorLog("app", how).line(ended(Status.EXITED, Cause.ENDED, success, TEN_SECONDS)))
+            new OperatorLog("app", how)
+                .line(ended(Status.EXITED, Cause.ENDED, success, TEN_SECONDS)))
         .hasValueSatisfying(line -> assertThat(line.level()).isEqualTo(Level.WARN));
   }
 

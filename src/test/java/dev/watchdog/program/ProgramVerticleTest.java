@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.watchdog.bus.EventPublisher;
-import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Answer;
+import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Backoff;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.ExitStatus;
@@ -13,9 +13,9 @@ import dev.watchdog.lifecycle.Orphans;
 import dev.watchdog.lifecycle.RestartLimit;
 import dev.watchdog.lifecycle.RestartPolicy;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
-import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.RunFact;
 import dev.watchdog.program.ProgramVerticle.Reply;
@@ -55,7 +55,9 @@ class ProgramVerticleTest {
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
 
-  /** With one event loop, so that what runs on it later comes after all that was told so far. */
+  /**
+   * With one event loop, so that what runs on it later comes after all that was reported so far.
+   */
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
   private Duration startTime = HOUR;
@@ -172,7 +174,7 @@ class ProgramVerticleTest {
     }
   }
 
-  /** Nothing else was said, by all that was told so far. */
+  /** Nothing else was reported so far. */
   private void expectNoMore() throws Exception {
     CountDownLatch handled = new CountDownLatch(1);
     vertx.runOnContext(_ -> handled.countDown());
@@ -335,7 +337,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void a_failure_that_nobody_thought_of_is_tried_again_too() throws Exception {
+  void an_unexpected_failure_is_tried_again_too() throws Exception {
     os.spawning(Spawning.FAILS);
     deploy();
     expect(
@@ -436,7 +438,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void the_policy_may_leave_it_ended_until_somebody_starts_it() throws Exception {
+  void the_policy_may_leave_it_ended_until_a_start_command() throws Exception {
     restart = RestartPolicy.NEVER;
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
@@ -447,7 +449,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void a_child_that_is_gone_before_anyone_looked_is_told_in_order() throws Exception {
+  void a_child_that_is_gone_before_a_look_is_reported_in_order() throws Exception {
     restart = RestartPolicy.NEVER;
     os.spawning(Spawning.IS_IN_VAIN);
     deploy();
@@ -519,7 +521,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void orders_that_nobody_waits_for_leave_nothing_behind_and_those_who_wait_are_limited()
+  void commands_without_wait_leave_nothing_behind_and_waiting_callers_are_limited()
       throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
@@ -594,7 +596,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void what_was_ordered_before_the_end_is_told_that_it_is_overtaken() throws Exception {
+  void a_command_before_the_end_is_answered_as_superseded() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> start = verticle.fulfil(new Event.Start(), _ -> {});
@@ -603,7 +605,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void who_cannot_take_an_answer_harms_nobody_else() throws Exception {
+  void a_caller_that_cannot_take_an_answer_harms_no_other() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     vertx.runOnContext(_ -> { // or it might be thrown here
@@ -626,9 +628,9 @@ class ProgramVerticleTest {
     assertThat(verticle.failure().isComplete()).isFalse();
   }
 
-  /** It may stand still or go wrong, and nobody would see it. */
+  /** It might stall or fail unnoticed. */
   @Test
-  void after_an_error_of_ours_what_runs_is_killed_and_everyone_is_told() throws Exception {
+  void after_an_error_of_ours_what_runs_is_killed_and_every_caller_is_answered() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> waiting = verticle.fulfil(new Event.Start(), _ -> {});

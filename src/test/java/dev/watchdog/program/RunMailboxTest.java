@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
-import dev.watchdog.probes.Readiness;
 import dev.watchdog.probes.HealthPolicy;
+import dev.watchdog.probes.Readiness;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.RunFact;
@@ -32,7 +32,7 @@ class RunMailboxTest {
     return mailbox;
   }
 
-  /** What it was told, and when that had happened. */
+  /** What was delivered to it, and when that had happened. */
   private final class Told implements RunMailbox.Listener {
 
     private final List<Duration> times = new ArrayList<>();
@@ -75,7 +75,7 @@ class RunMailboxTest {
   }
 
   @Test
-  void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
+  void what_happened_before_there_was_a_listener_is_delivered_in_order_and_then_the_rest() {
     RunMailbox run = run(HealthPolicy.NONE);
     run.spawn(os);
     os.listener().accept(new RunFact.OutOfMemory(2));
@@ -114,7 +114,7 @@ class RunMailboxTest {
   }
 
   @Test
-  void its_notify_socket_goes_to_whoever_listens() {
+  void its_notify_socket_goes_to_the_listener() {
     RunMailbox run = run(notified());
     run.spawn(os);
     run.deliverTo(told);
@@ -137,7 +137,7 @@ class RunMailboxTest {
   }
 
   @Test
-  void what_it_says_is_not_taken_before_somebody_listens_so_that_no_more_is_read() {
+  void what_it_says_is_not_taken_before_there_is_a_listener_so_that_no_more_is_read() {
     RunMailbox run = run(notified());
     run.spawn(os);
     os.says(() -> transcript.add("taken"), "READY=1");
@@ -162,6 +162,7 @@ class RunMailboxTest {
   }
 
   private static HealthPolicy notified() {
-    return new HealthPolicy(Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
+    return new HealthPolicy(
+        Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
   }
 }

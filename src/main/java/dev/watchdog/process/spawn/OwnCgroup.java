@@ -22,7 +22,7 @@ import java.util.Set;
  * <ol>
  *   <li>the cgroup is ours to divide: it is the root of all that we see, as in a container or on a
  *       machine without systemd, or systemd has delegated it ({@code Delegate=yes});
- *   <li>and no limit is set on it. Many programs look for their limits in the very cgroup that they
+ *   <li>and no limit is set on it. Many programs look for their limits only in the cgroup that they
  *       are in (a JVM before Java 24 does): in one below they would find none, and take the
  *       machine's memory for theirs.
  * </ol>

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps some of the heap free for supervision, whatever has used up the rest: clients are closed
  * then, those without progress first. {@link MemoryBudget} counts what is known to hold memory;
- * this is for what is not counted, such as a companion that grows. Without it the JVM
- * ends at the first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
+ * this is for what is not counted, such as a companion that grows. Without it the JVM ends at the
+ * first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
  *
  * <p>For one event loop.
  */

@@ -29,7 +29,7 @@ public final class WebThreads {
   /**
    * Starts them, unless they run.
    *
-   * @throws OutOfMemoryError if there is no thread to be had
+   * @throws OutOfMemoryError if no thread can be made
    */
   public void start() {
     serving.runOnContext(_ -> {});

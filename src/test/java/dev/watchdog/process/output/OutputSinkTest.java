@@ -113,7 +113,7 @@ class OutputSinkTest {
   }
 
   @Test
-  void where_nobody_reads_any_more_it_says_so_once_and_drops() throws PosixException {
+  void a_closed_reader_is_reported_once_and_output_is_dropped() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
     Fd.close(pipe.readEnd());
     OutputSink sink = sink(pipe.writeEnd());
@@ -218,7 +218,8 @@ class OutputSinkTest {
   }
 
   @Test
-  void what_comes_while_nobody_reads_is_dropped_and_counted_and_told_twice() throws PosixException {
+  void output_while_the_reader_stalls_is_dropped_counted_and_reported_twice()
+      throws PosixException {
     Dropping to = new Dropping();
     String kept = to.stall("");
     to.write("one\n");
@@ -264,7 +265,7 @@ class OutputSinkTest {
   }
 
   @Test
-  void a_reader_that_stops_again_and_again_is_told_of_once_in_a_while() throws PosixException {
+  void a_reader_that_stalls_again_and_again_is_reported_once_in_a_while() throws PosixException {
     Dropping to = new Dropping();
     for (int i = 0; i < 3; i++) {
       to.stall("");

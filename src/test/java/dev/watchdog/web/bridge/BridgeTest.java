@@ -350,8 +350,7 @@ class BridgeTest {
       say(client, waiting("stop"));
       JsonObject refusal = heard(client);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
-      assertThat(refusal.getString("message"))
-          .isEqualTo("app has too many callers waiting for it");
+      assertThat(refusal.getString("message")).isEqualTo("app has too many callers waiting for it");
       server.system("app").exit(0);
       server.await("app", "STOPPED");
       JsonObject reply;

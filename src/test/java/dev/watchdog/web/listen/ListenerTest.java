@@ -317,8 +317,7 @@ class ListenerTest {
     Path path = folder.resolve("w.sock");
     String logged = listenAndThen(() -> replacePrivateFolder(victim), path);
     assertThat(logged)
-        .isEqualTo(
-            refusal(path, "another user replaced it, since others may write to its folder"));
+        .isEqualTo(refusal(path, "another user replaced it, since others may write to its folder"));
     assertThat(file).hasContent("precious");
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));

@@ -162,7 +162,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void a_command_with_wait_is_told_what_superseded_it() throws Exception {
+  void a_command_with_wait_learns_what_superseded_it() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
