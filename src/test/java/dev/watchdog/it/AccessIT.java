@@ -84,7 +84,9 @@ class AccessIT {
       tokens("two words\n");
       Await.until(
           "the bad file to be read",
-          () -> is200(port, "after") && watchdog.stderr().text().contains("cannot reload the tokens"));
+          () ->
+              is200(port, "after")
+                  && watchdog.stderr().text().contains("cannot reload the tokens"));
       watchdog.stopsCleanly();
       assertThat(watchdog.stderr().count("cannot reload the tokens")).isOne();
       assertThat(watchdog.stderr().count("can be guessed")).isOne(); // at start, and not again
