@@ -1,13 +1,13 @@
 import java.time.Duration;
 import java.time.Instant;
 
-/** A program for the example images: a line a second, and a word when it is told to end. */
+/** A program for the example images: a line a second, and one when it gets SIGTERM. */
 public final class Example {
 
   private Example() {}
 
   public static void main(String[] args) throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("told to end")));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("stopping")));
     Instant start = Instant.now();
     System.out.println(
         "up as process " + ProcessHandle.current().pid() + ", Java " + Runtime.version().feature());

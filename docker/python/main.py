@@ -1,4 +1,4 @@
-"""A program for the example images: a line a second, and a word when it is told to end."""
+"""A program for the example images: a line a second, and one when it gets SIGTERM."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ import time
 
 
 def end(*_):
-    print("told to end")
+    print("stopping")
     sys.exit(0)
 
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 static void end(int signal) {
-  static const char words[] = "told to end\n";
+  static const char words[] = "stopping\n";
   _exit(write(STDOUT_FILENO, words, sizeof words - 1) < 0 ? signal : 0);
 }
 

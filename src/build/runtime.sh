@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives the distribution a Java runtime of its own: only the modules that somebody needs. Made anew
+# Gives the distribution a Java runtime of its own: only the modules that are needed. Made anew
 # when the JDK or the list has changed.
 #
 #   JAVA_HOME=a JDK 25 src/build/runtime.sh target/watchdog
@@ -9,7 +9,7 @@ runtime=$(cd "$1" && pwd)/runtime
 modules=java.base
 # What we need.
 modules=$modules,java.management # figures of our own JVM, for /metrics
-modules=$modules,java.xml        # a conf/logback.xml, where somebody has written one
+modules=$modules,java.xml        # for a conf/logback.xml, if there is one
 modules=$modules,jdk.net         # keepalive times of TCP connections
 modules=$modules,jdk.unsupported # Netty's way to memory
 # What companions may want; all together 1 MB.

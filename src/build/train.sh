@@ -41,7 +41,7 @@ flags() {
 }
 
 # One time for all jars, which the JVM compares. Archives keep it, and so do builders of images that
-# give all files one time: 1 s after the epoch, or the earliest that they were told.
+# give all files one time: 1 s after the epoch, or the earliest that they allow.
 find "$home/lib" -name '*.jar' -exec touch -d 1970-01-01T00:00:01Z {} +
 
 rm -f "$home"/runtime/lib/server/classes*.jsa "$rest" "$version"
@@ -61,7 +61,7 @@ awk '
 env -i LC_ALL=C.UTF-8 "$home/runtime/bin/java" "@$work/jvm.options" -Xshare:dump \
   -XX:+AOTClassLinking "-XX:SharedClassListFile=$work/first" -cp "$home/lib/watchdog.jar" \
   >"$work/log" 2>&1 || fail "exit code $?"
-start=$(echo "$home"/runtime/lib/server/classes*.jsa) # its name tells of flags: _coh, _nocoops
+start=$(echo "$home"/runtime/lib/server/classes*.jsa) # its name shows flags: _coh, _nocoops
 [ -s "$start" ] || fail "the JVM wrote none for the first child"
 
 # The same list says which invokers the runtime should have been made with.

@@ -1,4 +1,4 @@
-/* Finds the Java that is to run a watchdog. */
+/* Finds the Java that runs the watchdog. */
 #define _GNU_SOURCE
 #include <glob.h>
 #include <stdio.h>

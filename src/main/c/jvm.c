@@ -116,7 +116,7 @@ static JNIEnv *make_jvm_anywhere(void) {
   return env;
 }
 
-/* Main reads the arguments itself, as bytes, and is told here only how many there are. */
+/* Main reads the arguments itself, as bytes; from here it gets only their number. */
 static void *run(void *argc) {
   JNIEnv *env = make_jvm_anywhere();
   keep_listening();
@@ -136,7 +136,7 @@ static void *run(void *argc) {
   die("cannot run dev.watchdog.Main");
 }
 
-/* The first thread's stack is the kernel's affair; the JVM gets one whose end it knows. */
+/* The kernel manages the first thread's stack; the JVM gets one whose end it knows. */
 int main(int argc, char **argv, char **environment) {
   (void) argv;
   flip_environment(environment);

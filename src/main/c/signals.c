@@ -24,7 +24,7 @@ static int waker;
 static void wake_up(void) {
   uint64_t one = 1;
   ssize_t written = write(waker, &one, sizeof one);
-  (void) written; /* it fails only where nobody has looked 2^64 times */
+  (void) written; /* it fails only after 2^64 wake-ups without a look */
 }
 
 static bool is_fault(int number, const siginfo_t *info) {

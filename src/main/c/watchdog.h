@@ -42,7 +42,7 @@ void flip_environment(char **environment);
 
 /*
  * The first variable that the loader or the C library would heed, or NULL. A flipped environment has
- * one only where somebody has foreseen the flip: "\314D_PRELOAD" becomes LD_PRELOAD.
+ * one only if it was made with the flip in mind: "\314D_PRELOAD" becomes LD_PRELOAD.
  */
 const char *find_heeded(char **environment);
 
@@ -63,7 +63,7 @@ void find_java(const char *home, char java[PATH_MAX]);
 
 /* signals.c */
 
-/* The JVM's own signal, to suspend a thread. Nobody else sends it (signal(7): unused). */
+/* The JVM's own signal, to suspend a thread. Nothing else sends it (signal(7): unused). */
 #define JVM_SIGNAL "16"
 
 /* Handles every signal that can be caught, but for HUP under nohup(1), and unblocks them all. */

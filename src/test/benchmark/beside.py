@@ -279,7 +279,7 @@ def keeps_bytes(contender):
 
 
 def passes_code(contender):
-    """Told not to restart, it ends with the program's exit code"""
+    """Configured not to restart, it ends with the program's exit code"""
     with Life(contender, "code", again=False) as life:
         ended = life.ended_after(60)  # PM2 takes 13 s
         return "keeps running" if ended is None else "yes" if life.process.returncode == 7 else "no"

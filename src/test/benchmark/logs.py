@@ -9,7 +9,7 @@ server beside it: ws-server.mjs, what one writes with Node and the package ws (i
 temporary folder): split the child's output in lines, send each line to each client. Without Node its
 rows are missing; without a compiler the two ends are Python, and then they are what is measured.
 
-The two ends are logs.c: the child, which writes numbered lines of 100 bytes when it is told to, and the
+The two ends are logs.c: the child, which writes numbered lines of 100 bytes on request, and the
 readers, all of them in one process with one thread, which check every message: numbers missing, out
 of order, twice. "readers busy" is their share of a core: near 100 % they are the limit, not the server.
 Everything shares the machine's cores: compare what stands side by side in one run.
@@ -68,7 +68,7 @@ def running(command, **options):
 
 
 def line_from(fd, process, seconds, every=None, tick=None):
-    """The next line of someone who writes whole lines and only when asked; meanwhile a tick."""
+    """The next line of a process that writes whole lines, only on request; meanwhile a tick."""
     death = os.pidfd_open(process.pid)
     try:
         end = time.monotonic() + seconds

@@ -1,6 +1,6 @@
 /*
  * The least that can be done: the design of the 120 lines in Go that the watchdog replaces, in C.
- * The child gets our own stdout and stderr, is started again after a delay, and is told to end by
+ * The child gets our own stdout and stderr, is started again after a delay, and is stopped by
  * SIGTERM, with SIGKILL 10 s later.
  *
  *   minimal DELAY-IN-SECONDS COMMAND ARG...

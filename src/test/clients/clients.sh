@@ -141,7 +141,7 @@ print([line["seq"] for line in lines] == list(range(1, len(lines) + 1)),
     equal "$(status_of over_socket $app/signal -d '{"signal":"CONT"}')" "202 application/json"
   check "curl: nonsense changes nothing" \
     equal "$(status_of over_socket "$app/stop?wait=yes" -X POST)" "400 $problem"
-  check "curl: what may be done is told" has "$(get $app/stop -i)" "POST"
+  check "curl: the answer says what is allowed" has "$(get $app/stop -i)" "POST"
   check "curl: the description" equal "$(status_of get /openapi.yaml)" "200 application/yaml"
 }
 
@@ -205,7 +205,7 @@ at_the_end() {
   check "ws: the last event" await grep -aq '"status":"STOPPED"' "$work/events"
   check "ws: then 1000 for events, too" await seen events "closed 1000 the watchdog has ended"
   check "wscat: the last line" await grep -aq 'last words' "$work/wscat"
-  check "wscat: and that was all" wait "$wscat" # it keeps what it is told of the end for terminals
+  check "wscat: and that was all" wait "$wscat" # it prints the close reason on terminals only
 }
 
 numbered() {
@@ -222,7 +222,7 @@ for i in range(1, $last + 1):
     block += line
 os.write(1, block)
 time.sleep(1000)"
-  check "ws: who leaves and comes back misses nothing of a flood" \
+  check "ws: a client that leaves and comes back misses nothing of a flood" \
     equal "$(node "$here/numbers.mjs" "$port" "$last" 5)" "complete, over many connections"
   stop
 }

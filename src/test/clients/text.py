@@ -83,7 +83,7 @@ def bye(port):
 
 
 def stranger(port):
-    """A page of another site, in the browser of somebody who may look."""
+    """A page of another site, in the browser of a user with access."""
     connection = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
     connection.sendall(
         b"GET /logs HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -80,7 +80,7 @@ life() { # BASE
   check "$base: help" says '^Usage|watchdog' -help
   end
   check "$base: TERM ends it with exit code 0" equal "$code" 0
-  check "$base: the last words are there" printed '^told to end$' 2
+  check "$base: the last words are there" printed '^stopping$' 2
 }
 
 # Neither /run nor /tmp: the health check asks over HTTP.

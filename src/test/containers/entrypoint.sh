@@ -11,8 +11,8 @@ make_image() {
   cp -a "$distribution" "$work/context/watchdog"
   cat >"$work/context/program" <<'PROGRAM'
 #!/bin/sh
-# Says that it is up and as whom, and lives until it is told otherwise.
-trap 'echo told to end; exit 3' TERM
+# Says that it is up and as which user, and lives until a signal.
+trap 'echo stopping; exit 3' TERM
 exec 2>/dev/null # the shell's remarks about the end of its sleep
 echo "up as $(id -u), child of $PPID"
 i=0
@@ -60,8 +60,8 @@ life() { # NAME PODMAN-OPTION...: start, a killed program, the end
   end_of "$container"
   check "$name: podman stop ends it with exit code 0" equal "$code" 0
   check "$name: within a second ($millis ms, podman's own time included)" [ "$millis" -lt 1000 ]
-  check "$name: stdout is complete" stdout_matches "$container" '^told to end$'
-  check "$name: so is the log" logged "$container" "watchdog ends with exit code 0"
+  check "$name: stdout is complete" stdout_matches "$container" '^stopping$'
+  check "$name: so is the log" logged "$container" "ending with exit code 0"
   check "$name: which has nothing strange" nothing_strange "$container"
   ((failed == failures)) || show "$container"
 }
@@ -71,7 +71,7 @@ maps_cache() { # CONTAINER: whatever the watchdog's pid is
 }
 
 nothing_strange() {
-  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|watchdog ends|listening on|cannot listen on /tmp/watchdog-)'
+  ! stderr "$1" | grep -avE '^[0-9T:.Z-]+ (INFO |WARN ) watchdog: (app|stopping app|SIGTERM|ending with|listening on|cannot listen on /tmp/watchdog-)'
 }
 
 exit_code_of() { # PODMAN-OPTION... -- COMMAND...: sets $code
@@ -141,18 +141,18 @@ check "and it is well so" matches '^ok$' ask health
 check "start -wait comes back when it is up" matches '^app is RUNNING' ask start -wait
 check "signal reaches the program" matches 'SIGKILL sent' ask signal KILL
 check "which is restarted" await stdout_count "$container" '^up as' 3
-check "somebody else is not let in" refused podman exec --user 1001 "$container" \
+check "another user is refused" refused podman exec --user 1001 "$container" \
   /opt/watchdog/bin/watchdog -socket /tmp/watchdog-1000.sock status
 end_of "$container"
 check "and ends with exit code 0" equal "$code" 0
 
 # TERM ignored: killed by us, before podman does it.
-start deaf "${confined[@]}" --user 1000 --network=none -e WATCHDOG_SHUTDOWN_TIMEOUT=3s \
+start stubborn "${confined[@]}" --user 1000 --network=none -e WATCHDOG_SHUTDOWN_TIMEOUT=3s \
   -- sh -c 'trap "" TERM; echo up; while :; do sleep 0.1; done'
 await printed "$container" up 1
 began=$SECONDS
 podman stop -t 3 "$container" >/dev/null
-check "who ignores TERM is killed by the watchdog ($((SECONDS - began)) s)" \
+check "a program that ignores TERM is killed by the watchdog ($((SECONDS - began)) s)" \
   equal "$(podman inspect -f '{{.State.ExitCode}}' "$container")" 0
 check "which says so" logged "$container" "had to be killed"
 
@@ -161,7 +161,7 @@ hungry=(--network=none --memory 300m -e WATCHDOG_RESTART_DELAY=1h -e WATCHDOG_OO
 start oomworker "${hungry[@]}" -- sh -c 'tail /dev/zero; exit 3'
 check "a leader whose worker was killed for want of memory ends as it ends" \
   await logged "$container" "app exited with code 3"
-check "and the log tells of the worker" logged "$container" "for lack of memory while app was running"
+check "and the log reports the worker" logged "$container" "for lack of memory while app was running"
 end_of "$container"
 check "and the watchdog ends with exit code 0" equal "$code" 0
 start oomchild "${hungry[@]}" -- tail /dev/zero
@@ -178,7 +178,7 @@ end_of "$container"
 check "and can be stopped" equal "$code" 0
 check "without a kill" refused logged "$container" "had to be killed"
 exit_code_of "${confined[@]}" --network=none --cap-add=setuid,setgid -e WATCHDOG_USER=nobody -- true
-check "who could not be stopped is not started" equal "$code" 2
+check "a program that could not be stopped is not started" equal "$code" 2
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -74,7 +74,7 @@ example() { # IMAGE NAME PODMAN-OPTION...: the life of an example
   check "$name: killed, it is started again" await stdout_count "$container" '^up as process' 2
   end_of "$container"
   check "$name: podman stop ends it with exit code 0" equal "$code" 0
-  check "$name: its last words are there" stdout_count "$container" '^told to end$' 1
+  check "$name: its last words are there" stdout_count "$container" '^stopping$' 1
   ((failed == failures)) || show "$container"
 }
 
@@ -86,7 +86,7 @@ scratch() {
   check "scratch: the AOT cache is in use" matches 'with AOT cache' podman exec "$container" watchdog version
   end_of "$container"
   check "scratch: podman stop ends it with exit code 0" equal "$code" 0
-  check "scratch: its last words are there" stdout_count "$container" '^told to end$' 1
+  check "scratch: its last words are there" stdout_count "$container" '^stopping$' 1
 }
 
 python=(--entrypoint '["watchdog","--","python3","-c"]')

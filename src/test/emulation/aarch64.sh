@@ -90,7 +90,7 @@ check "its stdout is ours" printed "ran in $PWD" 1
 check "its stderr is ours" grep -qx 'to stderr' "$work/err"
 
 start -http off -socket off -restart-delay 100ms -- /bin/sh -c \
-  'trap "echo told to end; exit 0" TERM; trap "exit 1" USR1; echo up; while :; do sleep 0.1; done'
+  'trap "echo stopping; exit 0" TERM; trap "exit 1" USR1; echo up; while :; do sleep 0.1; done'
 check "a program comes up" await printed up 1
 await grep -q 'app is up' "$work/err"
 kill -USR1 "$watchdog"
@@ -98,7 +98,7 @@ check "a signal reaches it, and it is started again" await printed up 2
 kill -TERM "$watchdog"
 end
 check "TERM ends it with exit code 0" equal "$code" 0
-check "the last words are there" printed 'told to end' 1
+check "the last words are there" printed 'stopping' 1
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -15,7 +15,7 @@ class TwoProgramsTest {
   private final Vertx vertx = Vertx.vertx();
 
   @Test
-  void both_run_can_be_told_what_to_do_and_are_gone_when_the_application_ends() throws Exception {
+  void both_run_take_commands_and_are_gone_when_the_application_ends() throws Exception {
     TwoPrograms.supervise(vertx, TheLinux.INSTANCE).await(20, TimeUnit.SECONDS);
     JsonObject restart = new JsonObject().put("command", "restart").put("program", "worker");
     JsonObject restarted = (JsonObject) ask(restart.put("wait", true));

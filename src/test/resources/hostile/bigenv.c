@@ -1,5 +1,5 @@
-// bigenv MIB [deaf]: makes its /proc/self/environ as large as that, which needs no privilege, and
-// waits for a minute. "deaf" ignores TERM. Says on file descriptor 9, if that is open, that it is up.
+// bigenv MIB [ignore-term]: makes its /proc/self/environ as large as that, which needs no privilege, and
+// waits for a minute. "ignore-term" ignores TERM. Says on file descriptor 9, if that is open, that it is up.
 #define _GNU_SOURCE
 #include <linux/prctl.h>
 #include <signal.h>

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What the main thread is told while the program runs: by other threads, in the order in which it
- * happened, and by signals, which it takes itself, so that no thread has to be made for one.
+ * The messages to the main thread while programs run: those of other threads, in their order, and
+ * signals, which the main thread takes itself, so that a signal needs no new thread.
  */
 final class Inbox {
 
@@ -22,13 +22,13 @@ final class Inbox {
     /** A signal arrived. */
     record Received(Signal signal) implements Message {}
 
-    /** The config file is to be read again; whoever wants it is told what came of it. */
+    /** The config file has to be read again; the promise gets the result. */
     record Reload(Promise<ReloadRoutes.Changes> changes) implements Message {}
 
     /** Nothing of any program is there or can come. */
     record Ended(int exitCode) implements Message {}
 
-    /** A program is supervised no longer, through an error of ours. */
+    /** A program is no longer supervised, after an internal error. */
     record Failed(Throwable thrown) implements Message {}
   }
 

@@ -20,7 +20,7 @@ final class MainLoop {
   private final Settings settings;
   private final Terminal terminal;
   private final Reload reload;
-  private boolean isEnding;
+  private boolean isEndRequested;
 
   MainLoop(Inbox inbox, Settings settings, Terminal terminal, Reload reload) {
     this.inbox = inbox;
@@ -50,10 +50,15 @@ final class MainLoop {
     }
   }
 
+  /** Whether a signal has asked for the end. */
+  boolean isEndRequested() {
+    return isEndRequested;
+  }
+
   private void received(Signal signal, Programs programs) {
     if (ends(signal)) {
-      LOG.info("{} received{}", signal, isEnding ? " again" : "");
-      isEnding = true;
+      LOG.info("{} received{}", signal, isEndRequested ? " again" : "");
+      isEndRequested = true;
       programs.stopAll();
     } else if (signal.equals(Signal.HUP) && settings.config().isPresent()) {
       reload.run(programs); // the log says what came of it

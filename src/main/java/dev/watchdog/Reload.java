@@ -99,10 +99,10 @@ final class Reload {
             .filter(list -> !list.getValue().isEmpty())
             .map(list -> list.getKey() + " " + String.join(", ", list.getValue()))
             .collect(joining("; "));
-    LOG.info("config file reloaded: " + (sentence.isEmpty() ? "nothing is different" : sentence));
+    LOG.info("config file reloaded: " + (sentence.isEmpty() ? "no changes" : sentence));
     if (!needRestart.isEmpty()) {
       LOG.warn(
-          "changed in the config file, but not before the watchdog is restarted: "
+          "changed in the config file, effective after a restart of the watchdog: "
               + String.join(", ", needRestart));
     }
     return new ReloadRoutes.Changes(lists, needRestart);

@@ -115,7 +115,8 @@ final class Services {
     if (isServed(threads, web, serving)) {
       return serving.future();
     }
-    LOG.warn("cannot serve HTTP: no thread can be made (--pids-limit, ulimit -u); tries again");
+    LOG.warn(
+        "cannot serve HTTP: no thread can be made (see --pids-limit, ulimit -u); trying again");
     vertx.setPeriodic(
         RETRY_MILLIS,
         timer -> {
@@ -140,7 +141,7 @@ final class Services {
     try {
       return web.deploy(context).mapEmpty();
     } catch (Exception e) {
-      LOG.warn("cannot serve HTTP: {}; goes on without", e.getMessage());
+      LOG.warn("cannot serve HTTP: {}; continuing without HTTP", e.getMessage());
       return Future.failedFuture(e);
     }
   }

@@ -19,7 +19,7 @@ final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
   private static final int LAST_LOGS_MILLIS = 200;
-  private static final int FAREWELL_MILLIS = 500;
+  private static final int CLOSE_MILLIS = 500;
 
   private final Linux os;
   private final Services services;
@@ -39,7 +39,7 @@ final class Shutdown {
   private void killRest() {
     List<String> killed = os.killDescendants();
     if (!killed.isEmpty()) {
-      LOG.warn("killed at the end: {}", String.join(", ", killed));
+      LOG.warn("killed what was still running: {}", String.join(", ", killed));
     }
   }
 
@@ -47,7 +47,7 @@ final class Shutdown {
   private void drainOutput() throws InterruptedException {
     long lost = os.drainOutput(DRAIN_TIMEOUT);
     if (lost > 0) {
-      LOG.warn("cannot write the last {} bytes of output: nobody reads them", lost);
+      LOG.warn("cannot write the last {} bytes of output: stdout or stderr is stalled", lost);
     }
   }
 
@@ -56,7 +56,7 @@ final class Shutdown {
         services.programs().endLogs().timeout(LAST_LOGS_MILLIS, TimeUnit.MILLISECONDS);
     Future<?> gone = logsEnded.transform(_ -> services.end()).otherwiseEmpty();
     try {
-      gone.await(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+      gone.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       // A stalled reader or companion does not delay the end.
     }

@@ -34,7 +34,9 @@ final class Termination {
     Exit.now(exitCode);
   }
 
-  /** For a thread that ends by an exception: without one of ours nothing is supervised. */
+  /**
+   * For a thread that ends by an exception: without the watchdog's threads nothing is supervised.
+   */
   static void uncaught(Thread thread, Throwable thrown) {
     int exitCode = internalError(thrown);
     if (thread.getName().startsWith("watchdog-") || thread.getName().equals("main")) {
@@ -52,7 +54,8 @@ final class Termination {
     if (thrown instanceof OutOfMemoryError error) {
       String cause = Objects.requireNonNullElse(error.getMessage(), "out of memory");
       return refuse(
-          "cannot go on: " + cause + " (see --pids-limit, ulimit -u and --memory)", INTERNAL_ERROR);
+          "cannot continue: " + cause + " (see --pids-limit, ulimit -u and --memory)",
+          INTERNAL_ERROR);
     }
     System.err.println("watchdog: internal error: " + thrown);
     thrown.printStackTrace(System.err);

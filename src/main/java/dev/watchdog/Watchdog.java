@@ -57,18 +57,29 @@ final class Watchdog {
     ReceivedSignals.keepListening();
     warnOfColdStart();
     Reload reload = new Reload(start);
-    int exitCode = new MainLoop(inbox, settings, terminal, reload).run(services.programs());
+    MainLoop loop = new MainLoop(inbox, settings, terminal, reload);
+    int exitCode = loop.run(services.programs());
     new Shutdown(os, services).run();
-    log.info("watchdog ends with exit code " + exitCode);
+    logEnd(exitCode, loop.isEndRequested());
     return exitCode;
+  }
+
+  /** If no signal has asked for it, the container ends because of its programs. */
+  private void logEnd(int exitCode, boolean isRequested) {
+    String sentence = "ending with exit code " + exitCode;
+    if (isRequested) {
+      log.info(sentence);
+    } else {
+      log.warn(sentence);
+    }
   }
 
   /** The JVM's own message about it is switched off, since it would go to stdout. */
   private void warnOfColdStart() {
     if (Machine.hasUnusedCache()) {
       log.warn(
-          "the AOT cache is not used, so a start takes 0.3 s longer: it fits only the jars that it"
-              + " was made with, and their times");
+          "the AOT cache is not used, so a start takes 0.3 s longer: it needs the jars that it"
+              + " was made with, with their times (cp -a keeps these)");
     }
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may know whom. */
+/** Which package may depend on which. */
 class ArchitectureTest {
 
   private static final String ROOT = "dev.watchdog";
@@ -80,7 +80,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_knows_the_entrypoint() {
+  void no_package_depends_on_the_entrypoint() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT)
@@ -208,7 +208,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_sleeps() {
+  void nothing_sleeps() {
     noClasses()
         .should()
         .callMethodWhere(calls(Thread.class, "sleep"))
@@ -231,7 +231,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_those_who_live_on_its_threads_and_the_entrypoint_know_vertx() {
+  void only_packages_on_its_threads_and_the_entrypoint_depend_on_vertx() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
@@ -294,7 +294,7 @@ class ArchitectureTest {
     onlyIn(List.of(ROOT, ROOT + ".metrics"), ROOT + ".metrics..");
   }
 
-  /** They are given no more than anybody's companions: what is on the event bus. */
+  /** They get what any companion gets: what is on the event bus. */
   @Test
   void companions_know_the_programs_only_by_the_event_bus() {
     noClasses()

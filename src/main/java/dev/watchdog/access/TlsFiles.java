@@ -71,6 +71,6 @@ public record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
     return PrivateKeys.read(pem, of.getPublicKey())
         .orElseThrow(() ->
             new UnusableException(
-                file, "does not hold the key of the certificate, which is to be RSA or EC"));
+                file, "does not hold the key of the certificate, which has to be RSA or EC"));
   }
 }

@@ -122,7 +122,7 @@ public record ControlRequest(
                   + CHARACTERS_MAX
                   + " characters: "
                   + Quoted.of(text));
-      default -> throw new UnreadableException("\"" + field + "\" is a text");
+      default -> throw new UnreadableException("\"" + field + "\" is a string");
     };
   }
 

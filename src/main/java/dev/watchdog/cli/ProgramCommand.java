@@ -8,7 +8,6 @@ import dev.watchdog.cli.client.JsonMessage;
 import dev.watchdog.cli.client.ProgramsApi;
 import dev.watchdog.cli.terminal.Format;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code watchdog start}, {@code stop} and {@code restart}. */
 final class ProgramCommand implements Subcommand.Implementation {
@@ -25,34 +24,27 @@ final class ProgramCommand implements Subcommand.Implementation {
   /**
    * The options of the command.
    *
-   * @param program its name; empty for the only program
+   * @param common without a program it is for the only one
    * @param waits whether to wait until the command is done or cannot be done any more
    */
-  private record Options(
-      Optional<String> program, boolean waits, Format format, Optional<String> socket) {}
+  private record Options(ProgramOptions common, boolean waits) {}
 
   @Override
   public List<Flag> flags() {
-    return List.of(
-        new Flag("wait", "", "wait until it is done, or say why it is not"),
-        new Flag("o", "text|json", "text: a sentence; json: the status record"),
-        CommandContext.SOCKET);
+    return ProgramOptions.flags(
+        "text: a sentence; json: the status record",
+        new Flag("wait", "", "wait until it is done, or say why it is not"));
   }
 
   @Override
   public int run(ArgumentParser arguments, CommandContext context) {
-    Options options =
-        new Options(
-            arguments.operand("a program's name"),
-            arguments.isOn("wait"),
-            arguments.choice("o", Format.TEXT),
-            arguments.value("socket"));
+    Options options = new Options(ProgramOptions.of(arguments), arguments.isOn("wait"));
     return context.run(command, arguments.result(options), o -> send(o, context));
   }
 
   private void send(Options options, CommandContext context) throws ClientException {
-    ProgramsApi programs = new ProgramsApi(context.client(options.socket()));
-    String name = programs.nameOrOnly(options.program());
+    ProgramsApi programs = options.common().programs(context);
+    String name = programs.nameOrOnly(options.common().program());
     JsonMessage status =
         options.waits()
             ? programs.post(name, command.word() + "?wait=true", "", Client.FOR_EVER)
@@ -61,7 +53,7 @@ final class ProgramCommand implements Subcommand.Implementation {
   }
 
   private String text(JsonMessage status, Options options) {
-    if (options.format() == Format.JSON) {
+    if (options.common().format() == Format.JSON) {
       return status.json();
     }
     return options.waits() || isVisible(status)

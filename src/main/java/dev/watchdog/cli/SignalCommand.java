@@ -20,27 +20,22 @@ final class SignalCommand implements Subcommand.Implementation {
   /**
    * The options of the command.
    *
-   * @param program its name; empty for the only program
+   * @param common without a program it is for the only one
    */
-  private record Options(
-      Optional<String> program, Signal signal, Format format, Optional<String> socket) {}
+  private record Options(ProgramOptions common, Signal signal) {}
 
   @Override
   public List<Flag> flags() {
-    return List.of(
-        new Flag("o", "text|json", "text: a sentence; json: the status record"),
-        CommandContext.SOCKET);
+    return ProgramOptions.flags("text: a sentence; json: the status record");
   }
 
   @Override
   public int run(ArgumentParser arguments, CommandContext context) {
     List<String> operands = arguments.operands(2, "a program's name or a signal");
+    Optional<String> program =
+        operands.size() > 1 ? Optional.of(operands.getFirst()) : Optional.empty();
     Options options =
-        new Options(
-            operands.size() > 1 ? Optional.of(operands.getFirst()) : Optional.empty(),
-            signal(operands, arguments),
-            arguments.choice("o", Format.TEXT),
-            arguments.value("socket"));
+        new Options(ProgramOptions.of(program, arguments), signal(operands, arguments));
     return context.run(Subcommand.SIGNAL, arguments.result(options), o -> send(o, context));
   }
 
@@ -54,21 +49,21 @@ final class SignalCommand implements Subcommand.Implementation {
       arguments.problem(
           "\""
               + operands.getLast()
-              + "\" is no signal: a name such as HUP, or a number from 1 to 64");
+              + "\" is not a signal: give a name such as HUP, or a number from 1 to 64");
     }
     return signal.orElse(NONE);
   }
 
   private static void send(Options options, CommandContext context) throws ClientException {
-    ProgramsApi programs = new ProgramsApi(context.client(options.socket()));
+    ProgramsApi programs = options.common().programs(context);
     JsonMessage status =
         programs.post(
-            programs.nameOrOnly(options.program()),
+            programs.nameOrOnly(options.common().program()),
             "signal",
             "{\"signal\":\"" + options.signal().name() + "\"}",
             Client.ANSWER_TIMEOUT);
     String text =
-        options.format() == Format.JSON
+        options.common().format() == Format.JSON
             ? status.json()
             : StatusSentence.of(status) + "; " + options.signal() + " sent";
     context.screen().write(text + "\n");

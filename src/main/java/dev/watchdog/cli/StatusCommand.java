@@ -14,7 +14,6 @@ import dev.watchdog.cli.follow.StatusView;
 import dev.watchdog.cli.terminal.Format;
 import dev.watchdog.cli.terminal.Style;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code watchdog status}: the status of the programs, and with -watch its changes. */
 final class StatusCommand implements Subcommand.Implementation {
@@ -22,37 +21,32 @@ final class StatusCommand implements Subcommand.Implementation {
   /**
    * The options of the command.
    *
-   * @param program its name; empty for all
+   * @param common without a program it is for all
    * @param watch whether to stay and show changes
    */
-  private record Options(
-      Optional<String> program, boolean watch, Format format, Optional<String> socket) {}
+  private record Options(ProgramOptions common, boolean watch) {}
 
   @Override
   public List<Flag> flags() {
-    return List.of(
-        new Flag("w watch", "", "stay, and show changes"),
-        new Flag("o", "text|json", "text: a table; json: the status records"),
-        CommandContext.SOCKET);
+    return ProgramOptions.flags(
+        "text: a table; json: the status records",
+        new Flag("w watch", "", "stay, and show changes"));
   }
 
   @Override
   public int run(ArgumentParser arguments, CommandContext context) {
-    Options options =
-        new Options(
-            arguments.operand("a program's name"),
-            arguments.isOn("watch"),
-            arguments.choice("o", Format.TEXT),
-            arguments.value("socket"));
-    return context.run(Subcommand.STATUS, arguments.result(options), o -> print(o, context));
+    Options options = new Options(ProgramOptions.of(arguments), arguments.isOn("watch"));
+    return context.run(
+        Subcommand.STATUS, arguments.result(options), o -> print(o.common(), o.watch(), context));
   }
 
-  private static void print(Options options, CommandContext context) throws ClientException {
+  private static void print(ProgramOptions options, boolean watch, CommandContext context)
+      throws ClientException {
     Client client = context.client(options.socket());
     ProgramsApi programs = new ProgramsApi(client);
     Style style = context.screen().style();
     StatusTable table = new StatusTable(style, context.clock());
-    if (options.watch()) {
+    if (watch) {
       StatusView view = StatusView.of(options.format(), table, style);
       context.follow(client, new StatusSubscription(() -> programs.list(options.program()), view));
     } else {
@@ -60,7 +54,7 @@ final class StatusCommand implements Subcommand.Implementation {
     }
   }
 
-  private static String text(Options options, StatusTable table, List<JsonMessage> records) {
+  private static String text(ProgramOptions options, StatusTable table, List<JsonMessage> records) {
     if (options.format() == Format.TEXT) {
       return table.of(records);
     }

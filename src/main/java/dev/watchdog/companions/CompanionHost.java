@@ -52,7 +52,7 @@ final class CompanionHost implements Deployable {
         return deployable;
       }
       throw new CompanionException(
-          "it is no verticle; let it extend " + VerticleBase.class.getName());
+          "it is not a verticle: it has to extend " + VerticleBase.class.getName());
     } catch (NoSuchMethodException | IllegalAccessException | InstantiationException e) {
       throw new CompanionException(
           "it needs to be a public class with a public constructor without arguments");

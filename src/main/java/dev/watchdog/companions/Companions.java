@@ -99,7 +99,7 @@ public final class Companions {
         .onSuccess(_ -> LOG.info("companion {} is deployed", companion.name()))
         .onFailure(thrown ->
             LOG.warn(
-                "cannot deploy companion {}: {}; goes on without it",
+                "cannot deploy companion {}: {}; continuing without it",
                 companion.className(),
                 CompanionException.sentence(thrown)));
   }

@@ -35,7 +35,7 @@ final class Fields {
   Optional<String> optionalText(String field) {
     Optional<Object> value = value(field);
     if (value.isPresent() && !(value.get() instanceof String)) {
-      problem("\"" + field + "\" is not a text");
+      problem("\"" + field + "\" is not a string");
     }
     return value.filter(String.class::isInstance).map(String.class::cast);
   }
@@ -48,7 +48,7 @@ final class Fields {
       array.forEach(text -> texts.add((String) text));
       return texts;
     }
-    return rejected(field, "an array of texts", Set.of());
+    return rejected(field, "an array of strings", Set.of());
   }
 
   /** The texts of an object by name; empty if it is missing. */
@@ -60,7 +60,7 @@ final class Fields {
       object.forEach(entry -> texts.put(entry.getKey(), (String) entry.getValue()));
       return texts;
     }
-    return rejected(field, "an object of texts", Map.of());
+    return rejected(field, "an object of strings", Map.of());
   }
 
   /** A duration of at least a millisecond. */

@@ -94,7 +94,7 @@ public final class MemoryWatch extends VerticleBase {
     }
     excess = Optional.empty();
     LOG.warn(
-        "{} has held more than its limit of {} MiB for {} s: {} MiB",
+        "{} has used more than its limit of {} MiB for {} s: {} MiB",
         record.getString("program"),
         limit >> 20,
         patience.toSeconds(),

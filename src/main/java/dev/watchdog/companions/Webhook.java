@@ -93,7 +93,8 @@ public final class Webhook extends VerticleBase {
   private void drop() {
     dropped++;
     if (dropped == 1) {
-      LOG.warn("webhook: drops events; those that get through say how many in Watchdog-Dropped");
+      LOG.warn(
+          "webhook: dropping events; the header Watchdog-Dropped of later ones has the number");
     }
   }
 
@@ -161,7 +162,7 @@ public final class Webhook extends VerticleBase {
       drop();
       LOG.warn("webhook: {} refuses an event with status {}", target.origin(), status);
     } else if (failures > 0) {
-      LOG.info("webhook: posts to {} again", target.origin());
+      LOG.info("webhook: posting to {} again", target.origin());
     }
     failures = 0;
     next();
@@ -179,7 +180,7 @@ public final class Webhook extends VerticleBase {
       return;
     }
     if (failures == 1) {
-      LOG.warn("webhook: cannot post to {}: {}; tries again", target.origin(), cause);
+      LOG.warn("webhook: cannot post to {}: {}; trying again", target.origin(), cause);
     }
     if (queue.size() < QUEUE_MAX) {
       queue.addFirst(event);

@@ -50,7 +50,7 @@ final class CompanionReader {
       return Optional.of(new Companion(form.group(1), new JsonObject(json)));
     } catch (DecodeException e) {
       // Not quoted: it may contain a password.
-      problems.add(given.problem("what follows " + form.group(1) + " is no JSON object"));
+      problems.add(given.problem("what follows " + form.group(1) + " is not a JSON object"));
       return Optional.empty();
     }
   }

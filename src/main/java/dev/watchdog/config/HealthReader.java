@@ -2,9 +2,9 @@ package dev.watchdog.config;
 
 import dev.watchdog.access.Address;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
 import dev.watchdog.text.Quantities;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,17 +49,17 @@ final class HealthReader {
     this.problems = problems;
   }
 
-  Vitals read() {
+  HealthPolicy read() {
     Optional<Readiness> ready = at(ProgramKeys.READY).flatMap(this::ready);
     Optional<Probe> alive = at(ProgramKeys.ALIVE).flatMap(s -> probe(s, ProgramKeys.ALIVE));
     Optional<Duration> watchdog =
         at(ProgramKeys.WATCHDOG).flatMap(s -> duration(s, ProgramKeys.WATCHDOG));
-    Vitals vitals = new Vitals(ready, alive, watchdog);
-    vitals
+    HealthPolicy health = new HealthPolicy(ready, alive, watchdog);
+    health
         .problem()
         .ifPresent(
             what -> at(ProgramKeys.ALIVE).ifPresent(s -> s.problem(ProgramKeys.ALIVE, what)));
-    return vitals;
+    return health;
   }
 
   private Optional<Section> at(String key) {
@@ -86,7 +86,7 @@ final class HealthReader {
     List<String> given = CHECKS.stream().filter(probe::has).toList();
     if (given.size() != 1) {
       probe.problem(
-          "cannot tell what to look at: it needs one of "
+          "cannot tell what to check: it needs one of "
               + String.join(", ", CHECKS)
               + ", such as "
               + EXAMPLE);
@@ -131,7 +131,7 @@ final class HealthReader {
           try {
             return Optional.of(new Check.LogLine(Pattern.compile(given.text()).pattern()));
           } catch (PatternSyntaxException e) {
-            problems.add(given.refused("is no regular expression: " + e.getDescription()));
+            problems.add(given.refused("is not a regular expression: " + e.getDescription()));
             return Optional.empty();
           }
         });
@@ -164,12 +164,12 @@ final class HealthReader {
   }
 
   /** The settings by key, without secrets. */
-  static Map<String, String> describe(Vitals vitals) {
+  static Map<String, String> describe(HealthPolicy health) {
     Map<String, String> described = new LinkedHashMap<>();
-    described.put(ProgramKeys.READY, vitals.ready().map(HealthReader::describe).orElse("none"));
-    described.put(ProgramKeys.ALIVE, vitals.alive().map(HealthReader::describe).orElse("none"));
+    described.put(ProgramKeys.READY, health.ready().map(HealthReader::describe).orElse("none"));
+    described.put(ProgramKeys.ALIVE, health.alive().map(HealthReader::describe).orElse("none"));
     described.put(
-        ProgramKeys.WATCHDOG, vitals.watchdog().map(time -> time.toMillis() + "ms").orElse("none"));
+        ProgramKeys.WATCHDOG, health.watchdog().map(time -> time.toMillis() + "ms").orElse("none"));
     return described;
   }
 

@@ -86,14 +86,14 @@ final class ProgramReader {
             line(ProgramKeys.AUTOSTART, group.autostart()),
             line(ProgramKeys.WHEN_IT_ENDS, Choices.word(group.whenItEnds())),
             line(ProgramKeys.ON, on(program.supervision().restarts().on())));
-    Stream<Effective.Line> ofVitals =
-        HealthReader.describe(program.vitals()).entrySet().stream()
+    Stream<Effective.Line> ofHealth =
+        HealthReader.describe(program.health()).entrySet().stream()
             .map(entry -> line(entry.getKey(), entry.getValue()));
     Stream<Effective.Line> ofOptions =
         Stream.of(Option.values())
             .filter(option -> option.scope() == Option.Scope.PROGRAM)
             .map(option -> Effective.Line.of(option, options.given(option)));
-    return Stream.of(ofFile, ofVitals, ofOptions).flatMap(lines -> lines).toList();
+    return Stream.of(ofFile, ofHealth, ofOptions).flatMap(lines -> lines).toList();
   }
 
   private Effective.Line commandLine(Command command) {

@@ -132,7 +132,7 @@ final class Section {
       problem(value, of, "cannot take " + kind(value) + ": it has to be a single value");
       return Optional.empty();
     } else if (isNothing(scalar)) {
-      problem(value, of, "cannot take nothing: there is no value");
+      problem(value, of, "cannot use an empty value");
       return Optional.empty();
     }
     String text = context.interpolation().of(scalar.getValue(), what -> problem(value, of, what));
@@ -160,7 +160,7 @@ final class Section {
         list(key, form).map(items -> items.stream().map(SourcedText::text).toList());
     boolean isNothing = words.filter(w -> w.isEmpty() || w.getFirst().isEmpty()).isPresent();
     if (isNothing) {
-      problem(key, "cannot run nothing: it has to be a list, " + form);
+      problem(key, "cannot run an empty command: it has to be a list, " + form);
     }
     return words.filter(_ -> !isNothing);
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is to be done, in the order given. Everything concerns the current run. */
+/** What has to be done, in this order. Everything concerns the current run. */
 public sealed interface Effect {
 
   /**
@@ -76,7 +76,7 @@ public sealed interface Effect {
   /** Leave what is left of the run alive, and report no more of it. */
   record LeaveRest() implements Effect {}
 
-  /** Arm a timer anew; its event comes back after {@code delay}. */
+  /** Arm a timer, again if it is armed; its event comes after {@code delay}. */
   record Arm(Timer timer, Duration delay) implements Effect {}
 
   /** Arm a timer, unless it is armed for an earlier time. */

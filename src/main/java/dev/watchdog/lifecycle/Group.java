@@ -153,7 +153,7 @@ public final class Group {
         : next;
   }
 
-  /** With what the watchdog is to end now; empty if it is not. */
+  /** The exit code with which the watchdog has to end now; empty if it goes on. */
   private static OptionalInt exitCode(Members members, Member member) {
     GroupPolicy policy = member.policy();
     return switch (member.state()) {
@@ -180,9 +180,7 @@ public final class Group {
     return OptionalInt.of(state.history().exit().asExitCode());
   }
 
-  /**
-   * The first failure's, when all that was to be done is done and only a command could bring more.
-   */
+  /** The first failure's, when all is done and only a command could bring more. */
   private static OptionalInt exitCodeOfAll(Members members) {
     boolean isAllDone =
         members.stream().allMatch(m -> isNothingToCome(m.state()) && !isDue(members, m));
@@ -232,7 +230,7 @@ public final class Group {
     Step step =
         hasLeft(settled)
             ? removed(settled.withoutUnlisted(), names(leaving(settled)), at)
-            : Step.to(new Supervising(told(settled, next)));
+            : Step.to(new Supervising(stopping(settled, next)));
     return step.after(next.stream().map(m -> new Stop(m.name(), m.stopTimeout())));
   }
 
@@ -270,7 +268,7 @@ public final class Group {
     Step step =
         rest.stream().allMatch(member -> member.standing() == Standing.GONE)
             ? Step.to(new Ended(rest), new Finish(s.exitCode()))
-            : Step.to(new Ending(told(rest, next), s.exitCode(), s.since()));
+            : Step.to(new Ending(stopping(rest, next), s.exitCode(), s.since()));
     return step.after(Stream.concat(stops, removal));
   }
 
@@ -278,7 +276,7 @@ public final class Group {
   private static Step kill(Ending s) {
     List<Member> left =
         s.members().stream().filter(member -> member.standing() != Standing.GONE).toList();
-    return Step.to(new Ending(told(s.members(), left), s.exitCode(), s.since()))
+    return Step.to(new Ending(stopping(s.members(), left), s.exitCode(), s.since()))
         .after(left.stream().map(member -> new Kill(member.name())));
   }
 
@@ -295,7 +293,7 @@ public final class Group {
         .toList();
   }
 
-  private static Members told(Members members, List<Member> some) {
+  private static Members stopping(Members members, List<Member> some) {
     Members all = members;
     for (Member member : some) {
       all = all.change(member.name(), m -> m.as(Standing.STOPPING));

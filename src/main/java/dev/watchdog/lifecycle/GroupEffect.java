@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is to be done with the programs of a watchdog, in the order given. */
+/** What has to be done with the programs of a watchdog, in this order. */
 public sealed interface GroupEffect {
 
   /** Say that a program waits for others. */

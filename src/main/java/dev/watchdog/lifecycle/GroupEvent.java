@@ -30,10 +30,10 @@ public sealed interface GroupEvent {
   /** Something happened to a program, which has led to this state. */
   record Stepped(String name, State state, Duration at) implements GroupEvent {}
 
-  /** A program is supervised no longer, after an internal error. */
+  /** A program is no longer supervised, after an internal error. */
   record Lost(String name, Duration at) implements GroupEvent {}
 
-  /** The watchdog is told to end. */
+  /** The watchdog is asked to end. */
   record Terminate(Duration at) implements GroupEvent {}
 
   /** The programs are undeployed: what supervises them is closed. */

@@ -35,9 +35,9 @@ public final class Members {
   public enum Standing {
     /** It is supervised. */
     SUPERVISED,
-    /** It is to be stopped for the last time, once nothing that depends on it is there. */
+    /** It will be stopped for the last time, once nothing that depends on it is left. */
     TO_STOP,
-    /** It was told to stop for the last time. */
+    /** It got its last stop command. */
     STOPPING,
     /** Nothing of it is there or can come. */
     GONE
@@ -156,7 +156,7 @@ public final class Members {
     return new Members(stream().map(change).toArray(Member[]::new), index);
   }
 
-  /** The same, where those that were to stop and have done so are gone. */
+  /** The same, where those that had to stop and did are gone. */
   Members settled() {
     return changeAll(m -> m.isStopping() && m.state().isFinal() ? m.as(Standing.GONE) : m);
   }

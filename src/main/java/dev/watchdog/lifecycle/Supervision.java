@@ -25,7 +25,7 @@ public record Supervision(Restarts restarts, Duration startTime, Stops stops) {
   /**
    * Whether, when and how often a program runs again.
    *
-   * @param stableAfter a run that lasts this long starts the backoff anew
+   * @param stableAfter a run that lasts this long resets the backoff
    * @param on what follows after certain ends; after all others, what {@code policy} says
    */
   public record Restarts(

@@ -57,11 +57,11 @@ final class JvmMeters {
     Meters ofCollector = meters.with("collector", collector.getName().toLowerCase(Locale.ROOT));
     ofCollector.counter(
         "watchdog_jvm_gc_collections",
-        "Collections of garbage in the watchdog's JVM",
+        "Garbage collections of the watchdog's JVM",
         collector::getCollectionCount);
     ofCollector.counter(
         "watchdog_jvm_gc_seconds",
-        "How long collections of garbage have taken in the watchdog's JVM",
+        "Time that the watchdog's JVM has spent on garbage collection",
         () -> collector.getCollectionTime() / MILLIS_PER_SECOND);
   }
 }

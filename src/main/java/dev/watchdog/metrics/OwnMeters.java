@@ -30,7 +30,7 @@ final class OwnMeters {
         orphansReaped::getAsLong);
   }
 
-  /** Reads the usage anew. */
+  /** Reads the usage again. */
   void look() {
     share = Usage.ofSelf();
   }

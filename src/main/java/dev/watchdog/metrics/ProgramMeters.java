@@ -35,7 +35,7 @@ final class ProgramMeters {
   /** A program to be measured. */
   record Program(String name, Log log, ProgramCounts counts) {}
 
-  /** Reads the usage and the readers anew, and adds meters for new ways to end. */
+  /** Reads the usage and the readers again, and adds meters for new ways to end. */
   void look(Usage usage, Optional<Readers> now) {
     Optional<Child> child = counts.state().alive();
     share = child.map(c -> usage.ofRun(c.pid())).orElse(Usage.Share.NONE);
@@ -61,7 +61,7 @@ final class ProgramMeters {
         () -> Seconds.of(counts.restartDelay()));
     meters.gauge(
         "watchdog_program_uptime_seconds",
-        "How long the child has been there; 0 where there is none",
+        "How long the child has been running; 0 without a child",
         () -> Seconds.of(counts.uptime()));
   }
 
@@ -77,7 +77,7 @@ final class ProgramMeters {
   private void bindUsage() {
     meters.counter(
         "watchdog_program_cpu_seconds",
-        "Processor time of all processes of the runs, as far as it was looked at",
+        "Processor time of all processes of the runs, as of the last look",
         () -> Seconds.of(cpu.total()));
     meters.gauge(
         "watchdog_program_resident_memory_bytes",
@@ -88,7 +88,7 @@ final class ProgramMeters {
         "watchdog_program_threads", "Threads of all processes of the run", () -> share.threads());
     meters.gauge(
         "watchdog_program_open_fds",
-        "File descriptors of all processes of the run, of those that we may look into",
+        "File descriptors of all processes of the run, of those that the watchdog may read",
         () -> share.openFiles());
   }
 
@@ -105,10 +105,12 @@ final class ProgramMeters {
         () -> log.oldest().seq() - 1.0);
     meters.gauge(
         "watchdog_log_ring_bytes",
-        "What the ring holds",
+        "Bytes that the ring holds",
         () -> Math.max(0, log.end().offset() - log.oldest().offset()));
     meters.gauge(
-        "watchdog_log_ring_capacity_bytes", "What the ring can hold", () -> log.capacityBytes());
+        "watchdog_log_ring_capacity_bytes",
+        "Bytes that the ring can hold",
+        () -> log.capacityBytes());
   }
 
   private void bindReaders() {

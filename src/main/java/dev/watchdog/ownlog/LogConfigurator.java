@@ -36,13 +36,13 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final int QUEUE_LINES_MAX = 512;
   private static final int FLUSH_MILLIS_MAX = 500;
 
-  /** Has Logback set itself up anew. */
+  /** Has Logback set itself up again. */
   static void setUpAgain(LoggerContext context) {
     context.reset();
     try {
       new ContextInitializer(context).autoConfig();
     } catch (JoranException e) {
-      throw new IllegalStateException(e); // does not come: a bad file is told, and goes unheeded
+      throw new IllegalStateException(e); // cannot happen: a bad file is reported and ignored
     }
   }
 
@@ -100,7 +100,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue(console(encoder)));
     context.getLogger("io.vertx").setLevel(Level.WARN);
     context.getLogger("io.netty").setLevel(Level.ERROR);
-    // It warns when Vert.x makes a gauge anew for each connection, as Vert.x does.
+    // It warns when a gauge is made again for each connection, as Vert.x does.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
   }
 
@@ -131,7 +131,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     return console;
   }
 
-  /** A stderr that nobody reads must never stop the watchdog: lines are dropped instead. */
+  /** A stalled stderr must never stop the watchdog: lines are dropped instead. */
   private Appender<ILoggingEvent> queue(ConsoleAppender<ILoggingEvent> console) {
     AsyncAppender queue = new AsyncAppender();
     queue.setContext(context);
@@ -143,7 +143,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     try {
       queue.start();
       return queue;
-    } catch (OutOfMemoryError e) { // no thread to be had for it: late lines are better than none
+    } catch (OutOfMemoryError e) { // no thread can be made for it: late lines are better than none
       return console;
     }
   }

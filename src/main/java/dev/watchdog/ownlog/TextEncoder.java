@@ -51,9 +51,7 @@ final class TextEncoder extends EncoderBase<ILoggingEvent> {
     return line.toString().getBytes(UTF_8);
   }
 
-  /**
-   * A message may quote what somebody sent, which must neither break lines nor steer a terminal.
-   */
+  /** A message may quote text from outside, which must neither break lines nor steer a terminal. */
   private static void appendTamed(StringBuilder line, String message) {
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);

@@ -22,8 +22,8 @@ final class CheckFailedException extends Exception {
   /** Why something failed: in its own words, where it has any. */
   static String why(Throwable thrown) {
     Throwable cause = thrown instanceof SSLHandshakeException ? thrown.getCause() : null;
-    Throwable told = cause == null ? thrown : cause; // Vert.x says no more than that it failed
-    String message = told.getMessage();
+    Throwable reason = cause == null ? thrown : cause; // Vert.x says only that it failed
+    String message = reason.getMessage();
     return message == null ? thrown.toString() : message;
   }
 }

@@ -41,9 +41,9 @@ public final class Checkers {
   /**
    * Makes a probe's check, for one run.
    *
-   * @param onTrouble told in a sentence what goes wrong with it, from any thread
+   * @param onTrouble gets a sentence about what goes wrong, on any thread
    */
-  Checker of(Probe probe, Supervised run, Consumer<String> onTrouble) {
+  Checker of(Probe probe, MonitoredRun run, Consumer<String> onTrouble) {
     return switch (probe.check()) {
       case Check.Http http -> new HttpChecker(http, millis(probe), tcp());
       case Check.Tcp(var address) -> new TcpChecker(address, millis(probe), tcp());
@@ -61,7 +61,7 @@ public final class Checkers {
   }
 
   /** It speaks for itself and not for the program. */
-  private static Command helper(List<String> words, Supervised run) {
+  private static Command helper(List<String> words, MonitoredRun run) {
     Command command = run.command();
     return command.running(words).withEnvironment(NotifyEnvironment.without(command.environment()));
   }

@@ -36,8 +36,8 @@ final class ExecChecker implements Checker {
 
   @Override
   public Future<?> check() {
-    if (underWay.isPresent()) { // killed, and yet there: it waits for a disk, perhaps
-      return CheckFailedException.future(name() + " is still there although it was killed");
+    if (underWay.isPresent()) { // killed but not dead: it may be waiting for a disk
+      return CheckFailedException.future(name() + " was killed but is still running");
     }
     Attempt attempt = new Attempt(vertx.getOrCreateContext());
     underWay = Optional.of(attempt);

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Finds out whether one run is ready and healthy: asks, as its {@link Vitals} say, and listens to
- * what it says of itself. On the event loop of its program; over with the run, and then nothing of
- * it is left.
+ * Finds out whether one run is ready and healthy: asks, as its {@link HealthPolicy} say, and
+ * listens to what it says of itself. On the event loop of its program; over with the run, and then
+ * nothing of it is left.
  */
 public final class HealthWatch {
 
-  private final Supervised run;
-  private final Vitals vitals;
+  private final MonitoredRun run;
+  private final HealthPolicy policy;
   private final Checkers checkers;
   private final Listener listener;
   private final Context context;
@@ -50,14 +50,14 @@ public final class HealthWatch {
     void ignored(String why);
   }
 
-  public HealthWatch(Supervised run, Checkers checkers, Listener listener) {
+  public HealthWatch(MonitoredRun run, Checkers checkers, Listener listener) {
     this.run = run;
-    this.vitals = run.vitals();
+    this.policy = run.health();
     this.checkers = checkers;
     this.listener = listener;
     this.context = checkers.vertx().getOrCreateContext();
     this.report =
-        new SelfReport(checkers.vertx(), vitals.watchdog(), run.stopTimeout(), new Reported());
+        new SelfReport(checkers.vertx(), policy.watchdog(), run.stopTimeout(), new Reported());
   }
 
   /**
@@ -81,7 +81,7 @@ public final class HealthWatch {
     }
   }
 
-  /** Does what is to be done in this state; called after each step. */
+  /** Does what this state asks for; called after each step. */
   public void look(State state) {
     if (isOver) {
       return;
@@ -118,7 +118,7 @@ public final class HealthWatch {
   }
 
   private void askWhetherReady() {
-    if (ready.isEmpty() && vitals.ready().orElse(null) instanceof Probe probe) {
+    if (ready.isEmpty() && policy.ready().orElse(null) instanceof Probe probe) {
       Streak streak = new Streak(probe);
       Prober prober = prober(probe, failure -> readyAnswer(streak.add(failure), failure));
       ready = Optional.of(prober);
@@ -137,8 +137,8 @@ public final class HealthWatch {
   }
 
   private void askWhetherAlive() {
-    if (alive.isEmpty() && vitals.alive().isPresent() && !report.isStopping()) {
-      Probe probe = vitals.alive().get();
+    if (alive.isEmpty() && policy.alive().isPresent() && !report.isStopping()) {
+      Probe probe = policy.alive().get();
       Streak streak = new Streak(probe);
       Prober prober = prober(probe, failure -> aliveAnswer(streak.add(failure), failure, probe));
       alive = Optional.of(prober);
@@ -168,7 +168,7 @@ public final class HealthWatch {
 
     @Override
     public void ready() {
-      if (vitals.ready().orElse(null) instanceof Readiness.Notify) {
+      if (policy.ready().orElse(null) instanceof Readiness.Notify) {
         report.awaitHeartbeat();
         listener.ready();
       }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks by GET, looks at the status, and hangs up. Without an HTTP client, which would keep all
- * headers: the program under supervision is not trusted, and there may be hundreds.
+ * Sends a GET, reads the status, and closes the connection. Without an HTTP client, which would
+ * keep all headers: the program under supervision is not trusted, and there may be hundreds.
  */
 final class HttpChecker implements Checker {
 
@@ -85,7 +85,7 @@ final class HttpChecker implements Checker {
 
   private static void read(Buffer received, StatusReader reader, Promise<Integer> status) {
     if (status.future().isComplete()) {
-      return; // we hang up
+      return; // we close the connection
     }
     try {
       if (reader.read(received)) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads on in the program's log, as any reader does, until one of the run's lines matches; then it
- * has matched for good. Neither the event loop nor whoever writes the log waits for it.
+ * has matched for good. Neither the event loop nor the writer of the log waits for it.
  */
 final class LogChecker implements Checker {
 
@@ -36,7 +36,7 @@ final class LogChecker implements Checker {
 
   /**
    * @param from where the run's first line may be
-   * @param onTrouble told once, in a sentence, from any thread
+   * @param onTrouble gets one sentence, once, on any thread
    */
   LogChecker(
       Log log,
@@ -56,7 +56,8 @@ final class LogChecker implements Checker {
   @Override
   public Future<?> check() {
     if (isReading) {
-      return CheckFailedException.future("it writes faster than " + pattern + " can be looked for");
+      return CheckFailedException.future(
+          "it writes faster than lines can be matched with " + pattern);
     }
     isReading = true;
     isCancelled = false;
@@ -103,7 +104,7 @@ final class LogChecker implements Checker {
         trouble(
             "wrote "
                 + gap.lines()
-                + " lines that were overwritten before they could be looked at for");
+                + " lines that were overwritten before they could be matched with");
       }
     }
   }
@@ -144,9 +145,7 @@ final class LogChecker implements Checker {
       return pattern.isIn(line);
     } catch (LinePattern.GivenUpException e) {
       trouble(
-          "wrote a line of "
-              + line.length()
-              + " characters, which takes too long to be looked at for");
+          "wrote a line of " + line.length() + " characters, which takes too long to match with");
       return false;
     }
   }

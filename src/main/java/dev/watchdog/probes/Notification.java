@@ -7,18 +7,18 @@ import java.util.Optional;
 
 /**
  * One thing that a program says of itself, sd_notify(3). What is not here is ignored: {@code
- * MAINPID} because the child is the main process and nobody else, {@code FDSTORE} because
- * descriptors are not kept, and whatever is not known, as the protocol asks for.
+ * MAINPID} because the main process is always the child, {@code FDSTORE} because descriptors are
+ * not kept, and what is unknown, as the protocol asks.
  */
 public sealed interface Notification {
 
-  /** {@code READY=1}: it has started, or has read its settings anew. */
+  /** {@code READY=1}: it has started, or has read its settings again. */
   record Ready() implements Notification {}
 
-  /** {@code RELOADING=1}: it reads its settings anew. */
+  /** {@code RELOADING=1}: it reads its settings again. */
   record Reloading() implements Notification {}
 
-  /** {@code STOPPING=1}: it is about to end, of its own accord. */
+  /** {@code STOPPING=1}: it is about to end by itself. */
   record Stopping() implements Notification {}
 
   /** {@code WATCHDOG=1}: it is alive. */
@@ -33,7 +33,7 @@ public sealed interface Notification {
   /** {@code WATCHDOG_USEC=…}: how long it may be silent from now on; zero for ever. */
   record Interval(Duration silence) implements Notification {}
 
-  /** {@code EXTEND_TIMEOUT_USEC=…}: so long from now it needs, whatever is due before. */
+  /** {@code EXTEND_TIMEOUT_USEC=…}: it needs this long from now, whatever is due before. */
   record Extend(Duration time) implements Notification {}
 
   /** What a message says, in its order. */

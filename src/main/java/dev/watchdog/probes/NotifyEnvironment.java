@@ -15,13 +15,14 @@ public final class NotifyEnvironment {
   private static final String INTERVAL = "WATCHDOG_USEC";
 
   /**
-   * Who is meant by the interval; where it is not set, whoever reads it (sd_watchdog_enabled(3)).
+   * The process that the interval is for; if it is not set, each that reads it
+   * (sd_watchdog_enabled(3)).
    */
   private static final String PROCESS = "WATCHDOG_PID";
 
   private NotifyEnvironment() {}
 
-  /** Without them: what we were given by our own supervisor is meant for us. */
+  /** Without them: those of our own supervisor are meant for us. */
   public static Map<String, String> without(Map<String, String> environment) {
     Map<String, String> others = new LinkedHashMap<>(environment);
     others.keySet().removeAll(List.of(SOCKET, INTERVAL, PROCESS));

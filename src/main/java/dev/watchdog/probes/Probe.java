@@ -18,7 +18,7 @@ public record Probe(Check check, Duration period, Duration timeout, int successe
   public static final int SUCCESSES = 1;
   public static final int FAILURES = 3;
 
-  /** As it is where nobody says otherwise. */
+  /** With the defaults. */
   public static Probe of(Check check) {
     return new Probe(check, PERIOD, TIMEOUT, SUCCESSES, FAILURES);
   }

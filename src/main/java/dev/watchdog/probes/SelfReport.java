@@ -73,7 +73,7 @@ final class SelfReport {
     this.heartbeat = new Deadline(vertx, SLICE_MAX, this::missed);
     this.ownEnd =
         new Deadline(
-            vertx, SLICE_MAX, () -> listener.unhealthy("it said STOPPING=1 and is still there"));
+            vertx, SLICE_MAX, () -> listener.unhealthy("it reported STOPPING=1 but has not ended"));
   }
 
   boolean isStopping() {
@@ -88,7 +88,7 @@ final class SelfReport {
     }
   }
 
-  /** Nothing is expected of it any more; what it still says is told. */
+  /** Nothing is expected of it any more; what it still reports is logged. */
   void end() {
     isOver = true;
     heartbeat.end();
@@ -137,7 +137,7 @@ final class SelfReport {
       case Notification.Ready _ -> ready();
       case Notification.Stopping _ -> stopping();
       case Notification.Heartbeat _ -> beat();
-      case Notification.Trigger _ -> listener.unhealthy("it says so itself, by WATCHDOG=trigger");
+      case Notification.Trigger _ -> listener.unhealthy("it reported WATCHDOG=trigger");
       case Notification.Interval(Duration time) -> interval(time);
       case Notification.Extend(Duration time) -> {
         heartbeat.putOff(time);
@@ -159,7 +159,7 @@ final class SelfReport {
       isAwaited = false;
       heartbeat.end();
       ownEnd.set(stopTimeout);
-      say("is stopping of its own accord");
+      say("is stopping by itself");
       listener.stopping();
     }
   }

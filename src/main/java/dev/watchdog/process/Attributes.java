@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param umask what its files are not to allow, 0 to 0777 (umask(2))
  * @param nofile how many files it may have open, soft and hard limit (RLIMIT_NOFILE, getrlimit(2))
  * @param nice -20, the most favoured, to 19 (nice(2)); not relative to ours
- * @param oomScoreAdj -1000, never killed for want of memory, to 1000 (proc_pid_oom_score_adj(5))
+ * @param oomScoreAdj -1000, never killed when memory runs out, to 1000 (proc_pid_oom_score_adj(5))
  * @param noNewPrivileges whether no file that it executes gives it more rights, set-user-ID or not
  *     (PR_SET_NO_NEW_PRIVS, prctl(2)); empty: if it becomes another user's
  */
@@ -48,7 +48,7 @@ public record Attributes(
         && !confines(false);
   }
 
-  /** Whether it is to get no new privileges. */
+  /** Whether it gets no new privileges. */
   public boolean confines(boolean changesUser) {
     return noNewPrivileges.orElse(changesUser);
   }

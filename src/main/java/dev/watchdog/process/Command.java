@@ -9,7 +9,7 @@ import java.util.Map;
  * @param programs paths or names to be looked up on the PATH; the first that is there is run
  * @param arguments without the program itself
  * @param environment all of it
- * @param attributes what else is to be its own
+ * @param attributes what else is set for its process
  */
 public record Command(
     List<String> programs,
@@ -24,7 +24,7 @@ public record Command(
     this(programs, arguments, environment, Attributes.NONE);
   }
 
-  /** The same, with what else is to be its own. */
+  /** The same, with these attributes. */
   public Command with(Attributes other) {
     return new Command(programs, arguments, environment, other);
   }

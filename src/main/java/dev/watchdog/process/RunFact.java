@@ -40,8 +40,8 @@ public sealed interface RunFact {
   record Emptied() implements RunFact {}
 
   /**
-   * The kernel has killed so many processes of our cgroup for want of memory while the run was
-   * there, and its child was none of them. Comes before {@link Exited}.
+   * The kernel has killed so many processes of our cgroup, out of memory, while the run was there,
+   * and its child was none of them. Comes before {@link Exited}.
    */
   record OutOfMemory(long processes) implements RunFact {}
 

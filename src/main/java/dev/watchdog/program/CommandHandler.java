@@ -5,6 +5,7 @@ import dev.watchdog.lifecycle.Answer.Verdict;
 import dev.watchdog.lifecycle.Event;
 import dev.watchdog.lifecycle.Goal;
 import dev.watchdog.lifecycle.State;
+import dev.watchdog.program.ProgramVerticle.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,9 +21,8 @@ final class CommandHandler {
 
   private static final Answer ENDING = Answer.refused("is ending with the watchdog");
   private static final Answer FAILED =
-      Answer.refused("is supervised no longer, after an internal error");
-  private static final Answer CROWDED =
-      Answer.refused("has as many callers waiting for it as it can remember");
+      Answer.refused("is no longer supervised, after an internal error");
+  private static final Answer CROWDED = Answer.refused("has too many callers waiting for it");
 
   private final Target target;
   private final Waiters waiters = new Waiters();
@@ -58,7 +58,7 @@ final class CommandHandler {
     }
   }
 
-  /** The program is supervised no longer, after an internal error. */
+  /** The program is no longer supervised, after an internal error. */
   void fail() {
     access = Access.FAILED;
     waiters.dismiss(FAILED);
@@ -108,15 +108,15 @@ final class CommandHandler {
   private Future<Reply> fulfilled(Event.Command command, Context caller) {
     target.follow(command);
     Promise<Reply> end = Promise.promise();
-    Consumer<Answer> told = answer -> tell(caller, end, reply(answer));
+    Consumer<Answer> done = answer -> complete(caller, end, reply(answer));
     Goal goal = Goal.of(command, target.state());
     Optional<Answer> now = goal.judge(command, target.state());
-    now.ifPresentOrElse(told, () -> waiters.add(goal, told));
+    now.ifPresentOrElse(done, () -> waiters.add(goal, done));
     return end.future();
   }
 
   /** In a turn of the caller's: a listener that throws must not harm the program. */
-  private static void tell(Context caller, Promise<Reply> promise, Reply reply) {
+  private static void complete(Context caller, Promise<Reply> promise, Reply reply) {
     caller.runOnContext(_ -> promise.complete(reply));
   }
 
@@ -124,7 +124,7 @@ final class CommandHandler {
     return new Reply(answer, target.statusRecord());
   }
 
-  /** Calls back when nothing of the program is there, or it is supervised no longer. */
+  /** Calls back when nothing of the program is there, or it is no longer supervised. */
   void awaitDown(Runnable down) {
     if (hasFailed()) {
       down.run();

@@ -8,6 +8,7 @@ import dev.watchdog.bus.ControlRequest.UnreadableException;
 import dev.watchdog.bus.Quoted;
 import dev.watchdog.lifecycle.Answer;
 import dev.watchdog.lifecycle.Event;
+import dev.watchdog.program.ProgramVerticle.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Answers at {@link Addresses#COMMAND}: whatever may send there may give commands. It translates;
- * the programs decide. Every command is logged, with its sender and what it came to.
+ * Answers at {@link Addresses#COMMAND}: any sender there may give commands. It translates; the
+ * programs decide. Every command is logged, with its sender and what it came to.
  */
 public final class CommandVerticle extends VerticleBase {
 
@@ -113,7 +114,7 @@ public final class CommandVerticle extends VerticleBase {
       message.fail(refused.code, refused.sentence());
     } else {
       LOG.error("cannot answer a command", thrown);
-      message.fail(INTERNAL_ERROR, "internal error; the watchdog's log says more");
+      message.fail(INTERNAL_ERROR, "internal error; see the watchdog's log");
     }
   }
 

@@ -57,7 +57,7 @@ public final class EarlyStart {
     }
   }
 
-  /** Makes ready what is to start at once; while its thread is still linking. Once. */
+  /** Prepares what starts at once; while its thread is still linking. Once. */
   public void prepare(List<Program> programs) {
     if (Machine.hasRoomFor(PROCESSES_MIN, FILES_OF_RUN * programs.size())) {
       programs.stream()

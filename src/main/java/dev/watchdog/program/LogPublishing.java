@@ -35,7 +35,7 @@ final class LogPublishing {
     }
   }
 
-  /** One that was there before is to be gone first: there is one of a name. */
+  /** An earlier one has to be gone first: there is one of a name. */
   private void begin(LinesPublisher next) {
     publisher = Optional.of(next);
     deployment = deployment.transform(_ -> deploy(next));
@@ -46,7 +46,7 @@ final class LogPublishing {
   private Future<String> deploy(LinesPublisher next) {
     try {
       return vertx.get().deployVerticle(next, LinesPublisher.onItsThread());
-    } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had for it
+    } catch (RuntimeException | OutOfMemoryError e) { // no thread can be made for it
       return Future.failedFuture(e);
     }
   }

@@ -3,7 +3,7 @@ package dev.watchdog.program;
 import java.io.Serial;
 import java.util.List;
 
-/** The config file was not taken over, and everything is as it was. */
+/** The config file was not reloaded, and nothing has changed. */
 public final class NotReloadedException extends Exception {
 
   @Serial private static final long serialVersionUID = 1;

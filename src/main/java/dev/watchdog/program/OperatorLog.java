@@ -61,17 +61,19 @@ final class OperatorLog {
     };
   }
 
-  /** A failure that may end the container is worth a warning. */
+  /** A failure, and what ends the container, is a warning. */
   private Line exited(Announce a) {
     boolean isFailure = a.ended().map(Ended::exit).filter(ExitStatus::isFailure).isPresent();
-    return new Line(isFailure ? Level.WARN : Level.INFO, end(a) + "; " + afterExit(a));
+    AfterExit after = a.ended().map(how.restarts()::after).orElse(AfterExit.LEAVE);
+    boolean isWarning = isFailure || after == AfterExit.EXIT;
+    return new Line(isWarning ? Level.WARN : Level.INFO, end(a) + "; " + words(after));
   }
 
-  private String afterExit(Announce a) {
-    return switch (a.ended().map(how.restarts()::after).orElse(AfterExit.LEAVE)) {
+  private static String words(AfterExit after) {
+    return switch (after) {
       case LEAVE, RESTART -> "not restarted, as its restart policy says";
-      case STOP -> "not restarted, as is set for this exit";
-      case EXIT -> "the watchdog ends with it, as is set for this exit";
+      case STOP -> "not restarted, as set for this exit";
+      case EXIT -> "the watchdog ends too, as set for this exit";
     };
   }
 
@@ -139,7 +141,7 @@ final class OperatorLog {
     LOG.warn("{} does not stop: sending {} before SIGKILL", name, signal);
   }
 
-  /** A worker, perhaps: the kernel does not say whose process it was. */
+  /** It may be a worker: the kernel does not say which process it was. */
   void outOfMemory(long processes) {
     LOG.warn(
         "the kernel killed {} for lack of memory while {} was running, in the same cgroup",

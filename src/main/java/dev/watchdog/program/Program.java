@@ -3,7 +3,7 @@ package dev.watchdog.program;
 import dev.watchdog.lifecycle.GroupPolicy;
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
-import dev.watchdog.probes.Vitals;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.process.Command;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param group what it is to the other programs
  * @param logBytes how much of its output to keep for replay
  * @param publishLogs whether its output is published on the event bus
- * @param vitals how it is judged whether it is ready and healthy
+ * @param health how it is judged whether it is ready and healthy
  */
 public record Program(
     String name,
@@ -25,7 +25,7 @@ public record Program(
     GroupPolicy group,
     long logBytes,
     boolean publishLogs,
-    Vitals vitals) {
+    HealthPolicy health) {
 
   private static final long LOG_BYTES = 4 << 20;
 
@@ -37,7 +37,7 @@ public record Program(
       GroupPolicy group,
       long logBytes,
       boolean publishLogs) {
-    this(name, command, supervision, group, logBytes, publishLogs, Vitals.NONE);
+    this(name, command, supervision, group, logBytes, publishLogs, HealthPolicy.NONE);
   }
 
   /** The same, and its output is not published. */
@@ -65,7 +65,7 @@ public record Program(
   }
 
   /** The same, judged by these. */
-  public Program with(Vitals others) {
+  public Program with(HealthPolicy others) {
     return new Program(name, command, supervision, group, logBytes, publishLogs, others);
   }
 
@@ -76,6 +76,6 @@ public record Program(
 
   /** Whether a child of this one could not be one of the other's, or would be judged otherwise. */
   boolean needsAnotherChild(Program other) {
-    return !command.equals(other.command) || !vitals.equals(other.vitals);
+    return !command.equals(other.command) || !health.equals(other.health);
   }
 }

@@ -58,7 +58,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
     static Settings of(Program program) {
       return new Settings(
           program,
-          new Lifecycle(program.supervision(), program.vitals().ready().isPresent()),
+          new Lifecycle(program.supervision(), program.health().ready().isPresent()),
           new OperatorLog(program.name(), program.supervision()));
     }
   }
@@ -114,7 +114,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
     onStep = listener;
   }
 
-  /** Fails when the program is supervised no longer. */
+  /** Fails when the program is no longer supervised. */
   Future<Void> failure() {
     return failure.future();
   }
@@ -208,7 +208,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
 
   /**
    * Takes over other settings, of the same name. What runs is stopped by the old ones, and only
-   * where another child is to run and no command has stopped it.
+   * where another child has to run and no command has stopped it.
    *
    * @return whether it is restarted
    */
@@ -290,15 +290,16 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
   }
 
   /**
-   * What is thrown here is our own mistake: the state is not to be trusted any more, and what runs
+   * What is thrown here is our own mistake: the state cannot be trusted any more, and what runs
    * would never be stopped or restarted. So it is killed, and the watchdog ends.
    */
   void fail(Throwable thrown) {
-    LOG.error("internal error: {} is killed and supervised no longer", name, thrown);
+    LOG.error("internal error: killing {}, which is no longer supervised", name, thrown);
     try {
       run.abandon();
     } finally {
-      failure.tryFail(thrown); // first: a caller that waits for the end is to hear that it is none
+      failure.tryFail(
+          thrown); // first: a caller that waits for the end has to learn that there is none
       commands.fail();
     }
   }

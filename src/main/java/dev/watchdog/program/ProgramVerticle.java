@@ -24,11 +24,18 @@ import java.util.function.Function;
  */
 public final class ProgramVerticle extends VerticleBase {
 
+  /**
+   * A program's reply to a command.
+   *
+   * @param status its status record when it replies
+   */
+  public record Reply(Answer answer, JsonObject status) {}
+
   private final ProgramLoop loop;
   private final CommandHandler commands;
   private final ContextCalls calls;
 
-  /** A program that starts when this is deployed, unless it is to wait. */
+  /** A program that starts when this is deployed, unless it has to wait. */
   public ProgramVerticle(Program program, OperatingSystem os, EventPublisher publisher) {
     this(program, os, publisher, Optional.empty());
   }
@@ -63,7 +70,7 @@ public final class ProgramVerticle extends VerticleBase {
     loop.onStep(listener);
   }
 
-  /** Fails when the program is supervised no longer, after an internal error; never succeeds. */
+  /** Fails when the program is no longer supervised, after an internal error; never succeeds. */
   public Future<Void> failure() {
     return loop.failure();
   }
@@ -176,7 +183,7 @@ public final class ProgramVerticle extends VerticleBase {
     commands.close();
   }
 
-  /** It is none of the programs any more. */
+  /** It is no longer one of the programs. */
   void left() {
     loop.publishing().want(false);
   }

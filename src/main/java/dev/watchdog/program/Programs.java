@@ -71,7 +71,7 @@ public final class Programs extends VerticleBase {
    * What a new list of programs came to; each name stands in one of these lists at most.
    *
    * @param restarted those that were up, or on the way, and whose child has to be another one
-   * @param changed those that are supervised in another way from now on, whose child goes on
+   * @param changed those that are supervised by other settings from now on, whose child continues
    */
   public record Changes(
       List<String> added, List<String> removed, List<String> restarted, List<String> changed) {

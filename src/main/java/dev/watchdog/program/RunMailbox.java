@@ -2,8 +2,7 @@ package dev.watchdog.program;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.logs.Log;
-import dev.watchdog.probes.Outfit;
-import dev.watchdog.probes.Supervised;
+import dev.watchdog.probes.MonitoredRun;
 import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Heard;
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class RunMailbox {
 
-  private final Supervised subject;
+  private final MonitoredRun subject;
   private final Log log;
   private final Queue<Consumer<Listener>> kept = new ArrayDeque<>();
   private Optional<Listener> listener = Optional.empty();
@@ -46,17 +45,17 @@ final class RunMailbox {
     String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
     String name = program.name();
     this.subject =
-        new Supervised(
+        new MonitoredRun(
             program.command(),
             new RunId(name, number, name + "." + number + "." + instance),
-            program.vitals(),
+            program.health(),
             program.supervision().stops().timeout(),
             log.end());
     this.log = log;
   }
 
   /** Which run it is, and how its health is judged. */
-  Supervised subject() {
+  MonitoredRun subject() {
     return subject;
   }
 
@@ -78,9 +77,8 @@ final class RunMailbox {
   /** Spawns it; a failure is a fact, too. Waits for exec(2), so not on an event loop. */
   void spawn(OperatingSystem os) {
     try {
-      Outfit outfit = Outfit.of(subject, os);
-      socket = outfit.socket();
-      os.spawn(outfit.command(), subject.run(), log, this::happened);
+      socket = subject.openSocket(os);
+      os.spawn(subject.commandWith(socket), subject.run(), log, this::happened);
     } catch (CannotSpawnException | IOException | RuntimeException | OutOfMemoryError e) {
       socket.ifPresent(NotifySocket::close);
       fail(e);

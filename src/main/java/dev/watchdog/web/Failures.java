@@ -65,14 +65,14 @@ final class Failures {
   private void onFailure(RoutingContext c) {
     Throwable failure = c.failure();
     if (c.response().closed()) {
-      LOG.debug("a client has gone before its answer", failure);
+      LOG.debug("a client disconnected before its answer", failure);
     } else if (failure instanceof Refusal refusal) {
       refuse(c, refusal);
     } else if (c.statusCode() >= 400 && c.statusCode() < 500) {
       problem(c, c.statusCode(), "cannot read this request");
     } else {
       LOG.error("cannot answer {}", c.request().path(), failure);
-      problem(c, 500, "internal error; the watchdog's log says more");
+      problem(c, 500, "internal error; see the watchdog's log");
     }
   }
 

@@ -70,7 +70,7 @@ public final class WebVerticle extends VerticleBase {
 
   private void exceeded() {
     exceeding.warn(
-        "closed the connection that was idle longest: together they hold more than their share of"
+        "closed the connection that was idle longest: all together hold more than their share of"
             + " memory");
   }
 

@@ -78,25 +78,25 @@ class TlsFilesTest {
   void a_key_of_another_certificate_is_refused(String certificate, String key) {
     assertThat(refused(files(file(certificate), file(key))))
         .isEqualTo(
-            file(key) + " does not hold the key of the certificate, which is to be RSA or EC");
+            file(key) + " does not hold the key of the certificate, which has to be RSA or EC");
   }
 
   @Test
   void a_kind_of_key_that_java_cannot_use_for_tls_is_refused() {
     assertThat(refused(files(file("ed25519.crt"), file("ed25519.key"))))
-        .endsWith("does not hold the key of the certificate, which is to be RSA or EC");
+        .endsWith("does not hold the key of the certificate, which has to be RSA or EC");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"encrypted.key", "ec.crt", "make.sh"})
-  void what_is_no_open_key_is_refused(String key) {
+  void a_file_without_an_unencrypted_key_is_refused(String key) {
     assertThat(refused(files(file("ec.crt"), file(key))))
         .isEqualTo(file(key) + " holds no key in PEM that is not encrypted (BEGIN PRIVATE KEY)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ec.key", "make.sh"})
-  void what_is_no_certificate_is_refused(String certificate) {
+  void a_file_without_a_certificate_is_refused(String certificate) {
     assertThat(refused(files(file(certificate), file("ec.key"))))
         .isEqualTo(file(certificate) + " holds no certificate in PEM (BEGIN CERTIFICATE)");
   }
@@ -116,7 +116,7 @@ class TlsFilesTest {
       Path half =
           holding("-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----");
       assertThat(refused(files(file("ec.crt"), half)))
-          .endsWith("does not hold the key of the certificate, which is to be RSA or EC");
+          .endsWith("does not hold the key of the certificate, which has to be RSA or EC");
     }
   }
 

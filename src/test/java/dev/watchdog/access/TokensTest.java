@@ -74,14 +74,14 @@ class TokensTest {
   }
 
   @Test
-  void a_token_that_is_too_long_is_none() throws IOException {
+  void a_token_that_is_too_long_is_refused() throws IOException {
     assertThat(refused("x".repeat(4_097)).problems())
         .singleElement()
         .asString()
         .startsWith("line 1 is not TOKEN");
   }
 
-  /** Everybody could guess it. */
+  /** It is easy to guess. */
   @ParameterizedTest
   @ValueSource(strings = {"observe", "tail", "operate"})
   void a_role_is_no_token(String role) throws IOException {
@@ -135,7 +135,7 @@ class TokensTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \n \n", "# none\n"})
-  void a_file_without_tokens_would_lock_everybody_out(String content) throws IOException {
+  void a_file_without_tokens_is_refused(String content) throws IOException {
     assertThat(refused(content).problems()).containsExactly("holds no token");
   }
 

@@ -38,7 +38,7 @@ class ArgumentParserTest {
   }
 
   @Test
-  void nothing_is_no_problem_here() {
+  void an_empty_command_line_is_valid() {
     CommandLine line = parseWell();
     assertThat(line.options()).isEmpty();
     assertThat(line.rest()).isEmpty();

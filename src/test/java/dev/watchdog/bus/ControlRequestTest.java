@@ -76,15 +76,15 @@ class ControlRequestTest {
             + " restart, signal",
         "{\"command\":\"STOP\"}            | \"command\" is one of status, list, start, stop,"
             + " restart, signal",
-        "{\"command\":1}                   | \"command\" is a text",
-        "{\"command\":[\"stop\"]}          | \"command\" is a text",
+        "{\"command\":1}                   | \"command\" is a string",
+        "{\"command\":[\"stop\"]}          | \"command\" is a string",
         "{\"comand\":\"stop\"}             | unknown field \"comand\"; there are command, program,"
             + " signal and wait",
-        "{\"command\":\"stop\",\"program\":7}       | \"program\" is a text",
+        "{\"command\":\"stop\",\"program\":7}       | \"program\" is a string",
         "{\"command\":\"stop\",\"wait\":\"true\"}   | \"wait\" is true or false",
         "{\"command\":\"stop\",\"signal\":\"HUP\"}  | \"signal\" belongs to the command signal",
         "{\"command\":\"signal\"}          | \"signal\" is missing: which one? HUP, USR1, 10",
-        "{\"command\":\"signal\",\"signal\":1}      | \"signal\" is a text",
+        "{\"command\":\"signal\",\"signal\":1}      | \"signal\" is a string",
         "{\"command\":\"signal\",\"signal\":\"X\"}  | \"signal\" is a name such as HUP, or a number"
             + " from 1 to 64, not \"X\"",
       })

@@ -36,7 +36,7 @@ class EventsCommandTest extends AgainstWatchdog {
                   LOST
                       + "--- 1 event lost (13) ---\n"
                       + LOST
-                      + "--- the watchdog was restarted and counts anew ---\n"
+                      + "--- the watchdog was restarted and counts from 1 again ---\n"
                       + ENDED));
       assertThat(watchdog.requests())
           .containsExactly(

@@ -215,7 +215,7 @@ class LogsCommandTest extends AgainstWatchdog {
             new Ran(
                 0,
                 "one\ntwo\n",
-                LOST + "--- the watchdog was restarted and counts anew ---\n" + ENDED));
+                LOST + "--- the watchdog was restarted and counts from 1 again ---\n" + ENDED));
     assertThat(watchdog.requests().getLast()).contains("from=start&");
   }
 

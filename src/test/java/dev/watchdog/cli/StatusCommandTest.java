@@ -90,7 +90,7 @@ class StatusCommandTest extends AgainstWatchdog {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "[", "7", "[]]", "null"})
-  void what_is_no_list_is_not_understood(String body) {
+  void an_answer_that_is_not_a_list_is_not_understood(String body) {
     Ran ran = Ran.command(given(reply(body)), "status");
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err()).startsWith("watchdog: cannot understand the watchdog: ");

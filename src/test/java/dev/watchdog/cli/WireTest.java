@@ -80,10 +80,10 @@ class WireTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'SSH-2.0-OpenSSH_9.2\\r\\n', what answers there does not speak HTTP",
-    "'HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n', \"-1\" is no size of a body",
+    "'SSH-2.0-OpenSSH_9.2\\r\\n', the server at this address does not speak HTTP",
+    "'HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n', \"-1\" is not the size of a body",
     "'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nxyz\\r\\n',"
-        + " \"xyz\" is no size of a body"
+        + " \"xyz\" is not the size of a body"
   })
   void a_server_with_another_protocol_is_not_understood(String bytes, String cause)
       throws Exception {
@@ -135,7 +135,7 @@ class WireTest {
   @CsvSource({
     "DEEP, a message is too large or too deep",
     "WIDE, a message is too large or too deep",
-    "[{\"pid\":1e}], a message is no JSON"
+    "[{\"pid\":1e}], a message is not JSON"
   })
   void json_that_is_a_bomb_does_not_go_off(String json, String cause) throws Exception {
     String sent =
@@ -184,7 +184,7 @@ class WireTest {
   @Test
   void an_upgrade_without_the_right_answer_is_none() throws Exception {
     assertThat(answered("HTTP/1.1 101 Switching Protocols\r\n\r\n", "-f"))
-        .isEqualTo(notUnderstood("what answers there does not speak WebSocket"));
+        .isEqualTo(notUnderstood("the server at this address does not speak WebSocket"));
   }
 
   @ParameterizedTest

@@ -58,7 +58,7 @@ class CompanionsTest {
         .await(20, TimeUnit.SECONDS);
   }
 
-  /** Or what is still to be told of one is taken for a report of the next test. */
+  /** Otherwise a late report of one test is taken for one of the next. */
   private void expectDeployed() throws Exception {
     assertThat(reports.next()).isEqualTo("INFO companion Recorder is deployed");
   }
@@ -104,7 +104,7 @@ class CompanionsTest {
       value = {
         "ThrowsInStart | java.lang.IllegalStateException: no luck",
         "StartsWithNull | its start() returned null",
-        "NoVerticle | it is no verticle; let it extend io.vertx.core.VerticleBase",
+        "NoVerticle | it is not a verticle: it has to extend io.vertx.core.VerticleBase",
         "NeedsAnArgument | it needs to be a public class with a public constructor without"
             + " arguments",
         "NotPublic | it needs to be a public class with a public constructor without arguments",
@@ -123,7 +123,7 @@ class CompanionsTest {
                 + name
                 + ": "
                 + why
-                + "; goes on without it",
+                + "; continuing without it",
             "INFO companion Recorder is deployed");
     companions.end().await(20, TimeUnit.SECONDS);
   }

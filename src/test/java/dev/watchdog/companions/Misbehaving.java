@@ -92,7 +92,7 @@ public final class Misbehaving {
     }
   }
 
-  /** Takes everybody's Vert.x for its own. */
+  /** Closes the Vert.x that all share. */
   public static final class ClosesVertx extends VerticleBase {
     @Override
     public Future<?> start() throws Exception {
@@ -136,7 +136,7 @@ public final class Misbehaving {
     static final int NUMBER = Integer.parseInt("none");
   }
 
-  /** A thread that blocks for ever would be told of in the logs that other tests look at. */
+  /** A thread that blocks for ever would be reported in the logs that other tests read. */
   static void free() {
     never.tryComplete();
     ever.countDown();

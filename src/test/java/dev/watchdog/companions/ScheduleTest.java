@@ -62,7 +62,7 @@ class ScheduleTest {
         "{} | \"program\" is missing; \"cron\" is missing",
         "{\"program\":\"app\",\"cron\":\"x\"} | \"cron\" is not a time such as 0 4 * * *",
         "{\"program\":\"app\",\"cron\":\"0 0 30 2 *\"} | \"cron\" names a time that never comes",
-        "{\"program\":1,\"cron\":\"0 4 * * *\",\"zone\":\"x\"} | \"program\" is not a text;"
+        "{\"program\":1,\"cron\":\"0 4 * * *\",\"zone\":\"x\"} | \"program\" is not a string;"
             + " unknown field \"zone\", there are program, command, signal, cron, timeZone",
         "{\"program\":\"app\",\"cron\":\"0 4 * * *\",\"timeZone\":\"Mars\"}"
             + " | \"timeZone\" is not one such as Europe/Berlin",

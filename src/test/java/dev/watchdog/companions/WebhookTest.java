@@ -146,8 +146,8 @@ class WebhookTest {
     assertThat(post()).isEqualTo(post("app", "STARTING"));
     String origin = "http://127.0.0.1:" + server.actualPort();
     assertThat(reports.next())
-        .isEqualTo("WARN webhook: cannot post to " + origin + ": status 503; tries again");
-    assertThat(reports.next()).isEqualTo("INFO webhook: posts to " + origin + " again");
+        .isEqualTo("WARN webhook: cannot post to " + origin + ": status 503; trying again");
+    assertThat(reports.next()).isEqualTo("INFO webhook: posting to " + origin + " again");
   }
 
   @Test
@@ -202,7 +202,7 @@ class WebhookTest {
       publish("app", "BACKOFF");
       assertThat(reports.next())
           .isEqualTo(
-              "WARN webhook: cannot post to http://%s: Connection refused: /%s; tries again"
+              "WARN webhook: cannot post to http://%s: Connection refused: /%s; trying again"
                   .formatted(origin, origin));
     }
   }
@@ -216,7 +216,7 @@ class WebhookTest {
       vertx.undeploy(id).await(20, TimeUnit.SECONDS);
       do {
         report = reports.next();
-      } while (report.endsWith("tries again"));
+      } while (report.endsWith("trying again"));
     }
     assertThat(report)
         .startsWith("WARN webhook: cannot post the last 1 events to http://127.0.0.1:")
@@ -234,7 +234,7 @@ class WebhookTest {
         "{\"url\":\"https://a:b@x\"} | \"url\" is not http://… or https://…"
             + " (a password goes into \"headers\")",
         "{\"url\":\"http://x\",\"statuses\":[\"UP\"],\"programs\":\"app\"}"
-            + " | \"programs\" is not an array of texts; there is no status \"UP\"",
+            + " | \"programs\" is not an array of strings; there is no status \"UP\"",
         "{\"url\":\"http://x\",\"headers\":{\"a b\":\"c\"}} | \"a b\" cannot be sent as a header"
       })
   void all_mistakes_are_reported_in_one_sentence(String json, String sentence) {

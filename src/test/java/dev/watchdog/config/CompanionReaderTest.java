@@ -66,7 +66,7 @@ class CompanionReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a.B [1]", "{}", "a.B{}", "../x"})
-  void what_is_no_class_is_a_problem(String text) {
+  void a_text_that_is_not_a_class_is_a_problem(String text) {
     assertThat(problems("-companion", text))
         .containsExactly(
             "-companion: \"" + text + "\" is not a class, or a class and a JSON object");
@@ -74,9 +74,9 @@ class CompanionReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{} x", "{\"password\":secret}"})
-  void what_is_no_json_is_a_problem_that_is_not_quoted(String json) {
+  void invalid_json_is_a_problem_that_is_not_quoted(String json) {
     assertThat(problems("-companion", "a.B " + json))
-        .containsExactly("-companion: what follows a.B is no JSON object");
+        .containsExactly("-companion: what follows a.B is not a JSON object");
   }
 
   @ParameterizedTest

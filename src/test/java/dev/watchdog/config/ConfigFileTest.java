@@ -298,8 +298,8 @@ class ConfigFileTest {
         "'programs: {}' | cannot supervise 0 programs: 1 to 1000 may be named",
         "'programs: [a]' | FILE:1:11: programs: cannot take a list here: it has to be a mapping,"
             + " KEY: VALUE",
-        "'programs: {a: {command: []}}' | FILE:1:25: programs.a.command: cannot run nothing: it has"
-            + " to be a list, [python, main.py]",
+        "'programs: {a: {command: []}}' | FILE:1:25: programs.a.command: cannot run an empty"
+            + " command: it has to be a list, [python, main.py]",
         "'programs: {a: {command: [x], command: [y]}}' | FILE:1:30: programs.a.command: cannot take"
             + " this: the key occurs twice",
         "'programs: {a: {command: [x], path: y}}' | FILE:1:36: programs.a.path: cannot stand beside"
@@ -307,8 +307,8 @@ class ConfigFileTest {
         "'programs: {a: {path: y}}' | FILE:1:15: programs.a: cannot be run: \"type\" is missing",
         "'programs: {a: {command: [x], [y]: z}}' | FILE:1:30: programs.a: cannot take a list as a"
             + " key",
-        "'programs: {a: {command: [x], restart: }}' | FILE:1:38: programs.a.restart: cannot take"
-            + " nothing: there is no value",
+        "'programs: {a: {command: [x], restart: }}' | FILE:1:38: programs.a.restart: cannot use"
+            + " an empty value",
         "'programs: {a: {command: [x], env-file: /none}}' | FILE:1:40: programs.a.env-file: cannot"
             + " take \"/none\": it cannot be read: no such file",
         "'programs: {a: {command: [x], environment: {X: \"\\0\"}}}' | FILE:1:47:"
@@ -327,7 +327,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void what_is_no_regular_file_is_not_opened() {
+  void a_file_that_is_not_regular_is_not_opened() {
     assertThat(SettingsReader.read(List.of("-config", "/dev/null"), Map.of()))
         .isEqualTo(new Result.Invalid(List.of("-config: \"/dev/null\" is not a regular file")));
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.access.Address;
 import dev.watchdog.config.SettingsReader.Result;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +31,9 @@ class HealthReaderTest {
         List.of("-config", file.toString(), "-socket=off"), Map.of("PORT", "81"));
   }
 
-  private Vitals vitals(String ofWeb) throws Exception {
+  private HealthPolicy health(String ofWeb) throws Exception {
     return switch (read(ofWeb)) {
-      case Result.Valid(Settings settings, _) -> settings.programs().getFirst().vitals();
+      case Result.Valid(Settings settings, _) -> settings.programs().getFirst().health();
       case Result other -> throw new AssertionError(other);
     };
   }
@@ -53,18 +53,18 @@ class HealthReaderTest {
 
   @Test
   void by_default_there_are_no_checks() throws Exception {
-    assertThat(vitals("")).isEqualTo(Vitals.NONE);
+    assertThat(health("")).isEqualTo(HealthPolicy.NONE);
   }
 
   @Test
   void each_kind_of_probe_with_the_defaults() throws Exception {
-    assertThat(vitals("ready: {http: \"http://localhost:${PORT}/ready\"}").ready())
+    assertThat(health("ready: {http: \"http://localhost:${PORT}/ready\"}").ready())
         .isEqualTo(ready(new Check.Http(URI.create("http://localhost:81/ready"))));
-    assertThat(vitals("ready: {tcp: \"[::1]:80\"}").ready())
+    assertThat(health("ready: {tcp: \"[::1]:80\"}").ready())
         .isEqualTo(ready(new Check.Tcp(new Address("::1", 80))));
-    assertThat(vitals("ready: {exec: [pg_isready, -q]}").ready())
+    assertThat(health("ready: {exec: [pg_isready, -q]}").ready())
         .isEqualTo(ready(new Check.Exec(List.of("pg_isready", "-q"))));
-    assertThat(vitals("ready: {log: '^Started .* in \\d+'}").ready())
+    assertThat(health("ready: {log: '^Started .* in \\d+'}").ready())
         .isEqualTo(ready(new Check.LogLine("^Started .* in \\d+")));
   }
 
@@ -78,9 +78,9 @@ class HealthReaderTest {
             2,
             4);
     String text = "{tcp: 'localhost:80', period: 5s, timeout: 500ms, successes: 2, failures: 4}";
-    assertThat(vitals("ready: notify\nalive: " + text + "\nwatchdog: 30s"))
+    assertThat(health("ready: notify\nalive: " + text + "\nwatchdog: 30s"))
         .isEqualTo(
-            new Vitals(
+            new HealthPolicy(
                 Optional.of(new Readiness.Notify()),
                 Optional.of(probe),
                 Optional.of(Duration.ofSeconds(30))));
@@ -99,10 +99,10 @@ class HealthReaderTest {
         .containsExactlyInAnyOrder(
             "w.yaml:4:13: programs.web.ready.htp: cannot use this: there is no such key;"
                 + " did you mean http?",
-            "w.yaml:4:12: programs.web.ready: cannot tell what to look at: it needs one of http,"
+            "w.yaml:4:12: programs.web.ready: cannot tell what to check: it needs one of http,"
                 + " tcp, exec, log, such as {http: \"http://localhost:8080/health\"}",
-            "w.yaml:6:7: programs.web.alive: cannot be judged by a log line, which once"
-                + " written stays so: use http, tcp or exec, or watchdog",
+            "w.yaml:6:7: programs.web.alive: cannot be a log line, which stays true once"
+                + " written: use http, tcp or exec, or watchdog",
             "w.yaml:7:15: programs.web.watchdog: cannot take \"soon\": it is not a duration above"
                 + " 0, such as 500ms, 5s or 2m");
   }
@@ -117,9 +117,9 @@ class HealthReaderTest {
     assertRefused("ready: {tcp: 'localhost'}", "is not HOST:PORT");
     assertRefused("ready: {tcp: 'localhost:0'}", "is not HOST:PORT");
     assertRefused("ready: {tcp: ':80'}", "is not HOST:PORT");
-    assertRefused("ready: {exec: []}", "cannot run nothing");
+    assertRefused("ready: {exec: []}", "cannot run an empty command");
     assertRefused("ready: {exec: true}", "it has to be a list");
-    assertRefused("ready: {log: '('}", "is no regular expression: Unclosed group");
+    assertRefused("ready: {log: '('}", "is not a regular expression: Unclosed group");
     assertRefused("ready: {log: x, tcp: 'a:1'}", "it needs one of");
     assertRefused("ready: {log: x, period: 0}", "is not a duration above 0");
     assertRefused("ready: {log: x, timeout: -1s}", "is not a duration above 0");

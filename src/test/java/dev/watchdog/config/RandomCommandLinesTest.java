@@ -69,7 +69,7 @@ class RandomCommandLinesTest {
   private int invalid;
 
   @Test
-  void every_command_line_is_valid_or_has_a_problem_told_in_one_line() {
+  void every_command_line_is_valid_or_has_a_problem_of_one_line() {
     for (int i = 0; i < LINES; i++) {
       List<String> words = words();
       Map<String, String> environment = environment();

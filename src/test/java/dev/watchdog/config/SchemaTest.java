@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What editors are told of the config file is what is read. */
+/** What editors learn about the config file is what is read. */
 class SchemaTest {
 
   private static final Path FOLDER = Path.of("conf");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where to serve and to whom, and what is kept and dropped. */
+/** Where to serve, for which clients, and what is kept and dropped. */
 class ServingTest {
 
   private static final Map<String, String> NOTHING = Map.of();

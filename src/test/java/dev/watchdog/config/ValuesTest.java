@@ -98,7 +98,7 @@ class ValuesTest {
         "KILL", "SIGKILL", "9", "STOP", "19", "TSTP", "TTIN", "TTOU", "CONT", "sigcont", "CHLD",
         "URG", "32", "33"
       })
-  void what_a_program_cannot_be_asked_to_end_by_is_no_stop_signal(String text) {
+  void a_signal_that_cannot_end_a_program_is_no_stop_signal(String text) {
     assertThat(Values.stopSignal(text)).isEmpty();
   }
 

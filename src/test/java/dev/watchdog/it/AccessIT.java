@@ -84,9 +84,11 @@ class AccessIT {
       tokens("two words\n");
       Await.until(
           "the bad file to be read",
-          () -> is200(port, "after") && watchdog.stderr().text().contains("cannot take other"));
+          () ->
+              is200(port, "after")
+                  && watchdog.stderr().text().contains("cannot reload the tokens"));
       watchdog.stopsCleanly();
-      assertThat(watchdog.stderr().count("cannot take other")).isOne();
+      assertThat(watchdog.stderr().count("cannot reload the tokens")).isOne();
       assertThat(watchdog.stderr().count("can be guessed")).isOne(); // at start, and not again
     }
   }
@@ -184,7 +186,7 @@ class AccessIT {
       assertThat(curl(trusting(url))).isEmpty();
       Files.copy(
           TestCertificates.file("rsa.crt"), certificate, StandardCopyOption.REPLACE_EXISTING);
-      watchdog.stderr().await("WARN .*cannot take another certificate: .*kept$");
+      watchdog.stderr().await("WARN .*cannot reload the certificate: .*stays in use$");
       Files.copy(TestCertificates.file("rsa.key"), key, StandardCopyOption.REPLACE_EXISTING);
       watchdog.stderr().await("INFO .*" + certificate + " has changed; .* valid until 21\\d\\d");
       assertThat(curl(trusting(url))).isEqualTo("ok\n");

@@ -18,7 +18,7 @@ class CgroupIT {
   private static final String TELLS_ITS_CGROUP =
       "sed -n 's/^0::/cgroup /p' /proc/self/cgroup; echo pid $$; exec sleep 1000";
 
-  /** Loses every mark, and then its parents; with this it is nobody's beside a second program. */
+  /** Loses every mark, and then its parents; with this, beside a second program it has no owner. */
   private static final String ESCAPES =
       "env -i setsid prlimit --locks=1 sh -c '(echo escaped $(exec sh -c \"echo \\$PPID\");"
           + " exec sleep 4711) & exit 0' & exec sleep 1000";
@@ -81,7 +81,7 @@ class CgroupIT {
       long escaped = pid(watchdog, "escaped");
       watchdog.stopsCleanly(); // asked as all others: TERM ends it
       assertThat(Processes.isThere(escaped)).isFalse();
-      assertThat(watchdog.everythingOnStderr()).doesNotContain("killed at the end");
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("killed what was still running");
       assertThat(Cgroups.of(watchdog.pid())).doesNotExist();
     }
   }
@@ -177,7 +177,7 @@ class CgroupIT {
       watchdog.stopsCleanly();
       assertThat(Processes.isThere(escaped)).isFalse();
       assertThat(watchdog.everythingOnStderr())
-          .contains("killed at the end: sleep (pid " + escaped + ")");
+          .contains("killed what was still running: sleep (pid " + escaped + ")");
     }
   }
 

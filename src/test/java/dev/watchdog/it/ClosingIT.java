@@ -141,7 +141,7 @@ class ClosingIT {
       for (int i = 0; i < 17; i++) {
         client.send(RawClient.BINARY, block);
       }
-      assertThat(client.next(RawClient.CLOSE).close()).isEqualTo("1008 nothing is to be sent here");
+      assertThat(client.next(RawClient.CLOSE).close()).isEqualTo("1008 clients send nothing here");
       client.rest();
       watchdog.stopsCleanly();
     }

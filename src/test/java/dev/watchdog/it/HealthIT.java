@@ -178,7 +178,7 @@ class HealthIT {
     try (RunningWatchdog watchdog = watchdog(config)) {
       assertThat(watchdog.awaitExit()).isEqualTo(2);
       assertThat(watchdog.everythingOnStderr())
-          .contains("watchdog.yaml:4:12: programs.app.alive: cannot be judged by a log line");
+          .contains("watchdog.yaml:4:12: programs.app.alive: cannot be a log line");
     }
   }
 }

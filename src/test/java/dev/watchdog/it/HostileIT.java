@@ -38,7 +38,7 @@ class HostileIT {
         "exec env -i setsid prlimit --locks=1 sh -c '(echo x >&9; exec sleep 4711) & exit 0'"
             + " >/dev/null 2>&1"),
     LARGE("exec setsid \"$BUILT/bigenv\" 200"),
-    LARGE_AND_UNSTOPPABLE("exec setsid env -i \"$BUILT/bigenv\" 200 deaf");
+    LARGE_AND_UNSTOPPABLE("exec setsid env -i \"$BUILT/bigenv\" 200 ignore-term");
 
     private final String command;
 
@@ -108,7 +108,12 @@ class HostileIT {
   void a_program_with_a_large_environment_cannot_fill_the_heap() {
     Launch launch =
         Launch.watchdog(
-                "-stop-timeout", "500ms", "--", built.resolve("bigenv").toString(), "200", "deaf")
+                "-stop-timeout",
+                "500ms",
+                "--",
+                built.resolve("bigenv").toString(),
+                "200",
+                "ignore-term")
             .env("WATCHDOG_SOCKET", folder.resolve("socket"));
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("environment is large");

@@ -168,7 +168,7 @@ class MetricsIT {
     assumeTrue(Files.isExecutable(promtool), "promtool is not here: apt-get install prometheus");
     try (RunningWatchdog watchdog = start("exit 1");
         WebClient web = WebClient.of(watchdog)) {
-      Path metrics = Files.writeString(folder.resolve("told"), web.get("/metrics").body());
+      Path metrics = Files.writeString(folder.resolve("metrics.txt"), web.get("/metrics").body());
       assertThat(complaints(metrics, promtool.toString(), "check", "metrics")).isEmpty();
       watchdog.stopsCleanly();
     }

@@ -17,7 +17,7 @@ class PauseIT {
   private static final String BEATS =
       """
       import os, signal, socket, time
-      if os.path.exists("deaf"):
+      if os.path.exists("ignore-term"):
           signal.signal(signal.SIGTERM, lambda *_: os.mkdir("asked"))
       sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
       address = os.environ.get("NOTIFY_SOCKET")
@@ -91,7 +91,7 @@ class PauseIT {
 
   @Test
   void a_pause_is_no_part_of_the_stop_timeout() throws Exception {
-    Files.createFile(folder.resolve("deaf"));
+    Files.createFile(folder.resolve("ignore-term"));
     try (RunningWatchdog watchdog = watchdog("")) {
       awaitBeats(1);
       watchdog.signal("TERM");

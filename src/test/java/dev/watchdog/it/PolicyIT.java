@@ -28,7 +28,7 @@ class PolicyIT {
                 command: [sh, -c, 'exit 75']
                 on: {"code 75": exit}
               web:
-                command: [sh, -c, 'trap "echo web told" TERM; echo up; while :; do sleep 0.05; done']
+                command: [sh, -c, 'trap "echo web stopping" TERM; echo up; while :; do sleep 0.05; done']
                 stop-timeout: 1s
               late: {command: [sleep, '100'], depends-on: [web]}
             """);
@@ -37,8 +37,8 @@ class PolicyIT {
       assertThat(watchdog.everythingOnStderr())
           .contains(
               "job exited with code 75",
-              "; the watchdog ends with it, as is set for this exit",
-              "watchdog ends with exit code 75");
+              "; the watchdog ends too, as set for this exit",
+              "WARN  watchdog: ending with exit code 75");
     }
   }
 
@@ -55,7 +55,7 @@ class PolicyIT {
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog
           .stderr()
-          .await("job exited with code 3 after .*; not restarted, as is set for this exit");
+          .await("job exited with code 3 after .*; not restarted, as set for this exit");
       watchdog.stopsCleanly();
       assertThat(watchdog.everythingOnStderr()).contains("SIGTERM received");
     }

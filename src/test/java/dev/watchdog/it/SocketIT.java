@@ -115,10 +115,10 @@ class SocketIT {
   @Test
   void a_file_that_is_no_socket_is_not_replaced() throws IOException {
     Path file = Files.writeString(folder.resolve("w.sock"), "precious");
-    runsWithoutSocket(file, "there is something else");
+    runsWithoutSocket(file, "another file is there");
     assertThat(file).hasContent("precious");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-    runsWithoutSocket(link, "there is something else");
+    runsWithoutSocket(link, "another file is there");
     assertThat(file).hasContent("precious");
   }
 

@@ -59,7 +59,7 @@ class StalledStdoutIT {
       assertThat(watchdog.awaitExit()).isEqualTo(9);
       assertThat(reader.awaitClose().code()).isEqualTo(1000);
       assertThat(reader.texts()).isEqualTo(numbers(LINES));
-      assertThat(watchdog.everythingOnStderr()).doesNotContain("nobody reads", "ERROR");
+      assertThat(watchdog.everythingOnStderr()).doesNotContain("is stalled", "ERROR");
     }
   }
 
@@ -102,12 +102,12 @@ class StalledStdoutIT {
     try (RunningWatchdog watchdog = launch("drop").start();
         WebClient web = WebClient.of(watchdog)) {
       WebSocketReader reader = web.tail("from=start");
-      watchdog.stderr().await("WARN .*nobody reads stdout: output is dropped until somebody does");
+      watchdog.stderr().await("WARN .*stdout is stalled: output is dropped until it is read again");
       awaitWritten();
       reader.awaitEntry(line -> TailMessages.text(line).equals("" + LINES));
       assertThat(reader.texts()).isEqualTo(numbers(LINES));
       watchdog.stopsCleanly();
-      assertThat(watchdog.stderr().count("nobody reads stdout")).isOne();
+      assertThat(watchdog.stderr().count("stdout is stalled")).isOne();
     }
   }
 

@@ -19,7 +19,7 @@ class StopIT {
 
   private static final int SIGWINCH = 28; // signal(7)
 
-  private static final String DEAF =
+  private static final String IGNORES_TERM =
       "trap '' TERM; trap 'echo INT' INT; echo pid $$; while :; do sleep 0.05; done";
 
   @TempDir private Path folder;
@@ -54,7 +54,7 @@ class StopIT {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void a_program_that_ignores_the_stop_signal_is_killed_at_the_stop_timeout(String signal) {
-    try (RunningWatchdog watchdog = Launch.shell(DEAF, "-stop-timeout", "700ms").start()) {
+    try (RunningWatchdog watchdog = Launch.shell(IGNORES_TERM, "-stop-timeout", "700ms").start()) {
       long pid = Long.parseLong(watchdog.stdout().await("^pid (\\d+)$").group(1));
       long sent = System.nanoTime();
       watchdog.signal(signal);
@@ -69,7 +69,7 @@ class StopIT {
 
   @Test
   void the_stop_timeout_is_10_s_by_default() {
-    try (RunningWatchdog watchdog = Launch.shell(DEAF).start()) {
+    try (RunningWatchdog watchdog = Launch.shell(IGNORES_TERM).start()) {
       watchdog.stdout().await("^pid");
       long sent = System.nanoTime();
       watchdog.stopsCleanly();
@@ -79,7 +79,8 @@ class StopIT {
 
   @Test
   void the_kill_comes_a_second_before_the_containers_own() {
-    Launch launch = Launch.shell(DEAF, "-stop-timeout", "1h", "-shutdown-timeout", "1500ms");
+    Launch launch =
+        Launch.shell(IGNORES_TERM, "-stop-timeout", "1h", "-shutdown-timeout", "1500ms");
     try (RunningWatchdog watchdog = launch.start()) {
       watchdog.stdout().await("^pid");
       long sent = System.nanoTime();
@@ -92,7 +93,7 @@ class StopIT {
   @ParameterizedTest
   @ValueSource(strings = {"TERM TERM", "TERM INT", "INT TERM", "INT INT"})
   void a_second_signal_kills_at_once(String signals) {
-    try (RunningWatchdog watchdog = Launch.shell(DEAF, "-stop-timeout", "1h").start()) {
+    try (RunningWatchdog watchdog = Launch.shell(IGNORES_TERM, "-stop-timeout", "1h").start()) {
       watchdog.stdout().await("^pid");
       watchdog.signal(signals.split(" ", -1)[0]);
       watchdog.stderr().await("stopping app");

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What the world is told. */
+/** What is announced. */
 class AnnouncementTest {
 
   @Test

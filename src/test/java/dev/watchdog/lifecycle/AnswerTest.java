@@ -43,7 +43,7 @@ class AnswerTest {
   }
 
   @Test
-  void a_second_stop_is_refused_to_whoever_does_not_wait() {
+  void a_second_stop_without_wait_is_refused() {
     Program program = Program.stopping(How.DEFAULT);
     Answer answer = Answer.to(STOP, program.state());
     assertThat(answer.words()).isEqualTo("is already stopping");
@@ -57,9 +57,9 @@ class AnswerTest {
     assertThat(Answer.to(STOP, program.state()).isRefusal()).isFalse();
   }
 
-  /** It was told that it is restarting, and then it was not. */
+  /** The answer said that it is restarting, and then it was not. */
   @Test
-  void a_start_of_what_is_to_stay_ended_is_no_restart_that_is_under_way() {
+  void a_start_of_a_program_that_will_stay_ended_is_not_a_restart_under_way() {
     Program program = Program.running(How.restart(RestartPolicy.NEVER));
     program.exitsLeavingOthers(1);
     assertThat(Answer.to(START, program.state()))

@@ -78,7 +78,7 @@ class BeforeKillTest {
   }
 
   @Test
-  void a_kill_order_asks_nobody() {
+  void a_kill_command_sends_no_before_kill_signal() {
     Program program = Program.stopping(HOW);
     assertThat(program.on(KILL))
         .containsExactly(new Disarm(BEFORE_KILL), new Disarm(STOP_TIMEOUT), new KillRun());
@@ -99,7 +99,7 @@ class BeforeKillTest {
   }
 
   @Test
-  void nobody_is_asked_twice_in_one_stop() {
+  void the_before_kill_signal_is_sent_once_in_a_stop() {
     Program program = Program.stopping(HOW);
     program.elapsed(BEFORE_KILL);
     assertThat(program.on(stop(4_000)))

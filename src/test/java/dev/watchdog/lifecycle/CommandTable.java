@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What every order comes to in every state, and what those who wait are told, in Markdown. */
+/** What every command comes to in every state, and the answer to a waiting caller, in Markdown. */
 final class CommandTable {
 
   private static final Event STOP = new Event.Stop(Samples.ORDERED);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every order gets a true answer, and who waits is told the truth as soon as there is one: no goal
+ * Every command gets a true answer, and a waiting caller gets it as soon as there is one: no goal
  * stays open that is reached or out of reach.
  */
 final class CommandsAnswered implements Watch {

@@ -165,7 +165,7 @@ class EndingTest {
   }
 
   @Test
-  void an_end_that_was_ordered_is_no_such_end() {
+  void an_end_by_command_is_not_such_an_end() {
     Program program = Program.running(How.DEFAULT.on(Map.of(new Ending.Code(75), AfterExit.EXIT)));
     program.on(new Event.Stop(How.STOP_TIMEOUT));
     program.exits(75);

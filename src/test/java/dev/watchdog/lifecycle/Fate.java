@@ -31,7 +31,7 @@ record Fate(
    */
   record Mortal(Optional<Duration> life, Optional<Duration> obeys) {
 
-    /** Lives until it is told to end, and then obeys at once. */
+    /** Lives until its stop signal, and then ends at once. */
     static final Mortal GOOD = new Mortal(Optional.empty(), Optional.of(Duration.ZERO));
 
     /** Lives until it is killed. */

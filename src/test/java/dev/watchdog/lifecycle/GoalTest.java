@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What those are told who wait for the end of an order, along the courses that it may take. */
+/** What a caller that waits for the end of a command learns, along the courses that it may take. */
 class GoalTest {
 
   private static final Command START = new Event.Start();
@@ -18,35 +18,35 @@ class GoalTest {
   private static final Command STOP = new Event.Stop(How.STOP_TIMEOUT);
   private static final Command KILL = new Event.Kill();
 
-  /** Somebody who gave an order and waits. */
+  /** A caller that gave a command and waits. */
   private static final class Waiter {
     private final Program program;
     private final Goal goal;
-    private Optional<Answer> told;
+    private Optional<Answer> answer;
 
     Waiter(Program program, Command command) {
       this.program = program;
       program.on(command);
       goal = Goal.of(command, program.state());
-      told = goal.judge(command, program.state());
+      answer = goal.judge(command, program.state());
     }
 
     /** Something happens. */
     Waiter then(Consumer<Program> happening) {
-      assertThat(told).as("told before the end").isEmpty();
+      assertThat(answer).as("answered before the end").isEmpty();
       happening.accept(program);
-      told = goal.judge(program.lastEvent(), program.state());
+      answer = goal.judge(program.lastEvent(), program.state());
       return this;
     }
 
-    void isTold(String words) {
-      assertThat(told.map(Answer::words)).hasValue(words);
-      assertThat(told.orElseThrow().isRefusal()).isFalse();
+    void isAnswered(String words) {
+      assertThat(answer.map(Answer::words)).hasValue(words);
+      assertThat(answer.orElseThrow().isRefusal()).isFalse();
     }
 
     void isRefused(String words) {
-      assertThat(told.map(Answer::words)).hasValue(words);
-      assertThat(told.orElseThrow().isRefusal()).isTrue();
+      assertThat(answer.map(Answer::words)).hasValue(words);
+      assertThat(answer.orElseThrow().isRefusal()).isTrue();
     }
   }
 
@@ -81,12 +81,12 @@ class GoalTest {
     new Waiter(Program.stopped(How.DEFAULT), START)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   @Test
   void a_start_of_what_is_up_is_done_at_once() {
-    new Waiter(Program.running(How.DEFAULT), START).isTold("is running");
+    new Waiter(Program.running(How.DEFAULT), START).isAnswered("is running");
   }
 
   @Test
@@ -96,7 +96,7 @@ class GoalTest {
         .then(GoalTest::dies)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   @Test
@@ -106,7 +106,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   @Test
@@ -115,7 +115,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   @Test
@@ -155,7 +155,7 @@ class GoalTest {
     new Waiter(Program.stopped(How.restart(RestartPolicy.NEVER)), START)
         .then(Program::spawned)
         .then(GoalTest::succeeds)
-        .isTold("has done its work: it exited with code 0");
+        .isAnswered("has done its work: it exited with code 0");
   }
 
   @Test
@@ -213,7 +213,7 @@ class GoalTest {
         .then(GoalTest::succeeds)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   // Down.
@@ -223,28 +223,30 @@ class GoalTest {
     new Waiter(Program.running(How.DEFAULT), STOP)
         .then(GoalTest::leavesOthers)
         .then(Program::emptied)
-        .isTold("has stopped");
+        .isAnswered("has stopped");
   }
 
   @Test
   void a_stop_of_what_has_ended_is_done_at_once() {
     Program program = Program.running(How.restart(RestartPolicy.NEVER));
     program.exits(0);
-    new Waiter(program, STOP).isTold("has stopped");
-    new Waiter(Program.backoff(How.DEFAULT), STOP).isTold("has stopped");
-    new Waiter(Program.stopped(How.DEFAULT), STOP).isTold("has stopped");
+    new Waiter(program, STOP).isAnswered("has stopped");
+    new Waiter(Program.backoff(How.DEFAULT), STOP).isAnswered("has stopped");
+    new Waiter(Program.stopped(How.DEFAULT), STOP).isAnswered("has stopped");
   }
 
   @Test
   void a_stop_of_what_turns_out_not_to_be_spawned_is_done() {
-    new Waiter(Program.spawning(How.DEFAULT), STOP).then(Program::notSpawned).isTold("has stopped");
+    new Waiter(Program.spawning(How.DEFAULT), STOP)
+        .then(Program::notSpawned)
+        .isAnswered("has stopped");
   }
 
   @Test
   void a_kill_is_done_when_nothing_is_left() {
     new Waiter(Program.running(How.DEFAULT), KILL)
         .then(program -> program.exits(new ExitStatus.Signalled(Signal.KILL, false)))
-        .isTold("has stopped");
+        .isAnswered("has stopped");
   }
 
   @Test
@@ -253,7 +255,7 @@ class GoalTest {
         .then(commanded(STOP))
         .then(commanded(KILL))
         .then(GoalTest::dies)
-        .isTold("has stopped");
+        .isAnswered("has stopped");
   }
 
   @Test
@@ -278,7 +280,7 @@ class GoalTest {
   @Test
   void a_signal_is_done_when_it_is_passed_on() {
     Command hup = new Event.Forward(Signal.HUP);
-    new Waiter(Program.running(How.DEFAULT), hup).isTold("was signalled");
+    new Waiter(Program.running(How.DEFAULT), hup).isAnswered("was signalled");
   }
 
   @Test
@@ -288,7 +290,7 @@ class GoalTest {
         .then(Program::emptied)
         .then(Program::spawned)
         .then(GoalTest::up)
-        .isTold("is running");
+        .isAnswered("is running");
   }
 
   // Every pair: an impossible one is a decision too.

@@ -54,7 +54,7 @@ class GroupWalkTest {
     assertThat(byItself).contains(true, false);
   }
 
-  /** Whether the watchdog ended without being told to. */
+  /** Whether the watchdog ended without a request. */
   private static boolean walk(SplittableRandom random, int programs) {
     Walk walk = new Walk(random);
     try {
@@ -87,12 +87,12 @@ class GroupWalkTest {
       for (int i = random.nextInt(60); i > 0 && isSupervising(); i--) {
         turmoil();
       }
-      boolean isToldToEnd = isSupervising();
+      boolean isReportedToEnd = isSupervising();
       end();
       group.clock.pass(ENOUGH);
       assertThat(group.isFinished()).as("over, in %s", group.state()).isTrue();
       group.terminate();
-      return !isToldToEnd;
+      return !isReportedToEnd;
     }
 
     private boolean isSupervising() {

@@ -47,7 +47,7 @@ class HealthTest {
   }
 
   @Test
-  void to_be_ready_twice_is_to_be_ready_once() {
+  void a_second_ready_changes_nothing() {
     Program program = Program.startingUntilReady(How.DEFAULT);
     program.ready();
     assertThat(program.ready()).isEmpty();
@@ -96,7 +96,7 @@ class HealthTest {
   }
 
   @Test
-  void who_orders_something_meanwhile_does_not_wait_for_the_answer() {
+  void a_command_meanwhile_does_not_wait_for_the_answer() {
     Effect disarm = new Disarm(BEFORE_KILL);
     Program stopped = Program.stoppingUnhealthy(ASKING);
     assertThat(stopped.on(new Event.Stop(Duration.ofSeconds(4))))
@@ -112,7 +112,7 @@ class HealthTest {
   }
 
   @Test
-  void who_ends_while_it_is_asked_leaves_others_who_are_told_to_end_then() {
+  void a_child_that_ends_while_it_is_asked_leaves_others_that_are_stopped_then() {
     Program program = Program.stoppingUnhealthy(ASKING);
     assertThat(program.exitsLeavingOthers(0))
         .endsWith(new Disarm(BEFORE_KILL), new Effect.SignalRest(Signal.TERM), STOP[1]);
@@ -264,7 +264,7 @@ class HealthTest {
   }
 
   @Test
-  void the_health_of_an_old_run_is_nobody_s_concern() {
+  void the_health_of_an_old_run_changes_nothing() {
     Program program = Program.backoff(How.DEFAULT);
     program.elapsed(RESTART_DELAY);
     program.spawned();

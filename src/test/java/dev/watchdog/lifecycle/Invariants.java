@@ -31,7 +31,7 @@ final class Invariants {
       if (effect instanceof KillRun
           || effect instanceof SignalRun
           || effect instanceof Effect.SignalRest) {
-        assertThat(program.os().current().isLeft()).as("left alone, and told to end").isFalse();
+        assertThat(program.os().current().isLeft()).as("left alone, and stopped").isFalse();
       }
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The kill comes at its time: the stop timeout after the stop signal, or a kill order. Not before,
- * not for another run than the one that was told to end, and not after, if anything is there.
+ * not for another run than the one that is being stopped, and not after, if anything is there.
  */
 final class KillInTime implements Watch {
 
@@ -20,7 +20,7 @@ final class KillInTime implements Watch {
   private int run;
   private Event event = new Event.Start();
 
-  /** Stop orders before there was anybody to obey. */
+  /** Stop commands before there was a child. */
   private Optional<Duration> early = Optional.empty();
 
   private Optional<Duration> due = Optional.empty();
@@ -84,7 +84,7 @@ final class KillInTime implements Watch {
 
   private void kill() {
     assertThat(program.state().history().run()).as("run that is killed").isEqualTo(run);
-    assertThat(due).as("run was told to end").isPresent();
+    assertThat(due).as("run is being stopped").isPresent();
     assertThat(now()).as("time of the kill").isGreaterThanOrEqualTo(due.get());
     killed = true;
   }

@@ -104,7 +104,7 @@ class LeftoversTest {
   }
 
   @Test
-  void exited_and_fatal_with_orphans_left_alone_wait_for_nobody() {
+  void exited_and_fatal_with_orphans_left_alone_wait_for_nothing() {
     var never =
         How.how(
             RestartPolicy.NEVER, How.DEFAULT.restarts().backoff(), Optional.empty(), Orphans.LEAVE);

@@ -250,8 +250,8 @@ final class LifecycleTable {
           "STOPPED. Nothing is there yet: the watchdog starts it when what it depends on is up.";
       case State.Stopped _ -> "STOPPED. Nothing is there: it was stopped, or never started.";
       case State.Spawning s when s.stop().isPresent() ->
-          "The status before it. The operating system has not answered yet, and it is to be"
-              + " stopped.";
+          "The status before it. The operating system has not answered yet, and then it"
+              + " will be stopped.";
       case State.Spawning _ ->
           "The status before it. The operating system was asked for a child and has not answered"
               + " yet.";
@@ -269,7 +269,7 @@ final class LifecycleTable {
           "STOPPING. The child is unhealthy. It was sent the before-kill signal, and has a moment"
               + " to answer before the stop signal.";
       case State.Stopping s ->
-          "STOPPING. The child was told to end, and "
+          "STOPPING. The child got a signal to end, and "
               + switch (s.wanted()) {
                 case UP -> "the next run follows.";
                 case DOWN -> "that is all.";

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A program that is told, one event after another, what happens to it. Every method that tells it
- * something returns the effects. Its pid is always 100 + run.
+ * A program that gets one event after another. Every method that tells it something returns the
+ * effects. Its pid is always 100 + run.
  */
 final class Program {
 

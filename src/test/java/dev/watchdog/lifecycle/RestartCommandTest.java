@@ -175,7 +175,7 @@ class RestartCommandTest {
   }
 
   @Test
-  void a_signal_is_passed_to_the_child_and_to_nobody_else() {
+  void a_signal_is_passed_to_the_child_only() {
     for (Program program :
         List.of(
             Program.starting(How.DEFAULT),

@@ -173,7 +173,7 @@ final class SimulatedGroup {
   }
 
   private void start(String name) {
-    assertThat(closed).as("told to end, and started").doesNotContain(name);
+    assertThat(closed).as("closed, and started").doesNotContain(name);
     assertThat(state(name)).isInstanceOf(State.Held.class);
     assertThat(policies.get(name).dependsOn()).as("up before %s", name).allMatch(this::isUp);
     programs.get(name).on(new Event.Start());

@@ -34,7 +34,7 @@ class SimulatedOsTest {
   }
 
   @Test
-  void a_good_child_comes_up_and_ends_when_it_is_told_to() {
+  void a_good_child_comes_up_and_ends_on_its_stop_signal() {
     SimulatedProgram program = program(How.DEFAULT, Fate.of(Mortal.GOOD));
     program.on(START);
     program.clock().pass(LONG);

@@ -31,7 +31,7 @@ final class SimulatedRun {
     return !members.isEmpty() && members.getFirst().alive;
   }
 
-  /** Whether anything is there that nobody decided to leave. */
+  /** Whether anything is there that was not left on purpose. */
   boolean isThere() {
     return !left && members.stream().anyMatch(member -> member.alive);
   }

@@ -154,7 +154,7 @@ class StopCommandTest {
   }
 
   @Test
-  void kill_while_starting_or_running_asks_nobody() {
+  void kill_while_starting_or_running_sends_no_stop_signal() {
     for (Program program : List.of(Program.starting(How.DEFAULT), Program.running(How.DEFAULT))) {
       assertThat(program.on(KILL))
           .containsExactly(program.lastAnnouncement(), new Disarm(START_TIME), new KillRun());
@@ -217,7 +217,7 @@ class StopCommandTest {
   }
 
   @Test
-  void kill_during_backoff_cancels_the_restart_and_kills_nobody() {
+  void kill_during_backoff_cancels_the_restart_and_kills_nothing() {
     Program program = Program.backoff(How.DEFAULT);
     assertThat(program.on(KILL))
         .containsExactly(program.lastAnnouncement(), new Disarm(RESTART_DELAY));

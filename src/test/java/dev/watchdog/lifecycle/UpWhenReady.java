@@ -7,7 +7,7 @@ import dev.watchdog.lifecycle.SimulatedProgram.Watch;
 
 /**
  * RUNNING is announced when both are so: the start time is over and, where that is asked for, the
- * run is ready. And who is found unhealthy while up is on its way down.
+ * run is ready. And a run that is found unhealthy while up is on its way down.
  */
 final class UpWhenReady implements Watch {
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that passes only when it is told to, and does what was asked for on the way. */
+/** Time that passes on request only, and fires the timers on the way. */
 final class VirtualClock {
 
   private final PriorityQueue<Alarm> alarms =

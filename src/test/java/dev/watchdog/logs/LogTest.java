@@ -76,7 +76,7 @@ class LogTest {
   }
 
   @Test
-  void runs_are_told_apart() {
+  void runs_are_distinguished() {
     Written written = new Written(1 << 20);
     written.log.startRun(1, 71);
     Written.add(written.stream(1, STDOUT), "a\n");

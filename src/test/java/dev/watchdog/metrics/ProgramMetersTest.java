@@ -194,7 +194,7 @@ class ProgramMetersTest {
   }
 
   @Test
-  void several_programs_are_told_apart() {
+  void several_programs_are_distinguished() {
     app.metrics.joined("other", app.log);
     app.starts();
     PrometheusText text = app.read();

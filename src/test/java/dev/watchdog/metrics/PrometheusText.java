@@ -103,7 +103,7 @@ public final class PrometheusText {
     return found.getFirst();
   }
 
-  /** The same, or 0 where there is none. */
+  /** The same, or 0 if there is none. */
   public double valueOrZero(String name, String... labels) {
     return samples.keySet().stream().anyMatch(s -> s.name().equals(name) && has(s, labels))
         ? value(name, labels)

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class CheckersTest {
 
-  private static final Supervised RUN = run(1);
+  private static final MonitoredRun RUN = run(1);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
@@ -54,11 +54,11 @@ class CheckersTest {
   private final WrittenLines lines = new WrittenLines(log);
   private final Checkers checkers = new Checkers(() -> vertx, TheLinux.INSTANCE, log);
 
-  private static Supervised run(int number) {
-    return new Supervised(
+  private static MonitoredRun run(int number) {
+    return new MonitoredRun(
         new Command(List.of("app"), List.of(), environment()),
         new RunId("app", number, "test.checkers"),
-        Vitals.NONE,
+        HealthPolicy.NONE,
         Duration.ofSeconds(10),
         new Position(0, 1));
   }
@@ -141,7 +141,7 @@ class CheckersTest {
   }
 
   @Test
-  void what_answers_nonsense_is_a_failure_and_nobody_else_logs_it() throws Exception {
+  void an_invalid_answer_is_a_failure_and_nothing_else_logs_it() throws Exception {
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     logged.start();
@@ -215,7 +215,7 @@ class CheckersTest {
   }
 
   @Test
-  void who_is_cancelled_hangs_up() throws Exception {
+  void a_cancelled_check_closes_its_connection() throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     int port =
         serve(r -> {
@@ -232,13 +232,13 @@ class CheckersTest {
   }
 
   @Test
-  void a_port_that_nobody_listens_at_is_a_failure() throws Exception {
+  void a_port_without_a_listener_is_a_failure() throws Exception {
     try (ServerSocketChannel held = ServerSocketChannel.open()) {
       held.socket().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       int port = held.socket().getLocalPort();
       assertThat(outcome(checker(new Check.Tcp(new Address("127.0.0.1", port))))).isEmpty();
     }
-    try (SocketChannel held = SocketChannel.open()) { // bound, and nobody listens
+    try (SocketChannel held = SocketChannel.open()) { // bound, without a listener
       int port =
           held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .socket()
@@ -288,7 +288,7 @@ class CheckersTest {
       checker.cancel();
       checker.check().onFailure(e -> outcome.add(CheckFailedException.why(e)));
     });
-    assertThat(outcome.take()).isEqualTo("`sh` is still there although it was killed");
+    assertThat(outcome.take()).isEqualTo("`sh` was killed but is still running");
     assertThat(outcome.take()).isIn("given up", "`sh` was killed by SIGKILL");
   }
 
@@ -328,7 +328,7 @@ class CheckersTest {
   }
 
   @Test
-  void a_line_that_takes_too_long_is_passed_over_and_told_once() throws Exception {
+  void a_line_that_takes_too_long_is_skipped_and_reported_once() throws Exception {
     BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
     Checker checker =
         checkers.of(
@@ -341,13 +341,13 @@ class CheckersTest {
     assertThat(outcome(checker)).isEmpty();
     assertThat(trouble.take())
         .isEqualTo(
-            "wrote a line of 500 characters, which takes too long to be looked at for"
+            "wrote a line of 500 characters, which takes too long to match with"
                 + " /.*.*.*.*.*.*.*x|yes/");
     assertThat(trouble).isEmpty();
   }
 
   @Test
-  void lines_that_are_gone_are_told_of() throws Exception {
+  void lines_that_are_gone_are_reported() throws Exception {
     BlockingQueue<String> trouble = new LinkedBlockingQueue<>();
     Checker checker = checkers.of(Probe.of(new Check.LogLine("last")), RUN, trouble::add);
     log.startRun(1, 71);
@@ -357,7 +357,7 @@ class CheckersTest {
     lines.write(1, "last");
     assertThat(outcome(checker)).isEmpty();
     assertThat(trouble.take())
-        .matches("wrote \\d+ lines that were overwritten before they .* for /last/");
+        .matches("wrote \\d+ lines that were overwritten before they .* with /last/");
   }
 
   @Test

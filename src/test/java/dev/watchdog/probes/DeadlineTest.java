@@ -117,7 +117,7 @@ class DeadlineTest {
   }
 
   @Test
-  void who_was_asleep_himself_listens_a_little_before_he_judges() throws Exception {
+  void after_a_pause_the_watchdog_listens_a_little_before_it_judges() throws Exception {
     onLoop(() -> {
       deadline.set(SOON);
       now.addAndGet(HOUR.toNanos()); // the container was paused

@@ -1,6 +1,6 @@
 package dev.watchdog.process;
 
-/** What an operating system says that cannot spawn, for those who simulate one. */
+/** What an operating system says that cannot spawn, for simulated ones. */
 public final class Refusals {
 
   private Refusals() {}

@@ -182,7 +182,7 @@ class CommandVerticleTest {
   }
 
   @Test
-  void a_start_that_waits_is_told_when_the_run_dies_before_it_is_up() throws Exception {
+  void a_start_that_waits_fails_when_the_run_dies_before_it_is_up() throws Exception {
     try (Controlled app = Controlled.in(Situation.STOPPED)) {
       Future<Object> start = app.request(waiting("start"));
       app.await("STARTING");
@@ -217,7 +217,7 @@ class CommandVerticleTest {
   }
 
   @Test
-  void who_waits_when_the_watchdog_ends_is_answered() throws Exception {
+  void a_waiting_caller_is_answered_when_the_watchdog_ends() throws Exception {
     try (Controlled app = Controlled.in(Situation.STARTING)) {
       Future<Object> start = app.request(waiting("start"));
       assertThat(app.ask("status")).isEqualTo("STARTING");
@@ -303,10 +303,10 @@ class CommandVerticleTest {
     }
   }
 
-  // Who asks, and how.
+  // The caller, and its log line.
 
   @Test
-  void a_translator_says_for_whom_it_asks() throws Exception {
+  void a_translator_names_the_caller_that_it_asks_for() throws Exception {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
       DeliveryOptions options = new DeliveryOptions().addHeader("by", "alice at 10.0.0.1");
       assertThat(Controlled.inShort(app.request(command("start"), options))).isEqualTo("RUNNING");
@@ -328,7 +328,7 @@ class CommandVerticleTest {
   }
 
   @Test
-  void who_wants_no_reply_is_obeyed_all_the_same() throws Exception {
+  void a_command_without_a_reply_address_is_carried_out_too() throws Exception {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
       app.vertx.eventBus().publish("watchdog.command", signal("HUP"));
       app.vertx.eventBus().send("watchdog.command", new JsonObject());
@@ -367,13 +367,13 @@ class CommandVerticleTest {
   void an_error_of_ours_is_500_and_tells_no_details() throws Exception {
     try (Controlled app = Controlled.in(Situation.RUNNING)) {
       assertThat(app.ask(signal(SimulatedSystem.UNLUCKY.name())))
-          .isEqualTo("500 internal error; the watchdog's log says more");
+          .isEqualTo("500 internal error; see the watchdog's log");
       assertThat(app.logged())
           .containsExactly(
               "INFO signal app, by the event bus: app gets SIGPIPE",
               "ERROR cannot answer a command");
       assertThat(app.ask("start"))
-          .isEqualTo("409 app is supervised no longer, after an internal error");
+          .isEqualTo("409 app is no longer supervised, after an internal error");
     }
   }
 }

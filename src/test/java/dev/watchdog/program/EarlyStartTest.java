@@ -118,7 +118,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void an_end_before_anybody_supervised_it_is_told_after_its_beginning() throws Exception {
+  void an_end_before_supervision_began_is_delivered_after_its_beginning() throws Exception {
     os.spawning(Spawning.IS_IN_VAIN);
     spawn(List.of(program("app", true)));
     expect("spawn app");
@@ -127,7 +127,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void what_could_not_be_spawned_is_told_when_somebody_is_there() throws Exception {
+  void a_failed_spawn_is_delivered_when_supervision_begins() throws Exception {
     os.spawning(Spawning.IS_REFUSED);
     spawn(List.of(program("app", true)));
     expect("spawn app");
@@ -138,7 +138,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void an_error_of_ours_there_is_told_too() throws Exception {
+  void an_error_of_ours_there_is_delivered_too() throws Exception {
     os.spawning(Spawning.FAILS);
     spawn(List.of(program("app", true)));
     expect("spawn app");
@@ -149,7 +149,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void a_spawn_that_hangs_keeps_nobody_from_supervising_the_others() throws Exception {
+  void a_spawn_that_hangs_does_not_delay_supervision_of_the_others() throws Exception {
     CountDownLatch gate = os.slowSpawning();
     spawn(List.of(program("app", true)));
     expect("spawn app");

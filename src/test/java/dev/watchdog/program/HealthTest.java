@@ -13,9 +13,9 @@ import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -59,7 +59,7 @@ class HealthTest {
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 
-  private ProgramVerticle deploy(Vitals vitals) throws Exception {
+  private ProgramVerticle deploy(HealthPolicy health) throws Exception {
     vertx
         .eventBus()
         .addOutboundInterceptor(delivery -> {
@@ -76,7 +76,7 @@ class HealthTest {
     Command command = new Command(List.of("x"), List.of(), Map.of("NOTIFY_SOCKET", "/run/ours"));
     ProgramVerticle verticle =
         new ProgramVerticle(
-            new Program("app", command, supervision, 4096).with(vitals),
+            new Program("app", command, supervision, 4096).with(health),
             os,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
@@ -91,16 +91,16 @@ class HealthTest {
     return new Probe(CHECK, SOON, HOUR, successes, failures);
   }
 
-  private static Vitals ready(Probe probe) {
-    return new Vitals(Optional.of(probe), Optional.empty(), NEVER_SILENT);
+  private static HealthPolicy ready(Probe probe) {
+    return new HealthPolicy(Optional.of(probe), Optional.empty(), NEVER_SILENT);
   }
 
-  private static Vitals alive(Probe probe) {
-    return new Vitals(Optional.empty(), Optional.of(probe), NEVER_SILENT);
+  private static HealthPolicy alive(Probe probe) {
+    return new HealthPolicy(Optional.empty(), Optional.of(probe), NEVER_SILENT);
   }
 
-  private static Vitals notify(Optional<Duration> silence) {
-    return new Vitals(NOTIFY, Optional.empty(), silence);
+  private static HealthPolicy notify(Optional<Duration> silence) {
+    return new HealthPolicy(NOTIFY, Optional.empty(), silence);
   }
 
   private void expect(String... lines) throws InterruptedException {
@@ -114,7 +114,7 @@ class HealthTest {
     assertThat(transcript.take()).isIn("RUNNING: ready", "RUNNING: start time over");
   }
 
-  /** What runs on the event loop later comes after all that was told so far. */
+  /** What runs on the event loop later comes after all that was reported so far. */
   private void expectNoMore() throws Exception {
     CountDownLatch handled = new CountDownLatch(1);
     vertx.setTimer(20, _ -> handled.countDown());
@@ -238,7 +238,7 @@ class HealthTest {
 
   @Test
   void what_says_ready_where_a_probe_decides_is_not_believed() throws Exception {
-    deploy(new Vitals(Optional.of(probe(1, 1)), Optional.empty(), Optional.of(HOUR)));
+    deploy(new HealthPolicy(Optional.of(probe(1, 1)), Optional.empty(), Optional.of(HOUR)));
     expect("spawn x", "STARTING: start requested", "helper check");
     os.says("READY=1");
     expectNoMore();
@@ -280,7 +280,7 @@ class HealthTest {
 
   @Test
   void without_notify_readiness_silence_counts_from_when_it_is_up() throws Exception {
-    deploy(new Vitals(Optional.empty(), Optional.empty(), Optional.of(SOON)));
+    deploy(new HealthPolicy(Optional.empty(), Optional.empty(), Optional.of(SOON)));
     expect("spawn x", "STARTING: start requested", "RUNNING: start time over");
     expect("STOPPING: unhealthy", "SIGTERM to run 101");
   }
@@ -321,7 +321,7 @@ class HealthTest {
   @Test
   void what_says_that_it_is_stopping_is_left_in_peace_and_its_end_is_its_own() throws Exception {
     deploy(
-        new Vitals(
+        new HealthPolicy(
             NOTIFY,
             Optional.of(new Probe(CHECK, Duration.ofMillis(50), HOUR, 1, 1)),
             Optional.of(Duration.ofMillis(50))));

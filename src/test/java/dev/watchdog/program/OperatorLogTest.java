@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Every sentence that an operator reads about a program. */
 class OperatorLogTest {
@@ -117,7 +118,7 @@ class OperatorLogTest {
   }
 
   @Test
-  void stopping_during_backoff_signals_nobody_anew() {
+  void stopping_during_backoff_sends_no_second_signal() {
     Announce announced =
         new Announce(
             Status.BACKOFF,
@@ -154,14 +155,24 @@ class OperatorLogTest {
         .hasValueSatisfying(line ->
             assertThat(line.text())
                 .isEqualTo(
-                    "app exited with code 1 after 3.2 s; not restarted, as is set for this exit"));
+                    "app exited with code 1 after 3.2 s; not restarted, as set for this exit"));
     ExitStatus oom = new ExitStatus.Signalled(Signal.KILL, false, true);
     assertThat(told.line(ended(Status.EXITED, Cause.ENDED, oom, TEN_SECONDS)))
         .hasValueSatisfying(line ->
             assertThat(line.text())
                 .isEqualTo(
                     "app was killed by SIGKILL: out of memory after 3.2 s;"
-                        + " the watchdog ends with it, as is set for this exit"));
+                        + " the watchdog ends too, as set for this exit"));
+  }
+
+  @Test
+  void what_ends_the_watchdog_is_a_warning_even_if_it_succeeded() {
+    ExitStatus success = new ExitStatus.Code(0);
+    Supervision how = Supervision.DEFAULT.on(Map.of(new Ending.Code(0), AfterExit.EXIT));
+    assertThat(
+            new OperatorLog("app", how)
+                .line(ended(Status.EXITED, Cause.ENDED, success, TEN_SECONDS)))
+        .hasValueSatisfying(line -> assertThat(line.level()).isEqualTo(Level.WARN));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.RunFact;
+import dev.watchdog.program.ProgramVerticle.Reply;
 import dev.watchdog.program.SimulatedSystem.Spawning;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,7 +55,9 @@ class ProgramVerticleTest {
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
 
-  /** With one event loop, so that what runs on it later comes after all that was told so far. */
+  /**
+   * With one event loop, so that what runs on it later comes after all that was reported so far.
+   */
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
   private Duration startTime = HOUR;
@@ -171,7 +174,7 @@ class ProgramVerticleTest {
     }
   }
 
-  /** Nothing else was said, by all that was told so far. */
+  /** Nothing else was reported so far. */
   private void expectNoMore() throws Exception {
     CountDownLatch handled = new CountDownLatch(1);
     vertx.runOnContext(_ -> handled.countDown());
@@ -334,7 +337,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void a_failure_that_nobody_thought_of_is_tried_again_too() throws Exception {
+  void an_unexpected_failure_is_tried_again_too() throws Exception {
     os.spawning(Spawning.FAILS);
     deploy();
     expect(
@@ -435,7 +438,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void the_policy_may_leave_it_ended_until_somebody_starts_it() throws Exception {
+  void the_policy_may_leave_it_ended_until_a_start_command() throws Exception {
     restart = RestartPolicy.NEVER;
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
@@ -446,7 +449,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void a_child_that_is_gone_before_anyone_looked_is_told_in_order() throws Exception {
+  void a_child_that_is_gone_before_a_look_is_reported_in_order() throws Exception {
     restart = RestartPolicy.NEVER;
     os.spawning(Spawning.IS_IN_VAIN);
     deploy();
@@ -518,7 +521,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void orders_that_nobody_waits_for_leave_nothing_behind_and_those_who_wait_are_limited()
+  void commands_without_wait_leave_nothing_behind_and_waiting_callers_are_limited()
       throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
@@ -529,7 +532,7 @@ class ProgramVerticleTest {
     for (int i = 0; i < Waiters.WAITING_MAX; i++) {
       waiting.add(verticle.fulfil(new Event.Start(), _ -> {}));
     }
-    String crowded = "STARTING: has as many callers waiting for it as it can remember";
+    String crowded = "STARTING: has too many callers waiting for it";
     assertThat(told(verticle.fulfil(STOP, _ -> {}))).isEqualTo(crowded);
     assertThat(waiting).noneMatch(Future::isComplete);
     assertThat(told(verticle.give(STOP))).isEqualTo("STOPPING: is stopping");
@@ -593,7 +596,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void what_was_ordered_before_the_end_is_told_that_it_is_overtaken() throws Exception {
+  void a_command_before_the_end_is_answered_as_superseded() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> start = verticle.fulfil(new Event.Start(), _ -> {});
@@ -602,7 +605,7 @@ class ProgramVerticleTest {
   }
 
   @Test
-  void who_cannot_take_an_answer_harms_nobody_else() throws Exception {
+  void a_caller_that_cannot_take_an_answer_harms_no_other() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     vertx.runOnContext(_ -> { // or it might be thrown here
@@ -625,9 +628,9 @@ class ProgramVerticleTest {
     assertThat(verticle.failure().isComplete()).isFalse();
   }
 
-  /** It may stand still or go wrong, and nobody would see it. */
+  /** It might stall or fail unnoticed. */
   @Test
-  void after_an_error_of_ours_what_runs_is_killed_and_everyone_is_told() throws Exception {
+  void after_an_error_of_ours_what_runs_is_killed_and_every_caller_is_answered() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");
     Future<Reply> waiting = verticle.fulfil(new Event.Start(), _ -> {});
@@ -636,7 +639,7 @@ class ProgramVerticleTest {
     assertThatThrownBy(() -> unlucky.await(10, TimeUnit.SECONDS)).hasMessage("out of luck");
     assertThatThrownBy(() -> verticle.failure().await(10, TimeUnit.SECONDS))
         .hasMessage("out of luck");
-    String answer = "STARTING: is supervised no longer, after an internal error";
+    String answer = "STARTING: is no longer supervised, after an internal error";
     assertThat(told(waiting)).isEqualTo(answer);
     assertThat(told(verticle.give(new Event.Start()))).isEqualTo(answer);
     assertThat(told(verticle.end(STOP))).isEqualTo(answer);

@@ -58,7 +58,9 @@ class ProgramsTest {
 
   private final BlockingQueue<String> transcript = new LinkedBlockingQueue<>();
 
-  /** With one event loop, so that what runs on it later comes after all that was told so far. */
+  /**
+   * With one event loop, so that what runs on it later comes after all that was reported so far.
+   */
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
   private final Crowd os = new Crowd();
@@ -95,12 +97,12 @@ class ProgramsTest {
 
     @Override
     public void spawnHelper(Command command, String mark, HelperListener listener) {
-      throw new AssertionError("nobody asks for a helper");
+      throw new AssertionError("no helper was expected");
     }
 
     @Override
     public NotifySocket openNotifySocket() {
-      throw new AssertionError("nobody asks for a notify socket");
+      throw new AssertionError("no notify socket was expected");
     }
 
     private synchronized void spawned(String name, Consumer<RunFact> told) {
@@ -328,7 +330,7 @@ class ProgramsTest {
     return programs.reload(all(wanted)).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  // Who starts when.
+  // Which program starts when.
 
   @Test
   void a_chain_starts_link_by_link() throws Exception {
@@ -339,7 +341,7 @@ class ProgramsTest {
   }
 
   @Test
-  void who_depends_on_several_waits_for_all_of_them() throws Exception {
+  void a_program_that_depends_on_several_waits_for_all_of_them() throws Exception {
     deploy(Wanted.of("web", "db", "cache"), Wanted.of("db"), Wanted.of("cache").slow());
     expect("spawn db []", "db STARTING", "db RUNNING", "spawn cache []", "cache STARTING");
     expectNoMore();
@@ -404,7 +406,7 @@ class ProgramsTest {
   }
 
   @Test
-  void one_whose_end_is_the_end_ends_the_others_and_gives_its_exit_code() throws Exception {
+  void a_program_whose_end_is_the_end_ends_the_others_and_gives_its_exit_code() throws Exception {
     deploy(Wanted.of("web", "db").whenItEnds(WhenItEnds.SHUTDOWN), Wanted.of("db").restarted());
     expectUp("db", "web");
     os.exit("web", 7);
@@ -454,7 +456,7 @@ class ProgramsTest {
   }
 
   @Test
-  void the_second_time_all_are_killed_whoever_waits_for_whom() throws Exception {
+  void the_second_time_all_are_killed_whatever_depends_on_what() throws Exception {
     deploy(Wanted.of("db"), Wanted.of("web", "db"));
     os.awaitUp("db", "web");
     programs.stopAll();
@@ -480,7 +482,7 @@ class ProgramsTest {
   }
 
   @Test
-  void who_still_waits_to_start_never_does() throws Exception {
+  void a_program_that_still_waits_to_start_never_does() throws Exception {
     deploy(Wanted.of("web", "db"), Wanted.of("db").slow());
     expect("spawn db []", "db STARTING");
     programs.stopAll();
@@ -534,7 +536,7 @@ class ProgramsTest {
   }
 
   @Test
-  void what_somebody_stopped_stays_so_and_starts_as_it_is_wanted_now() throws Exception {
+  void a_stopped_program_stays_stopped_and_starts_with_its_new_settings() throws Exception {
     deploy(Wanted.of("a"), Wanted.of("b"));
     os.awaitUp("a", "b");
     command("stop", "a");

@@ -14,9 +14,9 @@ import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.lifecycle.Supervision.Restarts;
 import dev.watchdog.lifecycle.Supervision.Stops;
 import dev.watchdog.probes.Check;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Probe;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.runs.TheLinux;
 import dev.watchdog.testing.Await;
@@ -78,7 +78,7 @@ class RealHealthTest {
     vertx.close().await(30, TimeUnit.SECONDS);
   }
 
-  private void deploy(Vitals vitals, Command command) throws Exception {
+  private void deploy(HealthPolicy health, Command command) throws Exception {
     vertx
         .eventBus()
         .<JsonObject>consumer("watchdog.events", message -> events.add(message.body()))
@@ -95,7 +95,7 @@ class RealHealthTest {
             new Stops(Signal.TERM, Duration.ofMillis(500), Orphans.STOP));
     verticle =
         new ProgramVerticle(
-            new Program("app", command, supervision, 1 << 16).with(vitals),
+            new Program("app", command, supervision, 1 << 16).with(health),
             TheLinux.INSTANCE,
             new EventPublisher(vertx.eventBus(), "HOST", Clock.systemUTC()));
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
@@ -117,8 +117,8 @@ class RealHealthTest {
     return Optional.of(new Probe(check, TICK, timeout, 1, 2));
   }
 
-  private static Vitals notified(Optional<Duration> silence) {
-    return new Vitals(Optional.of(new Readiness.Notify()), Optional.empty(), silence);
+  private static HealthPolicy notified(Optional<Duration> silence) {
+    return new HealthPolicy(Optional.of(new Readiness.Notify()), Optional.empty(), silence);
   }
 
   /** RUNNING, with the cause that came last: to be ready, or the start time of a millisecond. */
@@ -136,8 +136,8 @@ class RealHealthTest {
     return event;
   }
 
-  private static Vitals of(Optional<Readiness> ready, Optional<Probe> alive) {
-    return new Vitals(ready, alive, Optional.empty());
+  private static HealthPolicy of(Optional<Readiness> ready, Optional<Probe> alive) {
+    return new HealthPolicy(ready, alive, Optional.empty());
   }
 
   @Test

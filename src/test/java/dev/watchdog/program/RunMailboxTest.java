@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watchdog.lifecycle.Supervision;
 import dev.watchdog.logs.Log;
+import dev.watchdog.probes.HealthPolicy;
 import dev.watchdog.probes.Readiness;
-import dev.watchdog.probes.Vitals;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.RunFact;
@@ -23,16 +23,16 @@ class RunMailboxTest {
   private final List<String> transcript = new ArrayList<>();
   private final SimulatedSystem os = new SimulatedSystem(transcript::add);
   private final Told told = new Told();
-  private RunMailbox mailbox = run(Vitals.NONE);
+  private RunMailbox mailbox = run(HealthPolicy.NONE);
 
-  private RunMailbox run(Vitals vitals) {
+  private RunMailbox run(HealthPolicy health) {
     Command command = new Command(List.of("app"), List.of(), Map.of());
-    Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(vitals);
+    Program program = new Program("app", command, Supervision.DEFAULT, 4096).with(health);
     mailbox = new RunMailbox(program, 1, new Log(4096, InstantSource.system()));
     return mailbox;
   }
 
-  /** What it was told, and when that had happened. */
+  /** What was delivered to it, and when that had happened. */
   private final class Told implements RunMailbox.Listener {
 
     private final List<Duration> times = new ArrayList<>();
@@ -75,8 +75,8 @@ class RunMailboxTest {
   }
 
   @Test
-  void what_happened_before_somebody_listened_is_told_in_its_order_and_then_the_rest() {
-    RunMailbox run = run(Vitals.NONE);
+  void what_happened_before_there_was_a_listener_is_delivered_in_order_and_then_the_rest() {
+    RunMailbox run = run(HealthPolicy.NONE);
     run.spawn(os);
     os.listener().accept(new RunFact.OutOfMemory(2));
     os.exitLeavingOthers(3);
@@ -98,7 +98,7 @@ class RunMailboxTest {
 
   @Test
   void times_are_those_at_which_it_happened() {
-    RunMailbox run = run(Vitals.NONE);
+    RunMailbox run = run(HealthPolicy.NONE);
     Duration begin = now();
     run.spawn(os);
     Duration between = now();
@@ -114,7 +114,7 @@ class RunMailboxTest {
   }
 
   @Test
-  void its_notify_socket_goes_to_whoever_listens() {
+  void its_notify_socket_goes_to_the_listener() {
     RunMailbox run = run(notified());
     run.spawn(os);
     run.deliverTo(told);
@@ -137,7 +137,7 @@ class RunMailboxTest {
   }
 
   @Test
-  void what_it_says_is_not_taken_before_somebody_listens_so_that_no_more_is_read() {
+  void what_it_says_is_not_taken_before_there_is_a_listener_so_that_no_more_is_read() {
     RunMailbox run = run(notified());
     run.spawn(os);
     os.says(() -> transcript.add("taken"), "READY=1");
@@ -161,7 +161,8 @@ class RunMailboxTest {
             "not spawned: cannot run /app/x: No such file or directory");
   }
 
-  private static Vitals notified() {
-    return new Vitals(Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
+  private static HealthPolicy notified() {
+    return new HealthPolicy(
+        Optional.of(new Readiness.Notify()), Optional.empty(), Optional.empty());
   }
 }

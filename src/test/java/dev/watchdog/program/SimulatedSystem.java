@@ -90,7 +90,7 @@ final class SimulatedSystem implements OperatingSystem {
     transcript.accept("helper " + command.programs().getFirst());
   }
 
-  /** What becomes of the helper that was spawned last is told to this one. */
+  /** What becomes of the helper that was spawned last goes to this one. */
   synchronized HelperListener helper() {
     return helpers.getLast();
   }
@@ -148,7 +148,7 @@ final class SimulatedSystem implements OperatingSystem {
     return List.copyOf(marks);
   }
 
-  /** What becomes of the run that was spawned last is told to this one. */
+  /** What becomes of the run that was spawned last goes to this one. */
   synchronized Consumer<RunFact> listener() {
     return listeners.getLast();
   }

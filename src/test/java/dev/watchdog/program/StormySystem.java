@@ -53,12 +53,12 @@ final class StormySystem implements OperatingSystem {
 
   @Override
   public void spawnHelper(Command command, String mark, HelperListener listener) {
-    throw new AssertionError("nobody asks for a helper");
+    throw new AssertionError("no helper was expected");
   }
 
   @Override
   public NotifySocket openNotifySocket() {
-    throw new AssertionError("nobody asks for a notify socket");
+    throw new AssertionError("no notify socket was expected");
   }
 
   @Override

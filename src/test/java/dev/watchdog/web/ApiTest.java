@@ -344,6 +344,6 @@ class ApiTest {
         get("/metrics"),
         503,
         "Service Unavailable",
-        "cannot measure now; the watchdog's log says more");
+        "cannot collect metrics now; see the watchdog's log");
   }
 }

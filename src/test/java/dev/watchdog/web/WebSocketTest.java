@@ -150,7 +150,7 @@ class WebSocketTest {
       for (int i = 0; i < 18; i++) {
         client.send(RawClient.TEXT, new byte[60_000]);
       }
-      assertThat(client.next().close()).isEqualTo("1008 nothing is to be sent here");
+      assertThat(client.next().close()).isEqualTo("1008 clients send nothing here");
     }
     assertDone(server.end());
   }

@@ -118,7 +118,7 @@ public final class Client {
         throw reply.refusal();
       }
       if (!reply.header("sec-websocket-accept").equals(WebSocket.ACCEPT)) {
-        throw new ProtocolException("what answers there does not speak WebSocket");
+        throw new ProtocolException("the server at this address does not speak WebSocket");
       }
       agreed = true;
     } finally {

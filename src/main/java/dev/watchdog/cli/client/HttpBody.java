@@ -82,6 +82,6 @@ public final class HttpBody {
     } catch (NumberFormatException e) {
       // not a size either
     }
-    throw new ProtocolException("\"" + text + "\" is no size of a body");
+    throw new ProtocolException("\"" + text + "\" is not the size of a body");
   }
 }

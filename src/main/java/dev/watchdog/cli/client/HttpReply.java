@@ -35,7 +35,7 @@ public final class HttpReply {
   static HttpReply read(SocketConnection connection) throws IOException {
     Matcher statusLine = STATUS_LINE.matcher(connection.readLine());
     if (!statusLine.matches()) {
-      throw new ProtocolException("what answers there does not speak HTTP");
+      throw new ProtocolException("the server at this address does not speak HTTP");
     }
     Map<String, String> headers = headers(connection);
     return new HttpReply(

@@ -46,7 +46,7 @@ public final class JsonMessage {
     return root(message)
         .filter(JsonMessage.class::isInstance)
         .map(JsonMessage.class::cast)
-        .orElseThrow(() -> new ProtocolException("a message is no JSON object"));
+        .orElseThrow(() -> new ProtocolException("a message is not a JSON object"));
   }
 
   /** Parses a list of objects. */
@@ -55,7 +55,7 @@ public final class JsonMessage {
         .filter(List.class::isInstance)
         .map(List.class::cast)
         .map(JsonMessage::onlyObjects)
-        .orElseThrow(() -> new ProtocolException("a message is no JSON list"));
+        .orElseThrow(() -> new ProtocolException("a message is not a JSON list"));
   }
 
   private static Optional<Object> root(String message) throws ProtocolException {
@@ -69,7 +69,7 @@ public final class JsonMessage {
     } catch (StreamConstraintsException e) {
       throw new ProtocolException("a message is too large or too deep");
     } catch (JsonProcessingException e) {
-      throw new ProtocolException("a message is no JSON");
+      throw new ProtocolException("a message is not JSON");
     } catch (ProtocolException e) {
       throw e;
     } catch (IOException e) {

@@ -84,7 +84,7 @@ public record SocketFile(List<String> places, int uid) {
       } catch (NoSuchFileException e) {
         // try the next place
       } catch (InvalidPathException e) {
-        throw unreachable(place, "this is no path");
+        throw unreachable(place, "this is not a path");
       } catch (IOException e) {
         throw unreachable(place, ClientException.reason(e));
       }

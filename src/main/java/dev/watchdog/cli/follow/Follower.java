@@ -16,7 +16,7 @@ public final class Follower {
 
   private static final String LOST = "connection lost; trying again";
   private static final String ENDED = "the watchdog has ended";
-  private static final String COUNTS_ANEW = "the watchdog was restarted and counts anew";
+  private static final String COUNTS_ANEW = "the watchdog was restarted and counts from 1 again";
 
   private static final int NORMAL = 1000;
   private static final int POLICY_VIOLATION = 1008;

@@ -39,7 +39,7 @@ final class LineWriter {
     return sink;
   }
 
-  /** What is to be told of one stream's lines; nothing, where they are not needed. */
+  /** The listener for one stream's lines; empty if they are not needed. */
   Optional<LineListener> of(String program) {
     return switch (form) {
       case RAW -> Optional.empty();

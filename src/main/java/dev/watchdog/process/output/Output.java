@@ -94,7 +94,7 @@ public final class Output implements Runnable {
     this.isRaw = form == OutputForm.RAW;
   }
 
-  /** A run whose pipes are to be read. */
+  /** A run whose pipes have to be read. */
   private record Begin(OutputSource out, OutputSource err, Log log, int run, int pid) {}
 
   /**

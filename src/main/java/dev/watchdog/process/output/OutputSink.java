@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 final class OutputSink {
 
   private static final int KEPT_BYTES_MAX = 1024 * 1024;
-  private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final MemorySegment NEWLINE = Arena.global().allocateFrom(JAVA_BYTE, (byte) '\n');
 
   private final int fd;
@@ -45,13 +45,13 @@ final class OutputSink {
   private final AtomicLong droppedBytes = new AtomicLong();
   private final AtomicLong droppedLines = new AtomicLong();
   private volatile Stall stall = new Stall(0, 0);
-  private long droppedUntold;
-  private boolean isTold;
-  private long toldAt;
+  private long droppedUnreported;
+  private boolean isReported;
+  private long reportedAt;
 
   /**
    * @param name "stdout", for messages
-   * @param onTrouble told in a sentence what is lost
+   * @param onTrouble gets a sentence about what is lost
    */
   OutputSink(int fd, String name, StallPolicy policy, Consumer<String> onTrouble) {
     this.fd = fd;
@@ -89,7 +89,7 @@ final class OutputSink {
    * How long it was stalled.
    *
    * @param endedNanos all times that are over
-   * @param since when the one began that is not, by {@link System#nanoTime}; 0 where there is none
+   * @param since when the one began that is not, by {@link System#nanoTime}; 0 if there is none
    */
   private record Stall(long endedNanos, long since) {
     Stall begun() {
@@ -155,10 +155,10 @@ final class OutputSink {
   private void drop(MemorySegment bytes) {
     if (!dropping) {
       dropping = true;
-      tellOfDropping();
+      reportDropping();
     }
     inDroppedLine = bytes.get(JAVA_BYTE, bytes.byteSize() - 1) != '\n';
-    droppedUntold += bytes.byteSize();
+    droppedUnreported += bytes.byteSize();
     droppedBytes.setRelease(droppedBytes.getPlain() + bytes.byteSize());
     droppedLines.setRelease(droppedLines.getPlain() + newlines(bytes));
   }
@@ -174,19 +174,19 @@ final class OutputSink {
   }
 
   /** Not each time: a reader that is only a little slow starts and stops all the time. */
-  private void tellOfDropping() {
+  private void reportDropping() {
     long now = System.nanoTime();
-    isTold = droppedBytes.getPlain() == 0 || now - toldAt >= TELLING_NANOS;
-    if (isTold) {
-      toldAt = now;
-      onTrouble.accept("nobody reads " + name + ": output is dropped until somebody does");
+    isReported = droppedBytes.getPlain() == 0 || now - reportedAt >= REPORT_NANOS;
+    if (isReported) {
+      reportedAt = now;
+      onTrouble.accept(name + " is stalled: output is dropped until it is read again");
     }
   }
 
-  private void tellOfResuming() {
-    if (isTold) {
-      onTrouble.accept(name + " is read again; " + droppedUntold + " bytes were dropped");
-      droppedUntold = 0;
+  private void reportResuming() {
+    if (isReported) {
+      onTrouble.accept(name + " is read again; " + droppedUnreported + " bytes were dropped");
+      droppedUnreported = 0;
     }
   }
 
@@ -198,7 +198,7 @@ final class OutputSink {
     }
     if (skipped < bytes.byteSize()) {
       dropping = false;
-      tellOfResuming();
+      reportResuming();
       if (inLine) {
         writeOrKeep(NEWLINE);
       }
@@ -253,7 +253,7 @@ final class OutputSink {
     if (!inTrouble) {
       inTrouble = true;
       onTrouble.accept(
-          "cannot write to " + name + ": " + Libc.describe(errno) + "; what comes now is lost");
+          "cannot write to " + name + ": " + Libc.describe(errno) + "; further output is lost");
     }
   }
 }

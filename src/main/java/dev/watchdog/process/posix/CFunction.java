@@ -9,8 +9,8 @@ import java.util.Optional;
  * or one linked handle, is enough. On both architectures an integer or a pointer has a register of
  * its own, an int its lower half, the seventh on AMD64 a place on the stack; and a callee looks at
  * none that it has no parameter for (System V AMD64 ABI, 3.2.3; AAPCS64, 6.8.2). That holds for
- * variadic ones too: what they are told of vector registers on AMD64 only decides whether those are
- * saved.
+ * variadic ones too: what a caller says about vector registers on AMD64 only decides whether those
+ * are saved.
  *
  * <p>A caller that passes an address keeps the memory behind it reachable until the call is over.
  */

@@ -81,7 +81,7 @@ public final class Directory {
     return (entries[at + LENGTH_AT] & 0xff) | (entries[at + LENGTH_AT + 1] & 0xff) << 8;
   }
 
-  /** The name's number; negative where it is none. */
+  /** The name as a number; negative if it is not one. */
   private static int number(byte[] entries, int at) {
     int number = 0;
     for (int i = at; entries[i] != 0; i++) {

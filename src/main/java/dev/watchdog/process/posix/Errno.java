@@ -1,6 +1,6 @@
 package dev.watchdog.process.posix;
 
-/** The errors that are told apart; errno.h, the same on x86-64 and aarch64, glibc and musl. */
+/** The errors that are distinguished; errno.h, the same on x86-64 and aarch64, glibc and musl. */
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;

@@ -59,7 +59,7 @@ public final class Fd {
     var _ = FCNTL.call(pipe.readEnd(), F_SETPIPE_SZ, bytes);
   }
 
-  /** Keeps a descriptor from being inherited; one that is closed meanwhile is none. */
+  /** Keeps a descriptor from being inherited; one that was closed meanwhile is ignored. */
   static void closeOnExec(int fd) {
     var _ = FCNTL.call(fd, F_SETFD, FD_CLOEXEC);
   }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A piece of memory that C can be told of, zero at first. A direct buffer, and no MemorySegment:
+ * A piece of memory whose address C can get, zero at first. A direct buffer, and no MemorySegment:
  * its accessors are var handles, which take a JVM 10 ms when they are first used.
  */
 public final class NativeMemory {
@@ -87,7 +87,7 @@ public final class NativeMemory {
     var _ = CFunction.named("madvise").call(address, length, MADV_DONTNEED);
   }
 
-  /** Ends a call that was told its address: until here it is reachable. */
+  /** Ends a call that got its address: until here it is reachable. */
   @SuppressWarnings("ReachabilityFenceUsage") // a call into C throws nothing
   void keep() {
     Reference.reachabilityFence(bytes);

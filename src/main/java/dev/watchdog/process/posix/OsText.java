@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Arguments and environment as text, without loss. They are bytes to the kernel, and the JVM turns
  * what its locale cannot read into question marks, in containers that is everything beyond ASCII.
- * So we read UTF-8, and keep a byte that is none as the lone surrogate U+DC80 + byte - 0x80, as
+ * So we read UTF-8, and keep a byte that is not as the lone surrogate U+DC80 + byte - 0x80, as
  * Python does (PEP 383).
  */
 public final class OsText {

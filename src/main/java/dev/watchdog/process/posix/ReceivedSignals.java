@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Signals sent to this process. The first stage has handlers for all that can be caught from its
- * first instruction on, except HUP where the parent had it ignored (nohup); here they are taken.
- * There are none in a JVM that was started in another way.
+ * first instruction on, except HUP where the parent had it ignored (nohup); here they are taken. A
+ * JVM that was not started by the first stage has none.
  */
 public final class ReceivedSignals {
 

@@ -41,7 +41,7 @@ public final class SystemFile {
     private final NativeMemory chunk = NativeMemory.of(CHUNK_BYTES);
   }
 
-  /** A descriptor that is to be closed, or the negative errno. */
+  /** A descriptor that the caller closes, or the negative errno. */
   static int open(String path) {
     return open(path, O_RDONLY);
   }

@@ -16,7 +16,7 @@ public final class Threads {
   /**
    * Runs what may block for as long as it likes, on a thread of its own.
    *
-   * @return whether there is a thread to be had for it
+   * @return whether a thread could be made for it
    */
   public static boolean tryStart(String name, Runnable task) {
     try {

@@ -155,7 +155,7 @@ public final class UnixDatagramSocket {
     var _ = SHUTDOWN.call(fd, SHUT_RD); // from here on nothing comes any more
     if (HEADER.get().receive(fd, false, 0, MSG_PEEK) == -Errno.EAGAIN) {
       Fd.close(fd);
-    } else { // where there is no thread for it, it stays open
+    } else { // if there is no thread for it, it stays open
       var _ = Threads.tryStart("watchdog-close", this::drain);
     }
   }

@@ -101,7 +101,7 @@ public final class Machine {
         .anyMatch(mapping -> mapping.endsWith("/" + fileName));
   }
 
-  /** A sentence, if this is none of them. */
+  /** A sentence, if this is not one of them. */
   public static Optional<String> problem() {
     String os = System.getProperty("os.name", "");
     String arch = System.getProperty("os.arch", "");

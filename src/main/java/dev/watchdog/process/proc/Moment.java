@@ -37,7 +37,7 @@ public record Moment(long tick, int lastPid) {
     }
   }
 
-  /** Whether a process began later; of two that cannot be told apart, it did not. */
+  /** Whether a process began later; of two at the same moment, it did not. */
   public boolean isBefore(Stat process) {
     return process.startTime() > tick || (process.startTime() == tick && process.pid() > lastPid);
   }

@@ -66,8 +66,8 @@ public final class Cgroup {
   }
 
   /**
-   * Spawns a child in it; outside, where the system does not let us. What is wrong with the program
-   * is found in both ways, and told by the second.
+   * Spawns a child in it; outside, where the system does not allow it. What is wrong with the
+   * program fails in both ways, and the second reports it.
    */
   public int spawn(Execution exec, int stdout, int stderr) {
     int pid = Spawn.spawnInCgroup(exec, stdout, stderr, folder);
@@ -96,12 +96,12 @@ public final class Cgroup {
         .isPresent();
   }
 
-  /** Has everything in it stand still; a kill ends it all the same. */
+  /** Freezes everything in it; a kill ends it nevertheless. */
   public void freeze() {
     var _ = SystemFile.write(folder + "/cgroup.freeze", "1");
   }
 
-  /** Kills everything in it, and what is just being forked; whoever's it is. */
+  /** Kills everything in it and what is being forked, of any run. */
   public void kill() {
     var _ = SystemFile.write(folder + "/cgroup.kill", "1");
   }

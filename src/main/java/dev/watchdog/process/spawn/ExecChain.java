@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The way to a program whose process is to have what posix_spawn(3) cannot give, by tools of the
- * system. Each becomes the next by exec(2), so that the pid is the program's and nothing stays
- * behind: a shell for the umask, limits and the OOM score, where one of these is wanted; nice(1);
- * setpriv(1), which gives all privileges up; and env(1), by then without them.
+ * The way to a program whose process needs what posix_spawn(3) cannot give, by tools of the system.
+ * Each becomes the next by exec(2), so that the pid is the program's and nothing stays behind: a
+ * shell for the umask, limits and the OOM score, where one of these is wanted; nice(1); setpriv(1),
+ * which gives all privileges up; and env(1), by then without them.
  *
  * <p>The tools before env(1) have the watchdog's privileges, and the environment is the program's:
  * it may name a library to load. So the variables that the C library ignores in set-user-ID
  * programs (ld.so(8), glibc's {@code unsecvars.h}), which are just as foreign here, go past the
- * tools as arguments of env(1). For that moment they are to be seen in {@code /proc/PID/cmdline},
- * by every user; all others, among which secrets are, stay in the environment, which is the owner's
- * to read.
+ * tools as arguments of env(1). For that moment they are visible in {@code /proc/PID/cmdline}, by
+ * every user; all others, among which secrets are, stay in the environment, which is the owner's to
+ * read.
  *
  * <p>Past a shell go, too, the variables that shells change: they drop names that they cannot write
  * (dash, busybox: {@code spring.datasource.url}) and add or set some of their own.

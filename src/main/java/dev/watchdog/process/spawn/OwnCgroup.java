@@ -17,17 +17,17 @@ import java.util.Set;
 
 /**
  * Our own cgroup, and in it a folder of ours with a cgroup for each run: {@code
- * watchdog-PID/app.1.4711}. It is to be had where the first stage is there, with Linux 5.14, and
+ * watchdog-PID/app.1.4711}. It needs the first stage, Linux 5.14, and that
  *
  * <ol>
  *   <li>the cgroup is ours to divide: it is the root of all that we see, as in a container or on a
  *       machine without systemd, or systemd has delegated it ({@code Delegate=yes});
- *   <li>and no limit is set on it. Many programs look for their limits in the very cgroup that they
+ *   <li>and no limit is set on it. Many programs look for their limits only in the cgroup that they
  *       are in (a JVM before Java 24 does): in one below they would find none, and take the
  *       machine's memory for theirs.
  * </ol>
  *
- * <p>Otherwise there is none, and nobody is told: runs are found by their marks, as ever.
+ * <p>Otherwise there is none, and nothing is logged: processes are found by their marks.
  */
 public final class OwnCgroup {
 

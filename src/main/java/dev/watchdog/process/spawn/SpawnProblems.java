@@ -42,7 +42,7 @@ public final class SpawnProblems {
     this.tools = tools;
   }
 
-  /** Those of a command on this system. Whether its program is there is told when it is spawned. */
+  /** Those of a command on this system. Whether its program exists shows when it is spawned. */
   public static List<Problem> of(Command command) {
     return command.attributes().areOurs()
         ? inTexts(command)
@@ -143,7 +143,7 @@ public final class SpawnProblems {
         ? List.of()
         : List.of(
             problem
-                + ": it needs setpriv of util-linux, which is not here (package util-linux, on"
+                + ": it needs setpriv, which is not installed (package util-linux, on"
                 + " Alpine setpriv)");
   }
 
@@ -167,7 +167,7 @@ public final class SpawnProblems {
         return Optional.of(problem + "it is missing");
       }
       if (!Files.isDirectory(directory)) {
-        return Optional.of(problem + "it is none");
+        return Optional.of(problem + "it is not a directory");
       }
       boolean mayEnter =
           changesUser()
@@ -227,7 +227,7 @@ public final class SpawnProblems {
         .sorted()
         .filter(tool -> tools.find(tool).isEmpty())
         .map(tool ->
-            "cannot set what the program is to have: it needs " + tool + ", which is not here")
+            "cannot set the program's attributes: it needs " + tool + ", which is not installed")
         .toList();
   }
 }

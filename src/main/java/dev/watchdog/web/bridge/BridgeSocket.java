@@ -70,7 +70,7 @@ final class BridgeSocket {
     pending += cost;
     socket.writeTextMessage(text).onComplete(_ -> pending -= cost).onSuccess(_ -> taken.run());
     if (pending > PENDING_CHARACTERS_MAX && !isOnlyOne) {
-      LOG.warn("cut off {}, which does not read what it subscribed to", socket.remoteAddress());
+      LOG.warn("disconnected {}: it does not read what it subscribed to", socket.remoteAddress());
       cut();
     }
   }

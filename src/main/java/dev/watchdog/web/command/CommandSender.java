@@ -57,7 +57,7 @@ public final class CommandSender {
       caller.mustBe(isLook ? Role.OBSERVE : Role.OPERATE);
     } catch (Refusal refusal) {
       String word = command.map(Command::word).orElse("an unknown command");
-      refused.log(word, caller.who(), refusal.sentence());
+      refused.log(word, caller.name(), refusal.sentence());
       throw refusal;
     }
   }
@@ -101,7 +101,7 @@ public final class CommandSender {
     DeliveryOptions options =
         new DeliveryOptions()
             .setLocalOnly(true)
-            .addHeader(ControlRequest.BY, caller.who())
+            .addHeader(ControlRequest.BY, caller.name())
             .setSendTimeout(patience.toMillis());
     return bus.request(Addresses.COMMAND, request, options)
         .map(Message::body)

@@ -29,7 +29,7 @@ public final class RefusedCommands {
     String unknown = String.valueOf(request.remoteAddress()); // the guard did not admit it
     log(
         request.method() + " " + request.path(),
-        Caller.known(c).map(Caller::who).orElse(unknown),
+        Caller.known(c).map(Caller::name).orElse(unknown),
         refusal.sentence());
   }
 

@@ -87,7 +87,7 @@ final class Backpressure extends ChannelDuplexHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     connection.measure();
-    context.fireChannelWritabilityChanged(); // what waits goes on first
+    context.fireChannelWritabilityChanged(); // what waits is written first
     holdOrRead();
   }
 }

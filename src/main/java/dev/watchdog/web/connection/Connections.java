@@ -102,7 +102,7 @@ public final class Connections {
     if (!wasFull) {
       wasFull = true;
       LOG.warn(
-          "{} connections are open: more are closed at once, but for {} (said only once)",
+          "{} connections are open: new ones are closed at once, except for {} (logged only once)",
           open.size(),
           String.join(" and ", probePaths.stream().sorted().toList()));
     }

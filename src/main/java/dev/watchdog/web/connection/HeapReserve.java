@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps some of the heap free for supervision, whatever has used up the rest: clients are closed
  * then, those without progress first. {@link MemoryBudget} counts what is known to hold memory;
- * this is for what nobody has thought of, a companion that grows, for instance. Without it the JVM
- * ends at the first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
+ * this is for what is not counted, such as a companion that grows. Without it the JVM ends at the
+ * first allocation that fails (docs/adr/0025-when-memory-runs-out.md).
  *
  * <p>For one event loop.
  */
@@ -61,7 +61,7 @@ final class HeapReserve {
     if (!isShort) {
       isShort = true;
       LOG.warn(
-          "the heap is nearly used up: {} connections are closed, and more while it lasts", closed);
+          "the heap is nearly full: closed {} connections, and closing more while it is", closed);
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.List;
 
 /**
  * The decoder of Vert.x with two limits more. The number of headers: a header of two bytes becomes
- * objects of 200, so that a limit on bytes is none on memory. And no header is folded over several
- * lines (obs-fold, RFC 9112, section 5.2), which is read in different ways by different servers.
+ * objects of 200, so that a limit on bytes does not limit memory. And no header is folded over
+ * several lines (obs-fold, RFC 9112, section 5.2), which is read in different ways by different
+ * servers.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
 

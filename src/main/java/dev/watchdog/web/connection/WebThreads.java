@@ -7,7 +7,7 @@ import io.vertx.core.internal.VertxInternal;
 
 /**
  * The threads that HTTP needs: the one that accepts, and the event loop that serves. Vert.x makes
- * each when it first has something to do, and reports to nobody but its log if it cannot.
+ * each when it first has something to do; if it cannot, only its log says so.
  */
 public final class WebThreads {
 
@@ -29,7 +29,7 @@ public final class WebThreads {
   /**
    * Starts them, unless they run.
    *
-   * @throws OutOfMemoryError if there is no thread to be had
+   * @throws OutOfMemoryError if no thread can be made
    */
   public void start() {
     serving.runOnContext(_ -> {});

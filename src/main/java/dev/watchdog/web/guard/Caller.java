@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * The caller of a request, and its role.
  *
- * @param who names the caller and its address for the log
+ * @param name the caller and its address, for the log
  * @param hint how to get another role; part of a refusal
  */
-public record Caller(String who, Role role, String hint) {
+public record Caller(String name, Role role, String hint) {
 
   private static final String KEY = "watchdog.caller";
 

@@ -19,7 +19,7 @@ final class TcpGuard implements Guard {
 
   private static final String BEARER = "Bearer ";
   private static final String LOOK_ONLY =
-      ": over TCP without a token one can only look; use the Unix socket, or set -token-file";
+      ": without a token, TCP is read-only; use the Unix socket, or set -token-file";
 
   private final boolean isLoopback;
   private final Optional<TokenFile> file;

@@ -54,7 +54,7 @@ final class TokenFile {
       tokens = Tokens.read(tokens.file());
       LOG.info("{} has changed; tokens: {}", tokens.file(), tokens.size());
     } catch (UnusableException e) {
-      LOG.warn("cannot take other tokens: {}; those from before stay valid", e.sentence());
+      LOG.warn("cannot reload the tokens: {}; the previous ones stay valid", e.sentence());
     }
   }
 }

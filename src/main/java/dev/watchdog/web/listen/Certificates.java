@@ -84,6 +84,6 @@ final class Certificates {
   }
 
   private static void keep(String why) {
-    LOG.warn("cannot take another certificate: {}; the one from before is kept", why);
+    LOG.warn("cannot reload the certificate: {}; the previous one stays in use", why);
   }
 }

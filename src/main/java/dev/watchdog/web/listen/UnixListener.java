@@ -105,7 +105,7 @@ public final class UnixListener {
     int owner = PrivateFolder.owner(path);
     int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
     if ((mode & FILE_TYPE) != SOCKET) {
-      throw new IOException("there is something else");
+      throw new IOException("another file is there");
     } else if (owner != user) {
       throw new IOException("there is a socket of user " + owner + ", and this is user " + user);
     }
@@ -122,7 +122,7 @@ public final class UnixListener {
   private Path putInPlace(PrivateFolder folder, Path path, Optional<String> dead) {
     try {
       if (!folder.isInPlace()) {
-        throw new IOException("others may write to its folder, and replaced what was made there");
+        throw new IOException("another user replaced it, since others may write to its folder");
       }
       Path made = folder.file();
       Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
@@ -150,7 +150,7 @@ public final class UnixListener {
     try {
       Files.createLink(path, made);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException("something else was put there meanwhile", e);
+      throw new IOException("another file was put there meanwhile", e);
     } catch (FileSystemException | UnsupportedOperationException e) {
       LOG.debug("cannot link {}, moving it", made, e); // a file system without hard links
       Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);

@@ -26,7 +26,7 @@ public record ResponseSink(HttpServerResponse response) implements MessageSink {
 
   @Override
   public void fail(Throwable fault) {
-    LOG.error("cannot go on with a response", fault);
+    LOG.error("cannot continue a response", fault);
     response.reset();
   }
 }

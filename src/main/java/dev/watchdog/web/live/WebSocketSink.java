@@ -58,7 +58,7 @@ final class WebSocketSink implements MessageSink {
       boolean wasEnough = received > RECEIVED_BYTES_MAX;
       received += frame.binaryData().length();
       if (received > RECEIVED_BYTES_MAX && !wasEnough) {
-        refuse("nothing is to be sent here");
+        refuse("clients send nothing here");
       }
     }
   }
@@ -85,7 +85,7 @@ final class WebSocketSink implements MessageSink {
 
   @Override
   public void fail(Throwable fault) {
-    LOG.error("cannot go on with a WebSocket", fault);
+    LOG.error("cannot continue a WebSocket", fault);
     close(INTERNAL_ERROR, "internal error");
   }
 

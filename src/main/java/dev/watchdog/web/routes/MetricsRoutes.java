@@ -61,7 +61,7 @@ public final class MetricsRoutes {
   }
 
   private static void refuse(RoutingContext c, Throwable thrown) {
-    LOG.warn("cannot measure", thrown);
-    c.fail(Refusal.unavailable("cannot measure now; the watchdog's log says more"));
+    LOG.warn("cannot collect metrics", thrown);
+    c.fail(Refusal.unavailable("cannot collect metrics now; see the watchdog's log"));
   }
 }

@@ -54,7 +54,7 @@ public final class ReloadRoutes {
   }
 
   private void reload(RoutingContext c) {
-    LOG.info("reload, by {}", Caller.of(c).who());
+    LOG.info("reload, by {}", Caller.of(c).name());
     reload
         .get()
         .onSuccess(changes -> loop.execute(() -> send(c, changes)))

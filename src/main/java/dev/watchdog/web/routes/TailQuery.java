@@ -101,7 +101,7 @@ final class TailQuery {
               + what
               + " is seq:"
               + next
-              + "; if the watchdog was restarted, it counts anew");
+              + "; if the watchdog was restarted, it counts from 1 again");
     }
     return seq;
   }

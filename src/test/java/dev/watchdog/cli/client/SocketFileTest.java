@@ -105,7 +105,7 @@ class SocketFileTest {
   @Test
   void an_empty_word_is_no_path() {
     assertThatThrownBy(() -> find(owner, ""))
-        .hasMessageStartingWith("cannot reach a watchdog at : this is no path;");
+        .hasMessageStartingWith("cannot reach a watchdog at : this is not a path;");
   }
 
   @Test

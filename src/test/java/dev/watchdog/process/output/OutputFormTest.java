@@ -160,7 +160,7 @@ class OutputFormTest {
   }
 
   @Test
-  void with_a_prefix_each_line_says_whose_it_is() throws Exception {
+  void with_a_prefix_each_line_names_its_program() throws Exception {
     start(OutputForm.PREFIXED);
     RunPipes web = program("web");
     RunPipes worker = program("worker");
@@ -280,7 +280,7 @@ class OutputFormTest {
   }
 
   @Test
-  void and_when_the_watchdog_ends_while_somebody_still_could_write() throws Exception {
+  void and_when_the_watchdog_ends_while_a_process_still_could_write() throws Exception {
     start(OutputForm.PREFIXED);
     write(program("web").stdout(), "last words");
     write(program("worker").stderr(), "and mine");
@@ -347,7 +347,7 @@ class OutputFormTest {
     }
   }
 
-  /** Four streams that write in pieces by chance to one reader who takes what he likes. */
+  /** Four streams that write in pieces by chance to one reader that takes any amount. */
   @ParameterizedTest
   @EnumSource(
       value = OutputForm.class,
@@ -423,7 +423,7 @@ class OutputFormTest {
     return text;
   }
 
-  /** While nobody reads, lines are dropped; what arrives before and after is whole. */
+  /** While the reader stalls, lines are dropped; what arrives before and after is whole. */
   @ParameterizedTest
   @CsvSource({"PREFIXED", "JSON"})
   void where_output_is_dropped_only_whole_lines_are(OutputForm form) throws Exception {

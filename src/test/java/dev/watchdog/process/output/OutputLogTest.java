@@ -167,8 +167,7 @@ class OutputLogTest {
    * The prompt on stderr tells when the line that is incomplete on stdout has stood long enough.
    */
   @Test
-  void a_line_that_goes_on_in_the_pipe_is_no_prompt_while_nobody_reads_our_stdout()
-      throws Exception {
+  void a_line_that_goes_on_in_the_pipe_is_no_prompt_while_stdout_is_stalled() throws Exception {
     fillStdout();
     RunPipes pipes = begin(1);
     write(pipes.stdout(), lines(3 * PIPE_BYTES));
@@ -184,7 +183,7 @@ class OutputLogTest {
   }
 
   @Test
-  void a_prompt_is_shown_while_nobody_reads_our_stdout() throws Exception {
+  void a_prompt_is_shown_while_stdout_is_stalled() throws Exception {
     fillStdout();
     RunPipes pipes = begin(1);
     write(pipes.stdout(), "name? ");
@@ -214,7 +213,7 @@ class OutputLogTest {
   }
 
   @Test
-  void and_so_it_does_while_nobody_reads_our_stdout() throws Exception {
+  void and_so_it_does_while_stdout_is_stalled() throws Exception {
     fillStdout();
     RunPipes old = begin(1);
     write(old.stdout(), lines(PIPE_BYTES));
@@ -274,7 +273,7 @@ class OutputLogTest {
   }
 
   @Test
-  void draining_says_how_much_nobody_took() throws Exception {
+  void draining_says_how_much_was_not_read() throws Exception {
     fillStdout();
     RunPipes pipes = begin(1);
     write(pipes.stdout(), "12345\n");

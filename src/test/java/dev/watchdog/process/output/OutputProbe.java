@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * A JVM whose stdout and stderr are its child's and nobody else's: it runs a script, hands on the
- * output and ends with 0, or with 3 where some of it was lost.
+ * A JVM whose stdout and stderr are only its child's: it runs a script, passes on the output and
+ * ends with 0, or with 3 where some of it was lost.
  */
 final class OutputProbe {
 

@@ -113,7 +113,7 @@ class OutputSinkTest {
   }
 
   @Test
-  void where_nobody_reads_any_more_it_says_so_once_and_drops() throws PosixException {
+  void a_closed_reader_is_reported_once_and_output_is_dropped() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
     Fd.close(pipe.readEnd());
     OutputSink sink = sink(pipe.writeEnd());
@@ -121,7 +121,7 @@ class OutputSinkTest {
     sink.write(bytes(100));
     assertThat(sink.isStalled()).isFalse();
     assertThat(trouble)
-        .containsExactly("cannot write to stdout: Broken pipe; what comes now is lost");
+        .containsExactly("cannot write to stdout: Broken pipe; further output is lost");
     Fd.close(pipe.writeEnd());
   }
 
@@ -218,19 +218,20 @@ class OutputSinkTest {
   }
 
   @Test
-  void what_comes_while_nobody_reads_is_dropped_and_counted_and_told_twice() throws PosixException {
+  void output_while_the_reader_stalls_is_dropped_counted_and_reported_twice()
+      throws PosixException {
     Dropping to = new Dropping();
     String kept = to.stall("");
     to.write("one\n");
     to.write("two\n");
     assertThat(trouble)
-        .containsExactly("nobody reads stdout: output is dropped until somebody does");
+        .containsExactly("stdout is stalled: output is dropped until it is read again");
     to.readAll();
     to.write("three\n");
     to.write("four\n");
     assertThat(trouble)
         .containsExactly(
-            "nobody reads stdout: output is dropped until somebody does",
+            "stdout is stalled: output is dropped until it is read again",
             "stdout is read again; 8 bytes were dropped");
     assertThat(to.sink.losses().bytes()).isEqualTo(8);
     assertThat(to.end()).isEqualTo(kept + "three\nfour\n");
@@ -264,7 +265,7 @@ class OutputSinkTest {
   }
 
   @Test
-  void a_reader_that_stops_again_and_again_is_told_of_once_in_a_while() throws PosixException {
+  void a_reader_that_stalls_again_and_again_is_reported_once_in_a_while() throws PosixException {
     Dropping to = new Dropping();
     for (int i = 0; i < 3; i++) {
       to.stall("");
@@ -274,7 +275,7 @@ class OutputSinkTest {
     to.write("x\n");
     assertThat(trouble)
         .containsExactly(
-            "nobody reads stdout: output is dropped until somebody does",
+            "stdout is stalled: output is dropped until it is read again",
             "stdout is read again; 6 bytes were dropped");
     assertThat(to.sink.losses().bytes()).isEqualTo(18);
     to.end();

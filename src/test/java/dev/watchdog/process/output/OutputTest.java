@@ -116,7 +116,7 @@ class OutputTest {
   }
 
   @Test
-  void a_stdout_that_nobody_reads_does_not_hold_up_stderr() throws Exception {
+  void a_stalled_stdout_does_not_hold_up_stderr() throws Exception {
     RealRun probe = probe(20, "cat \"$0\" & cat \"$1\" >&2; exec 2>&-; wait");
     try (InputStream out = Files.newInputStream(stdout.path());
         InputStream err = Files.newInputStream(stderr.path())) {
@@ -139,7 +139,7 @@ class OutputTest {
   }
 
   @Test
-  void what_nobody_reads_in_time_is_told_as_lost() throws Exception {
+  void output_that_is_not_read_in_time_is_reported_as_lost() throws Exception {
     RealRun probe = probe(1, "head -c 100000 \"$0\"; exit 0");
     try (InputStream out = Files.newInputStream(stdout.path());
         InputStream err = Files.newInputStream(stderr.path())) {

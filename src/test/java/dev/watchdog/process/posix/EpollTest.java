@@ -76,7 +76,7 @@ class EpollTest {
   }
 
   @Test
-  void whoever_is_ready_is_named() throws PosixException {
+  void every_ready_descriptor_is_reported() throws PosixException {
     List<Fd.Pipe> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       all.add(pipe());
@@ -108,7 +108,7 @@ class EpollTest {
   }
 
   @Test
-  void what_was_removed_is_not_told_even_when_it_hangs_up() throws PosixException {
+  void a_removed_descriptor_is_not_reported_even_when_it_hangs_up() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
     epoll.add(pipe.readEnd(), Epoll.READABLE);
     epoll.remove(pipe.readEnd());
@@ -120,7 +120,7 @@ class EpollTest {
   }
 
   @Test
-  void a_hang_up_is_told() throws PosixException {
+  void a_hang_up_is_reported() throws PosixException {
     Fd.Pipe pipe = Fd.pipe();
     epoll.add(pipe.readEnd(), Epoll.READABLE);
     Fd.close(pipe.writeEnd());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pipes of our own; nobody ever waits, or the timeout says so. */
+/** Pipes of our own; no call ever waits, or the timeout says so. */
 @Timeout(30)
 class FdTest {
 
@@ -89,7 +89,7 @@ class FdTest {
   }
 
   @Test
-  void writing_where_nobody_reads_is_an_error_and_no_signal() throws PosixException {
+  void writing_without_a_reader_is_an_error_and_no_signal() throws PosixException {
     Fd.Pipe deserted = Fd.pipe();
     Fd.close(deserted.readEnd());
     assertThat(Fd.writeNow(deserted.writeEnd(), bytes(1))).isEqualTo(-32); // EPIPE

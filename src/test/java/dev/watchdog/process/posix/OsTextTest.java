@@ -36,7 +36,7 @@ class OsTextTest {
     "c080, udcc0 udc80", // NUL in two bytes
     "f4908080, udcf4 udc90 udc80 udc80", // beyond Unicode
   })
-  void a_byte_that_is_no_utf_8_is_kept_as_a_lone_surrogate(String hex, String surrogates) {
+  void a_byte_that_is_not_utf_8_is_kept_as_a_lone_surrogate(String hex, String surrogates) {
     StringBuilder expected = new StringBuilder();
     for (String surrogate : surrogates.split(" ", -1)) {
       expected.append((char) Integer.parseInt(surrogate.substring(1), 16));

@@ -46,7 +46,7 @@ class SystemFileTest {
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void a_FIFO_that_nobody_writes_to_is_an_empty_file() throws Exception {
+  void a_FIFO_without_a_writer_is_an_empty_file() throws Exception {
     Path fifo = folder.resolve("fifo");
     RealRun.sh("exec mkfifo \"$1\"", fifo).untilEmpty();
     assertThat(SystemFile.lines(fifo).orElseThrow()).isEmpty();

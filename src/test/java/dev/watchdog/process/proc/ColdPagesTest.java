@@ -36,7 +36,7 @@ class ColdPagesTest {
       """;
 
   @Test
-  void only_what_nobody_has_written_to_can_be_read_again() {
+  void only_pages_that_were_not_written_to_can_be_read_again() {
     assertThat(ColdPages.clean(SMAPS.lines().toList()))
         .containsExactly(
             new Range(0x800f5c000L, 0x80226f000L),

@@ -42,7 +42,7 @@ class ProcessLimitsTest {
   }
 
   @Test
-  void soft_and_hard_limits_are_told_apart() {
+  void soft_and_hard_limits_are_distinguished() {
     assertThat(limits().openFiles()).isEqualTo(1024);
     assertThat(limits().openFilesHard()).isEqualTo(Long.MAX_VALUE);
     assertThat(limits().niceRoom()).isEqualTo(40);

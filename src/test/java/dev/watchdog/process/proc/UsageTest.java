@@ -18,7 +18,7 @@ class UsageTest {
     RealRun family = RealRun.sh("sleep 1000 & sleep 1000 & sleep 1000 & wait");
     try {
       await(() -> Usage.look().ofRun(family.pid()).processes() == 4);
-      // Who has just called exec(2) holds next to nothing for a moment.
+      // After exec(2) a process holds next to nothing for a moment.
       await(() -> holdsMoreThanTwice(Usage.look(), family.pid(), alone.pid()));
       Usage usage = Usage.look();
       Share one = usage.ofRun(alone.pid());
@@ -49,7 +49,7 @@ class UsageTest {
   }
 
   @Test
-  void who_is_not_there_holds_nothing() {
+  void a_process_that_is_gone_holds_nothing() {
     assertThat(Usage.look().ofRun(Integer.MAX_VALUE)).isEqualTo(Share.NONE);
   }
 

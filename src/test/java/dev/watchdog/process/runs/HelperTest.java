@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes that are no runs: what they print and how they end is told, and they do end. */
+/** Real processes that are not runs: their output and end are reported, and they do end. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class HelperTest {
 
@@ -74,7 +74,7 @@ class HelperTest {
   }
 
   @Test
-  void its_exit_status_and_the_last_line_of_either_stream_are_told() throws Exception {
+  void its_exit_status_and_the_last_line_of_either_stream_are_reported() throws Exception {
     assertThat(end("echo one; echo two")).isEqualTo(new End(SUCCESS, "two"));
     assertThat(end("echo one; echo sorry >&2; echo; exit 3"))
         .isEqualTo(new End(new ExitStatus.Code(3), "sorry"));
@@ -103,7 +103,7 @@ class HelperTest {
     awaitFile("there");
     helper.kill();
     assertThat(ends.take()).isEqualTo(new End(KILLED, ""));
-    helper.kill(); // its pid may be somebody else's by now: nothing happens
+    helper.kill(); // its pid may be another process's by now: nothing happens
   }
 
   @Test
@@ -141,7 +141,7 @@ class HelperTest {
   }
 
   @Test
-  void a_run_ends_while_a_helper_is_there_and_the_helper_is_none_of_it() throws Exception {
+  void a_run_ends_while_a_helper_is_there_which_is_not_part_of_it() throws Exception {
     RealRun run = RealRun.sh("exit 5");
     OperatingSystem.Helper helper = sh("sleep 1000", run.mark());
     run.expectEnd(new ExitStatus.Code(5));

@@ -80,7 +80,7 @@ class LinuxTest {
   }
 
   @Test
-  void many_at_once_are_told_apart() throws Exception {
+  void many_at_once_are_distinguished() throws Exception {
     List<RealRun> runs = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       runs.add(RealRun.sh("exit " + i));
@@ -224,7 +224,7 @@ class LinuxTest {
   // Signals.
 
   @Test
-  void a_signal_reaches_the_group_and_who_left_it() throws Exception {
+  void a_signal_reaches_the_group_and_processes_that_left_it() throws Exception {
     Fifo ready = Fifo.in(folder, "ready");
     RealRun run =
         RealRun.sh(
@@ -255,7 +255,7 @@ class LinuxTest {
   }
 
   @Test
-  void a_signal_for_the_child_reaches_nobody_else() throws Exception {
+  void a_signal_for_the_child_reaches_no_other_process() throws Exception {
     Fifo ready = Fifo.in(folder, "ready");
     RealRun run = RealRun.sh("trap 'exit 7' USR1; sleep 1000 & echo $! >$1; wait", ready);
     String sleeper = ready.read();
@@ -267,7 +267,7 @@ class LinuxTest {
   }
 
   @Test
-  void a_signal_to_a_run_that_is_over_reaches_nobody() throws Exception {
+  void a_signal_to_a_run_that_is_over_reaches_no_process() throws Exception {
     RealRun run = RealRun.sh("exit 0");
     run.expectEnd(SUCCESS);
     run.signal(Signal.KILL);
@@ -279,7 +279,7 @@ class LinuxTest {
   // What is left.
 
   @Test
-  void what_is_left_is_told_and_that_it_is_gone() throws Exception {
+  void processes_left_behind_are_reported_and_that_they_are_gone() throws Exception {
     Fifo go = Fifo.in(folder, "go");
     RealRun run = RealRun.sh("(read -r line <$1) & exit 5", go);
     assertThat(run.next()).isEqualTo(new Spawned(run.pid()));
@@ -305,7 +305,7 @@ class LinuxTest {
         "(setsid sh -c 'sleep 1000 & echo $! >\"$0\"' $1 &)",
         "env -i setsid sh -c '(sleep 1000 & echo $! >\"$0\")' $1 &"
       })
-  void who_escapes_is_found(String escape) throws Exception {
+  void a_process_that_escapes_is_found(String escape) throws Exception {
     Fifo pid = Fifo.in(folder, "pid");
     RealRun run = RealRun.sh(escape + "\nexit 0", pid);
     String escapee = pid.read();
@@ -320,7 +320,7 @@ class LinuxTest {
     return name -> name.endsWith(" (pid " + pid + ")");
   }
 
-  /** Each fork of a daemon that forks more than once may be gone when somebody looks for it. */
+  /** Each fork of a daemon that forks more than once may be gone when the watchdog looks for it. */
   @Test
   void a_daemon_is_never_overlooked() throws Exception {
     for (int i = 0; i < 50; i++) {
@@ -384,7 +384,7 @@ class LinuxTest {
   }
 
   @Test
-  void whoever_is_killed_twice_is_named_once() throws Exception {
+  void a_process_that_is_killed_twice_is_named_once() throws Exception {
     Fifo ready = Fifo.in(folder, "ready");
     RealRun run = RealRun.sh("sleep 1000 & echo ready >$1; wait", ready);
     ready.read();
@@ -393,7 +393,7 @@ class LinuxTest {
     assertThat(run.namesOfKilled()).hasSize(2).doesNotHaveDuplicates();
   }
 
-  // Last, because from then on an orphan without a mark may be anybody's.
+  // Last, because from then on an orphan without a mark may be of any run.
 
   @Test
   @Order(Integer.MAX_VALUE)

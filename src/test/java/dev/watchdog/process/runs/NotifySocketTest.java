@@ -94,7 +94,7 @@ class NotifySocketTest {
 
   private record Started(CompletableFuture<Run> run, CompletableFuture<ExitStatus> end) {}
 
-  /** Runs a program that is told of the socket; or somebody else of it. */
+  /** Runs a program that gets the socket; or another process that gets it. */
   private Started python(String source, boolean isListenedTo) throws Exception {
     Map<String, String> environment = RealRun.environment();
     environment.put("NOTIFY_SOCKET", socket.address());
@@ -139,7 +139,7 @@ class NotifySocketTest {
   }
 
   @Test
-  void what_a_program_says_is_told_in_its_order() throws Exception {
+  void what_a_program_reports_arrives_in_its_order() throws Exception {
     python(
         """
         s.send(b"READY=1\\nSTATUS=ready")
@@ -169,7 +169,7 @@ class NotifySocketTest {
   }
 
   @Test
-  void who_is_not_of_the_run_is_ignored() throws Exception {
+  void a_process_of_no_run_is_ignored() throws Exception {
     Started program = python("import time; time.sleep(1000)", true);
     Started stranger = python("import time; s.send(b'READY=1'); time.sleep(1000)", false);
     assertThat(told.take()).matches("ignored: pid \\d+ of user \\d+ is none of its own");
@@ -180,7 +180,7 @@ class NotifySocketTest {
   }
 
   @Test
-  void what_is_no_text_or_too_long_is_ignored() throws Exception {
+  void a_message_that_is_not_text_or_too_long_is_ignored() throws Exception {
     python(
         """
         s.send(b"x" * 5000)
@@ -214,7 +214,7 @@ class NotifySocketTest {
     assertThat(openFiles()).isLessThanOrEqualTo(before + 8);
   }
 
-  /** What is told, but for what belongs to any message with descriptors. */
+  /** What is reported, but for what belongs to any message with descriptors. */
   private String nextMessage() throws InterruptedException {
     String next = told.take();
     return next.equals("held up") ? nextMessage() : next;
@@ -397,7 +397,7 @@ class NotifySocketTest {
   }
 
   @Test
-  void after_its_end_nobody_is_there_to_be_told() throws Exception {
+  void after_its_end_nothing_is_reported() throws Exception {
     python("s.send(b'READY=1')");
     expect("READY=1");
     socket.close();

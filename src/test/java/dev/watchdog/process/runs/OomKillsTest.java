@@ -182,7 +182,7 @@ class OomKillsTest {
   }
 
   @Test
-  void a_kill_of_our_own_was_not_but_that_it_rose_is_told() throws IOException {
+  void a_kill_of_our_own_was_not_but_that_it_rose_is_reported() throws IOException {
     counterIn(V2_MOUNT, 0);
     OomKills kills = find();
     LinuxRun run = run(kills.unexplained());
@@ -194,7 +194,7 @@ class OomKillsTest {
   }
 
   @Test
-  void another_end_was_not_but_that_it_rose_is_told() throws IOException {
+  void another_end_was_not_but_that_it_rose_is_reported() throws IOException {
     counterIn(V2_MOUNT, 0);
     OomKills kills = find();
     LinuxRun run = run(kills.unexplained());
@@ -221,7 +221,7 @@ class OomKillsTest {
     counterIn(V2_MOUNT, 0);
     OomKills kills = find();
     LinuxRun lastsLong = run(kills.unexplained());
-    counterIn(V2_MOUNT, 1); // a worker of somebody's
+    counterIn(V2_MOUNT, 1); // a worker of another program
     LinuxRun next = run(kills.unexplained());
     counterIn(V2_MOUNT, 2);
     assertThat(kills.explain(lastsLong, KILLED)).isEqualTo(OOM);

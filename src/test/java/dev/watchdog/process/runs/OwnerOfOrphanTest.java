@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OwnerOfOrphanTest {
 
   private static final int JVM = (int) ProcessHandle.current().pid(); // began before the orphan
-  private static final int NOBODY = 0x7fff_fff0; // counts as one that began after everything
+  private static final int NO_PID = 0x7fff_fff0; // counts as one that began after everything
   private static final int PID_1 = 1;
   private static final int SUBREAPER = 0x7fff_0000;
 
@@ -58,26 +58,26 @@ class OwnerOfOrphanTest {
   @Test
   void the_number_decides_even_against_the_environment() throws Exception {
     LinuxRun right = run(JVM, "x", LimitMark.of(real.pid()));
-    LinuxRun forged = run(NOBODY, real.mark(), RunMarks.of("any").number());
+    LinuxRun forged = run(NO_PID, real.mark(), RunMarks.of("any").number());
     assertThat(runs(PID_1, forged, right).ownerOfOrphan(orphan)).containsSame(right);
   }
 
   @Test
   void without_a_number_of_a_run_the_environment_decides() throws Exception {
-    LinuxRun right = run(NOBODY, real.mark(), RunMarks.of("any").number());
+    LinuxRun right = run(NO_PID, real.mark(), RunMarks.of("any").number());
     assertThat(runs(PID_1, unrelated(JVM), right).ownerOfOrphan(orphan)).containsSame(right);
   }
 
   @Test
   void without_marks_it_is_of_the_only_run_that_can_have_left_it() throws Exception {
     LinuxRun before = unrelated(JVM);
-    LinuxRun after = unrelated(NOBODY);
+    LinuxRun after = unrelated(NO_PID);
     assertThat(runs(SUBREAPER, before, after).ownerOfOrphan(orphan)).containsSame(before);
     assertThat(runs(SUBREAPER, after).ownerOfOrphan(orphan)).isEmpty();
   }
 
   @Test
-  void without_marks_beside_two_runs_it_is_nobodys_until_one_is_left() throws Exception {
+  void without_marks_beside_two_runs_it_has_no_owner_until_one_is_left() throws Exception {
     LinuxRun one = unrelated(JVM);
     LinuxRun other = unrelated(real.pid());
     Runs runs = runs(SUBREAPER, one, other);
@@ -94,7 +94,7 @@ class OwnerOfOrphanTest {
   @Test
   void without_marks_it_may_be_of_a_run_whose_rest_lives_on() throws Exception {
     Runs runs = runs(SUBREAPER, unrelated(JVM));
-    runs.leave(unrelated(NOBODY));
+    runs.leave(unrelated(NO_PID));
     assertThat(runs.ownerOfOrphan(orphan)).isEmpty();
   }
 
@@ -102,19 +102,19 @@ class OwnerOfOrphanTest {
   void what_has_a_mark_of_a_run_whose_rest_lives_on_is_left() throws Exception {
     Runs runs = runs(SUBREAPER);
     assertThat(runs.isLeft(real.pid())).isFalse();
-    runs.leave(run(NOBODY, "x", LimitMark.of(real.pid())));
+    runs.leave(run(NO_PID, "x", LimitMark.of(real.pid())));
     assertThat(runs.isLeft(real.pid())).isTrue();
   }
 
   @Test
   void its_death_counts_for_its_own_run_alone() throws Exception {
     LinuxRun right = run(JVM, "x", LimitMark.of(real.pid()));
-    LinuxRun other = unrelated(NOBODY);
+    LinuxRun other = unrelated(NO_PID);
     Runs runs = runs(SUBREAPER, right, other);
     runs.countDeath(real.pid());
     assertThat(right.deaths()).isEqualTo(1);
     assertThat(other.deaths()).isZero();
-    runs.countDeath(NOBODY); // whose it was cannot be told
+    runs.countDeath(NO_PID); // its run is unknown
     assertThat(right.deaths()).isEqualTo(2);
     assertThat(other.deaths()).isEqualTo(1);
   }

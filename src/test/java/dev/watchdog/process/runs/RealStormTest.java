@@ -43,8 +43,9 @@ class RealStormTest {
   private static final List<String> SIGNALS = List.of("HUP", "USR1", "WINCH", "TERM", "KILL");
 
   /**
-   * Holds a lock, as do all that descend from it; who does not get it reports a twin. How it lives
-   * and dies depends on its pid; once there is {@code calm}, it says its pid there and lives.
+   * Holds a lock, as do all that descend from it; a process that does not get it reports a twin.
+   * How it lives and dies depends on its pid; once there is {@code calm}, it says its pid there and
+   * lives.
    */
   private static final String CHILD =
       """

@@ -51,7 +51,7 @@ class AttributesTest {
   private Path seen;
 
   @BeforeEach
-  void anybody_may_write() throws IOException {
+  void every_user_may_write() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     seen = folder.resolve("seen");
   }
@@ -181,7 +181,7 @@ class AttributesTest {
   }
 
   @Test
-  void its_user_with_his_groups_and_no_privileges() throws Exception {
+  void its_user_with_its_groups_and_no_privileges() throws Exception {
     assumeRoot();
     String script = "id -u; id -g; grep -E 'Cap(Prm|Eff)|^Uid' /proc/$$/status | tr '\\t' ' '";
     String nobody =
@@ -319,7 +319,7 @@ class AttributesTest {
   }
 
   @Test
-  void signals_and_kills_reach_it_although_it_is_somebody_elses() throws Exception {
+  void signals_and_kills_reach_it_although_another_user_owns_it() throws Exception {
     for (Attributes attributes : someOfEach()) {
       for (Signal signal : List.of(Signal.TERM, Signal.KILL)) {
         Files.deleteIfExists(seen);
@@ -397,7 +397,7 @@ class AttributesTest {
   }
 
   @Test
-  void a_directory_that_has_gone_is_told() {
+  void a_directory_that_has_gone_is_reported() {
     Command command = new Command(List.of("true"), List.of(), RealRun.environment());
     assertThat(refusal(command.with(directory(folder.resolve("gone")))))
         .hasMessage("cannot run true: cannot run in directory %s/gone: it is missing", folder);

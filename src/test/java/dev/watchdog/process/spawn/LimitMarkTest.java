@@ -25,7 +25,7 @@ class LimitMarkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unlimited", "0", "1024", "18446744073709551614"})
-  void what_others_set_is_no_number(String soft) {
+  void a_limit_that_others_set_is_not_a_mark(String soft) {
     assertThat(LimitMark.parse(limits(soft))).isEqualTo(LimitMark.NONE);
   }
 

@@ -82,7 +82,7 @@ class OwnCgroupTest {
   }
 
   @Test
-  void where_a_program_would_not_find_its_limits_any_more_there_is_none() throws IOException {
+  void there_is_no_cgroup_if_a_program_would_not_find_its_limits() throws IOException {
     limit("memory.max", "536870912");
     limit("cpu.max", "max 100000");
     assertThat(find("0::/\n", V2)).isEmpty();

@@ -98,7 +98,7 @@ class SpawnProblemsTest {
   }
 
   @Test
-  void a_user_is_found_by_name_or_number_with_his_groups() {
+  void a_user_is_found_by_name_or_number_with_its_groups() {
     Accounts accounts = new Accounts(folder);
     Account app = new Account(Optional.of("app"), 1000, 1001, Set.of(1001, 33), "/home/app");
     assertThat(accounts.find(User.parse("app").orElseThrow())).contains(app);
@@ -130,7 +130,7 @@ class SpawnProblemsTest {
   }
 
   @Test
-  void who_is_not_root_stays_who_he_is() {
+  void without_root_the_user_cannot_change() {
     assertThat(problems(user("root"), USER))
         .containsExactly(
             "cannot run as user root: watchdog is user 1000 without the capabilities to become,"
@@ -140,7 +140,7 @@ class SpawnProblemsTest {
 
   /** {@code --cap-drop=all --cap-add=setuid --cap-add=setgid}: it could never be stopped. */
   @Test
-  void root_without_the_capability_to_signal_others_makes_nobody_another() {
+  void root_without_the_capability_to_signal_others_cannot_change_the_user() {
     Privileges cannotKill = new Privileges(0, 0, (1L << 6) | (1L << 7), false, 1024, 20, 0, 0);
     assertThat(problems(user("app"), cannotKill))
         .singleElement()
@@ -152,7 +152,7 @@ class SpawnProblemsTest {
   void without_setpriv_or_with_that_of_busybox() throws IOException {
     Files.delete(bin.resolve("setpriv"));
     String problem =
-        "cannot run as user app: it needs setpriv of util-linux, which is not here (package"
+        "cannot run as user app: it needs setpriv, which is not installed (package"
             + " util-linux, on Alpine setpriv)";
     assertThat(problems(user("app"), ROOT)).containsExactly(problem);
     Path busybox = tool("busybox");
@@ -171,7 +171,7 @@ class SpawnProblemsTest {
     Files.delete(bin.resolve("setpriv"));
     assertThat(problems(confined, USER))
         .containsExactly(
-            "cannot set no-new-privileges: it needs setpriv of util-linux, which is not here"
+            "cannot set no-new-privileges: it needs setpriv, which is not installed"
                 + " (package util-linux, on Alpine setpriv)");
     Privileges confinedUser = new Privileges(1000, 1000, 0, true, 1024, 20, 0, 0);
     assertThat(problems(confined, confinedUser)).isEmpty();
@@ -195,7 +195,8 @@ class SpawnProblemsTest {
     Files.delete(bin.resolve("env"));
     Map<String, String> preload = Map.of("LD_PRELOAD", "x.so");
     assertThat(problems(user("app"), ROOT, preload))
-        .containsExactly("cannot set what the program is to have: it needs env, which is not here");
+        .containsExactly(
+            "cannot set the program's attributes: it needs env, which is not installed");
     assertThat(problems(user("app"), ROOT, Map.of("A", "b"))).isEmpty();
     assertThat(problems(Attributes.NONE, ROOT, preload)).isEmpty();
   }
@@ -208,7 +209,8 @@ class SpawnProblemsTest {
     String problem = "cannot run in directory ";
     assertThat(problems(in(folder.resolve("no"), "root"), ROOT))
         .containsExactly(problem + folder + "/no: it is missing");
-    assertThat(problems(in(file, "root"), ROOT)).containsExactly(problem + file + ": it is none");
+    assertThat(problems(in(file, "root"), ROOT))
+        .containsExactly(problem + file + ": it is not a directory");
     assertThat(problems(in(closed, "7:7"), ROOT))
         .containsExactly(problem + closed + ": user 7:7 may not enter it");
     assertThat(problems(in(closed, "root"), ROOT)).isEmpty();
@@ -244,14 +246,14 @@ class SpawnProblemsTest {
     for (String tool : List.of("sh", "env", "nice")) {
       Files.delete(bin.resolve(tool));
     }
-    String problem = "cannot set what the program is to have: it needs ";
+    String problem = "cannot set the program's attributes: it needs ";
     assertThat(
             problems(
                 attributes(Optional.empty(), Optional.empty(), OptionalLong.of(9), 1, 0), USER))
         .containsExactly(
-            problem + "env, which is not here",
-            problem + "nice, which is not here",
-            problem + "sh, which is not here");
+            problem + "env, which is not installed",
+            problem + "nice, which is not installed",
+            problem + "sh, which is not installed");
   }
 
   @Test

@@ -350,8 +350,7 @@ class BridgeTest {
       say(client, waiting("stop"));
       JsonObject refusal = heard(client);
       assertThat(refusal.getInteger("failureCode")).isEqualTo(409);
-      assertThat(refusal.getString("message"))
-          .isEqualTo("app has as many callers waiting for it as it can remember");
+      assertThat(refusal.getString("message")).isEqualTo("app has too many callers waiting for it");
       server.system("app").exit(0);
       server.await("app", "STOPPED");
       JsonObject reply;
@@ -392,7 +391,7 @@ class BridgeTest {
       for (int i = 0; i < 200; i++) {
         server.vertx.eventBus().publish(Addresses.EVENTS, large);
       }
-      assertThat(log.next()).startsWith("WARN cut off ").contains("which does not read");
+      assertThat(log.next()).startsWith("WARN disconnected ").contains("it does not read");
       isQuiet(other);
       assertThat(log.isEmpty()).isTrue();
       server.system("app").exit(0);

@@ -88,8 +88,8 @@ class TokenFileTest {
     aSecondLater();
     assertThat(status("old")).isEqualTo(LET_IN);
     assertThat(log.next())
-        .startsWith("WARN cannot take other tokens: " + file + " line 1 is not TOKEN")
-        .endsWith("; those from before stay valid");
+        .startsWith("WARN cannot reload the tokens: " + file + " line 1 is not TOKEN")
+        .endsWith("; the previous ones stay valid");
     Files.delete(file);
     aSecondLater();
     assertThat(status("old")).isEqualTo(LET_IN);

@@ -172,7 +172,7 @@ class ListenerTest {
         .isEqualTo(
             "WARN cannot listen on "
                 + path
-                + ": there is something else (-socket names another place, or off)");
+                + ": another file is there (-socket names another place, or off)");
     assertThat(path).hasContent("precious");
     listener.remove();
     assertThat(path).hasContent("precious");
@@ -182,7 +182,7 @@ class ListenerTest {
   void a_link_is_something_else_wherever_it_leads() throws Exception {
     Path path = folder.resolve("w.sock");
     Files.createSymbolicLink(path, folder.resolve("nowhere"));
-    assertThat(listen(path)).contains(": there is something else ");
+    assertThat(listen(path)).contains(": another file is there ");
     assertThat(names()).containsExactly("w.sock");
   }
 
@@ -252,7 +252,7 @@ class ListenerTest {
     Path toNothing = Files.createSymbolicLink(folder.resolve("to-nothing"), Path.of("made"));
     List<String> before = names();
     for (Path path : List.of(planted, pipe, toFile, toNothing)) {
-      assertThat(listen(path)).isEqualTo(refusal(path, "there is something else"));
+      assertThat(listen(path)).isEqualTo(refusal(path, "another file is there"));
       listener.remove();
     }
     assertThat(names()).isEqualTo(before);
@@ -264,7 +264,7 @@ class ListenerTest {
     Path dead = folder.resolve("dead");
     somebodyAt(dead).close();
     Path link = Files.createSymbolicLink(folder.resolve("link"), dead);
-    assertThat(listen(link)).isEqualTo(refusal(link, "there is something else"));
+    assertThat(listen(link)).isEqualTo(refusal(link, "another file is there"));
     assertThat(names()).containsExactly("dead", "link");
   }
 
@@ -293,7 +293,7 @@ class ListenerTest {
   void what_comes_meanwhile_is_not_replaced() throws Exception {
     Path path = folder.resolve("w.sock");
     assertThat(listenWhile(() -> Files.writeString(path, "precious"), path))
-        .isEqualTo(refusal(path, "something else was put there meanwhile"));
+        .isEqualTo(refusal(path, "another file was put there meanwhile"));
     assertThat(path).hasContent("precious");
     assertThat(names()).containsExactly("w.sock");
   }
@@ -304,7 +304,7 @@ class ListenerTest {
     somebodyAt(path).close();
     Path other = Files.writeString(folder.resolve("other"), "precious");
     assertThat(listenWhile(() -> Files.move(other, path, ATOMIC_MOVE), path))
-        .isEqualTo(refusal(path, "something else was put there meanwhile"));
+        .isEqualTo(refusal(path, "another file was put there meanwhile"));
     assertThat(path).hasContent("precious");
   }
 
@@ -317,8 +317,7 @@ class ListenerTest {
     Path path = folder.resolve("w.sock");
     String logged = listenAndThen(() -> replacePrivateFolder(victim), path);
     assertThat(logged)
-        .isEqualTo(
-            refusal(path, "others may write to its folder, and replaced what was made there"));
+        .isEqualTo(refusal(path, "another user replaced it, since others may write to its folder"));
     assertThat(file).hasContent("precious");
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));

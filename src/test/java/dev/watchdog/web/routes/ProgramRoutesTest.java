@@ -162,7 +162,7 @@ class ProgramRoutesTest {
   }
 
   @Test
-  void a_command_with_wait_is_told_what_superseded_it() throws Exception {
+  void a_command_with_wait_learns_what_superseded_it() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
       say(client, APP + "/stop?wait=true", "");
       server.await("app", "STOPPING");
@@ -267,7 +267,7 @@ class ProgramRoutesTest {
         "stop, `{} {}`, cannot read the body: it is a JSON object",
         "signal, , `\"signal\" is missing: which one? HUP, USR1, 10`",
         "signal, {}, `\"signal\" is missing: which one? HUP, USR1, 10`",
-        "signal, `{\"signal\":1}`, \"signal\" is a text",
+        "signal, `{\"signal\":1}`, \"signal\" is a string",
         "signal, `{\"signal\":\"HUP\",\"wait\":true}`, unknown field \"wait\" in the body; there is"
             + " signal here",
       })

@@ -152,13 +152,13 @@ class TailQueryTest {
   void a_line_that_was_not_written_yet_is_refused_with_the_likely_cause() {
     assertRefused(
         "cannot read from seq:202: the next line is seq:201;"
-            + " if the watchdog was restarted, it counts anew",
+            + " if the watchdog was restarted, it counts from 1 again",
         q -> q.from(log),
         "from",
         "seq:202");
     assertRefused(
         "cannot read from seq:8: the next event is seq:7;"
-            + " if the watchdog was restarted, it counts anew",
+            + " if the watchdog was restarted, it counts from 1 again",
         q -> q.from(7L),
         "from",
         "seq:8");

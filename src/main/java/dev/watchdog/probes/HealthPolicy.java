@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How it is judged whether a program is ready and healthy.
+ * How the watchdog finds out whether a program is ready and healthy.
  *
- * @param ready it is not up before; where there is none, the start time alone counts
- * @param alive asked while it is up; see {@link #problem}
+ * @param ready what has to hold before it is up; without it, only the start time counts
+ * @param alive the probe that is repeated while it is up; see {@link #problem}
  * @param watchdog how long it may be silent: the {@code WatchdogSec} of systemd
  */
-public record Vitals(
+public record HealthPolicy(
     Optional<Readiness> ready, Optional<Probe> alive, Optional<Duration> watchdog) {
 
-  /** Nobody asks. */
-  public static final Vitals NONE =
-      new Vitals(Optional.empty(), Optional.empty(), Optional.empty());
+  /** No checks. */
+  public static final HealthPolicy NONE =
+      new HealthPolicy(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Whether it is told where to report to. */
+  /** Whether it reports by {@code sd_notify(3)}. */
   public boolean isNotified() {
     return watchdog.isPresent() || ready.filter(Readiness.Notify.class::isInstance).isPresent();
   }
@@ -27,7 +27,7 @@ public record Vitals(
     return alive
         .filter(probe -> probe.check() instanceof Check.LogLine)
         .map(_ ->
-            "cannot be judged by a log line, which once written stays so: use http, tcp"
+            "cannot be a log line, which stays true once written: use http, tcp"
                 + " or exec, or watchdog");
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class VitalsTest {
+class HealthPolicyTest {
 
   private static final Optional<Duration> SILENCE = Optional.of(Duration.ofMillis(1_500));
 
@@ -21,28 +21,31 @@ class VitalsTest {
   }
 
   @Test
-  void a_program_is_told_where_to_report_to_only_where_somebody_listens() {
+  void a_program_gets_a_notify_socket_only_if_its_reports_are_used() {
     Probe probe = Probe.of(new Check.LogLine("x"));
     Readiness notify = new Readiness.Notify();
-    assertThat(Vitals.NONE.isNotified()).isFalse();
-    assertThat(new Vitals(Optional.of(probe), Optional.empty(), Optional.empty()).isNotified())
+    assertThat(HealthPolicy.NONE.isNotified()).isFalse();
+    assertThat(
+            new HealthPolicy(Optional.of(probe), Optional.empty(), Optional.empty()).isNotified())
         .isFalse();
-    assertThat(new Vitals(Optional.of(notify), Optional.empty(), Optional.empty()).isNotified())
+    assertThat(
+            new HealthPolicy(Optional.of(notify), Optional.empty(), Optional.empty()).isNotified())
         .isTrue();
-    assertThat(new Vitals(Optional.of(probe), Optional.empty(), SILENCE).isNotified()).isTrue();
+    assertThat(new HealthPolicy(Optional.of(probe), Optional.empty(), SILENCE).isNotified())
+        .isTrue();
   }
 
   @Test
   void a_log_line_cannot_say_that_a_program_is_alive() {
     Optional<Probe> line = Optional.of(Probe.of(new Check.LogLine("x")));
     Optional<Probe> exec = Optional.of(Probe.of(new Check.Exec(List.of("x"))));
-    assertThat(new Vitals(Optional.empty(), line, Optional.empty()).problem())
+    assertThat(new HealthPolicy(Optional.empty(), line, Optional.empty()).problem())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains("use http, tcp or exec"));
-    assertThat(new Vitals(line.map(p -> p), exec, Optional.empty()).problem()).isEmpty();
+    assertThat(new HealthPolicy(line.map(p -> p), exec, Optional.empty()).problem()).isEmpty();
   }
 
   @Test
-  void what_we_were_given_by_our_own_supervisor_is_not_handed_on() {
+  void the_variables_of_our_own_supervisor_are_not_passed_on() {
     Map<String, String> ours =
         Map.of("A", "b", "NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "7", "WATCHDOG_PID", "1");
     assertThat(NotifyEnvironment.without(ours)).isEqualTo(Map.of("A", "b"));
