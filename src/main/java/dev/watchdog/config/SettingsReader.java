@@ -39,7 +39,7 @@ public final class SettingsReader {
   private SettingsReader(ArgumentParser arguments, Map<String, String> environment) {
     this.environment = environment;
     this.arguments = arguments;
-    this.command = arguments.onlyRest("; a command goes after --");
+    this.command = arguments.onlyRest("; a command goes after --, a config file after -config");
     arguments.problems().forEach(problems::add);
     this.file = arguments.isHelp() ? ConfigFile.NONE : file();
     this.defaults = file.defaults();

@@ -207,7 +207,7 @@ class ApiTest {
           RawClient.get(two.port(), "/logs"),
           409,
           "Conflict",
-          "which one? /v1/programs/NAME/logs with NAME one of web, worker");
+          "which program? There are web, worker");
       assertThat(RawClient.get(two.port(), "/v1/programs/worker/logs").status()).isEqualTo(200);
     }
   }

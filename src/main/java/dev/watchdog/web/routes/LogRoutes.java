@@ -47,7 +47,7 @@ public final class LogRoutes {
         .only()
         .orElseThrow(() ->
             Refusal.conflict(
-                "which one? /v1/programs/NAME/logs with NAME one of " + tails.names()));
+                "which program? There are " + tails.names()));
   }
 
   private void answer(RoutingContext c, LogTail tail) {
