@@ -1,6 +1,7 @@
 package dev.watchdog.probes;
 
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Helper;
@@ -92,7 +93,21 @@ final class ExecChecker implements Checker {
     }
 
     @Override
+    public void executing(Helper spawned) {
+      take(spawned);
+    }
+
+    @Override
     public void spawned(Helper spawned) {
+      take(spawned);
+    }
+
+    @Override
+    public void notSpawned(CannotSpawnException why) {
+      context.runOnContext(_ -> end(Optional.of(CheckFailedException.why(why))));
+    }
+
+    private void take(Helper spawned) {
       context.runOnContext(_ -> {
         helper = Optional.of(spawned);
         if (isGivenUp) {

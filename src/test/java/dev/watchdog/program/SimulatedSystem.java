@@ -190,6 +190,11 @@ final class SimulatedSystem implements OperatingSystem {
     }
 
     @Override
+    public void abort() {
+      transcript.accept("abort run " + pid);
+    }
+
+    @Override
     public void signalChild(Signal signal) {
       if (signal.equals(UNLUCKY)) {
         throw new IllegalStateException("out of luck");
