@@ -52,6 +52,12 @@ final class ExecChecker implements Checker {
     return attempt.end.future();
   }
 
+  /** To find a thread, and to execute, takes time that is not the command's. */
+  @Override
+  public Future<Void> begun() {
+    return underWay.map(attempt -> attempt.begun.future()).orElse(Future.succeededFuture());
+  }
+
   @Override
   public void cancel() {
     underWay.ifPresent(Attempt::giveUp);
@@ -65,6 +71,7 @@ final class ExecChecker implements Checker {
   private final class Attempt implements HelperListener {
 
     private final Context context;
+    private final Promise<Void> begun = Promise.promise();
     private final Promise<Void> end = Promise.promise();
     private Optional<Helper> helper = Optional.empty();
     private volatile boolean isGivenUp;
@@ -100,6 +107,7 @@ final class ExecChecker implements Checker {
     @Override
     public void spawned(Helper spawned) {
       take(spawned);
+      context.runOnContext(_ -> begun.complete());
     }
 
     @Override

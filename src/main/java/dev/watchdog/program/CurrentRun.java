@@ -68,6 +68,7 @@ final class CurrentRun {
   }
 
   void spawn(Program program, int number) {
+    run = Optional.empty();
     RunMailbox next =
         early
             .filter(run -> run.number() == number)

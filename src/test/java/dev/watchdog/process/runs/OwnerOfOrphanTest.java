@@ -2,9 +2,11 @@ package dev.watchdog.process.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watchdog.process.posix.SystemFile;
 import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.spawn.LimitMark;
 import dev.watchdog.process.spawn.RunMarks;
+import dev.watchdog.testing.Await;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,9 @@ class OwnerOfOrphanTest {
   @BeforeEach
   void an_orphan() throws Exception {
     real = RealRun.sh("sleep 1000; :");
+    Await.until( // the kernel makes it after it has left our memory
+        "its environment",
+        () -> SystemFile.variable(real.pid(), RunMarks.VARIABLE).isPresent());
     orphan = Stat.readAlive(real.pid()).orElseThrow();
   }
 
