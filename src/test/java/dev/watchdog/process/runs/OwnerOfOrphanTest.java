@@ -27,8 +27,7 @@ class OwnerOfOrphanTest {
   void an_orphan() throws Exception {
     real = RealRun.sh("sleep 1000; :");
     Await.until( // the kernel makes it after it has left our memory
-        "its environment",
-        () -> SystemFile.variable(real.pid(), RunMarks.VARIABLE).isPresent());
+        "its environment", () -> SystemFile.variable(real.pid(), RunMarks.VARIABLE).isPresent());
     orphan = Stat.readAlive(real.pid()).orElseThrow();
   }
 
