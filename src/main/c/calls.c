@@ -28,8 +28,9 @@ static jlong JNICALL find(JNIEnv *env, jclass type, jstring name) {
   if (chars == NULL) {
     return 0; /* an OutOfMemoryError is pending */
   }
-  void *address = strcmp(chars, "spawn_child") == 0 ? (void *) spawn_child
-                                                    : dlsym(RTLD_DEFAULT, chars);
+  void *address = strcmp(chars, "spawn_start") == 0   ? (void *) spawn_start
+                  : strcmp(chars, "spawn_await") == 0 ? (void *) spawn_await
+                                                      : dlsym(RTLD_DEFAULT, chars);
   (*env)->ReleaseStringUTFChars(env, name, chars);
   return (jlong) (intptr_t) address;
 }

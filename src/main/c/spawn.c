@@ -1,5 +1,10 @@
 /*
- * Spawns a child. posix_spawn(3) lacks two things:
+ * Spawns a child. posix_spawn(3) lacks three things:
+ *
+ * It waits for execve(2), which can take seconds: of a file on NFS or FUSE, of a lazily pulled image,
+ * or with a virus scanner. Here the pid is known at once, and whoever wants to know waits. So the
+ * child runs beside us in our memory, on a stack of its own, until the kernel has replaced that; it
+ * has no thread-local storage of its own, and so no errno: it calls the kernel and no C library.
  *
  * A cgroup, which glibc can give since 2.39 (posix_spawnattr_setcgroup_np). The child is in it from
  * its first instruction on. To move it later would be a race that a program that forks at once wins;
@@ -14,11 +19,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "watchdog.h"
@@ -26,113 +33,187 @@
 #define SIGNAL_SET_BYTES 8 /* the kernel's: a bit for each of 64 */
 #define NOT_EXECUTED 127 /* exit code, seen only under emulation, where memory is not shared */
 
-struct start {
-  const char *path;
-  char **argv, **envp;
-  const char *directory; /* NULL: ours */
-  int stdout_fd, stderr_fd;
-  int error; /* of the child, which has our memory until execve(2) */
-};
+_Static_assert(sizeof(struct start) == 64 + START_STACK_BYTES, "Spawn.java makes it");
 
-/*
- * By the system call: glibc keeps its own two signals from signal(3), and where the parent ignores
- * them, as the child of a JVM does, execve(2) leaves it so.
- */
-static void reset_signals(void) {
-  static const unsigned long defaults[4]; /* struct sigaction of the kernel: SIG_DFL, and no more */
-  sigset_t none;
-  for (int number = 1; number < _NSIG; number++) {
-    syscall(SYS_rt_sigaction, number, defaults, NULL, SIGNAL_SET_BYTES);
-  }
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-/* Before Linux 5.11 one by one. */
-static void close_rest_on_exec(void) {
-  struct rlimit files;
-  if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0 &&
-      getrlimit(RLIMIT_NOFILE, &files) == 0) {
-    for (int fd = STDERR_FILENO + 1; (rlim_t) fd < files.rlim_cur; fd++) {
-      fcntl(fd, F_SETFD, FD_CLOEXEC);
-    }
-  }
-}
-
-/* On the stack of the thread that made the child, and that stands still meanwhile: never return. */
-static _Noreturn __attribute__((noinline)) void become(struct start *start) {
-  setsid();
-  int null = open("/dev/null", O_RDONLY);
-  if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-      dup2(start->stdout_fd, STDOUT_FILENO) >= 0 && dup2(start->stderr_fd, STDERR_FILENO) >= 0 &&
-      (start->directory == NULL || chdir(start->directory) == 0)) {
-    close_rest_on_exec();
-    reset_signals();
-    execve(start->path, start->argv, start->envp);
-  }
-  start->error = errno;
-  _exit(NOT_EXECUTED);
-}
-
-/*
- * clone3(2) for a cgroup, else clone(2), which every seccomp filter allows; the child has our memory,
- * and we stand still until it has called execve(2) or ended. Inline: a function would return twice,
- * the second time through what the child made of its stack.
- */
-static inline __attribute__((always_inline)) long make_child(struct clone_args *how) {
-  long flags = (long) (how->flags | how->exit_signal);
+/* A system call that touches nothing of this thread: the result, or the negative errno. */
+static inline __attribute__((always_inline)) long call(long number, long a, long b, long c, long d) {
 #if defined(__x86_64__)
   long result;
-  register long thread_id __asm__("r10") = 0;
-  register long thread_area __asm__("r8") = 0;
-  if (how->flags & CLONE_INTO_CGROUP) {
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(SYS_clone3), "D"(how), "S"(sizeof *how)
-                     : "rcx", "r11", "memory");
-  } else {
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(SYS_clone), "D"(flags), "S"(0), "d"(0), "r"(thread_id), "r"(thread_area)
-                     : "rcx", "r11", "memory");
-  }
+  register long fourth __asm__("r10") = d;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth)
+                   : "rcx", "r11", "memory");
   return result;
 #else
-  int in_cgroup = (how->flags & CLONE_INTO_CGROUP) != 0;
-  register long number __asm__("x8") = in_cgroup ? SYS_clone3 : SYS_clone;
-  register long result __asm__("x0") = in_cgroup ? (long) how : flags;
-  register long size_or_stack __asm__("x1") = in_cgroup ? (long) sizeof *how : 0;
-  register long parent_id __asm__("x2") = 0;
-  register long thread_area __asm__("x3") = 0;
-  register long thread_id __asm__("x4") = 0;
+  register long eighth __asm__("x8") = number;
+  register long result __asm__("x0") = a;
+  register long second __asm__("x1") = b;
+  register long third __asm__("x2") = c;
+  register long fourth __asm__("x3") = d;
   __asm__ volatile("svc #0"
                    : "+r"(result)
-                   : "r"(size_or_stack), "r"(number), "r"(parent_id), "r"(thread_area),
-                     "r"(thread_id)
+                   : "r"(eighth), "r"(second), "r"(third), "r"(fourth)
                    : "memory");
   return result;
 #endif
 }
 
-long spawn_child(const char *path, char **argv, char **envp, const char *directory,
-                 long stdout_fd, long stderr_fd, long cgroup) {
-  struct start start = {path, argv, envp, directory, (int) stdout_fd, (int) stderr_fd, 0};
-  struct clone_args how = {.flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD};
-  if (cgroup >= 0) {
-    how.flags |= CLONE_INTO_CGROUP;
-    how.cgroup = (unsigned long) cgroup;
+/* In the child: code that does without a stack protector, whose secret is our thread's. */
+#define IN_CHILD static __attribute__((no_stack_protector))
+
+/*
+ * Of all, also of the C library's own two: where the parent ignores those, as the child of a JVM does,
+ * execve(2) leaves it so.
+ */
+IN_CHILD void reset_signals(void) {
+  static const char defaults[64]; /* struct sigaction of the kernel: SIG_DFL */
+  static const unsigned char none[SIGNAL_SET_BYTES];
+  for (int number = 1; number < _NSIG; number++) {
+    call(SYS_rt_sigaction, number, (long) defaults, 0, SIGNAL_SET_BYTES);
   }
+  call(SYS_rt_sigprocmask, SIG_SETMASK, (long) none, 0, SIGNAL_SET_BYTES);
+}
+
+/* Before Linux 5.11 one by one. */
+IN_CHILD void close_rest_on_exec(void) {
+  struct rlimit files;
+  if (call(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC, 0) != 0 &&
+      call(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long) &files) == 0) {
+    for (int fd = STDERR_FILENO + 1; (rlim_t) fd < files.rlim_cur; fd++) {
+      call(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC, 0);
+    }
+  }
+}
+
+IN_CHILD long place(long fd, long number) {
+  return fd < 0 ? fd
+                : fd == number ? call(SYS_fcntl, fd, F_SETFD, 0, 0) : call(SYS_dup3, fd, number, 0, 0);
+}
+
+IN_CHILD long execute(const struct start *start) {
+  call(SYS_setsid, 0, 0, 0, 0);
+  long error = place(call(SYS_openat, AT_FDCWD, (long) "/dev/null", O_RDONLY, 0), STDIN_FILENO);
+  if (error < 0 || (error = place(start->stdout_fd, STDOUT_FILENO)) < 0 ||
+      (error = place(start->stderr_fd, STDERR_FILENO)) < 0 ||
+      (start->directory != NULL && (error = call(SYS_chdir, (long) start->directory, 0, 0, 0)) < 0)) {
+    return error;
+  }
+  close_rest_on_exec();
+  reset_signals();
+  return call(SYS_execve, (long) start->path, (long) start->argv, (long) start->envp, 0);
+}
+
+IN_CHILD void become(struct start *start) {
+  start->error = (int) execute(start);
+  call(SYS_exit_group, NOT_EXECUTED, 0, 0, 0);
+}
+
+/*
+ * clone3(2) for a cgroup, else clone(2), which every seccomp filter allows. The child begins in
+ * become(), on its own stack. The pid, or the negative errno.
+ */
+static long make_child(struct start *start, struct clone_args *how) {
+  int in_cgroup = (how->flags & CLONE_INTO_CGROUP) != 0;
+  long flags = (long) (how->flags | how->exit_signal);
+  long stack_end = (long) (how->stack + how->stack_size);
+#if defined(__x86_64__)
+  long result;
+  register long thread_id __asm__("r10") = (long) how->child_tid;
+  register long thread_area __asm__("r8") = 0;
+  register long function __asm__("r12") = (long) become;
+  register long argument __asm__("r13") = (long) start;
+  __asm__ volatile("syscall\n\t"
+                   "test %%rax, %%rax\n\t"
+                   "jnz 1f\n\t"
+                   "xor %%ebp, %%ebp\n\t"
+                   "mov %%r13, %%rdi\n\t"
+                   "call *%%r12\n"
+                   "1:"
+                   : "=a"(result)
+                   : "a"(in_cgroup ? SYS_clone3 : SYS_clone), "D"(in_cgroup ? (long) how : flags),
+                     "S"(in_cgroup ? (long) sizeof *how : stack_end), "d"(0), "r"(thread_id),
+                     "r"(thread_area), "r"(function), "r"(argument)
+                   : "rcx", "r11", "memory", "cc");
+  return result;
+#else
+  register long number __asm__("x8") = in_cgroup ? SYS_clone3 : SYS_clone;
+  register long result __asm__("x0") = in_cgroup ? (long) how : flags;
+  register long size_or_stack __asm__("x1") = in_cgroup ? (long) sizeof *how : stack_end;
+  register long parent_id __asm__("x2") = 0;
+  register long thread_area __asm__("x3") = 0;
+  register long thread_id __asm__("x4") = (long) how->child_tid;
+  register long function __asm__("x20") = (long) become;
+  register long argument __asm__("x21") = (long) start;
+  __asm__ volatile("svc #0\n\t"
+                   "cbnz x0, 1f\n\t"
+                   "mov x29, #0\n\t"
+                   "mov x0, x21\n\t"
+                   "blr x20\n"
+                   "1:"
+                   : "+r"(result)
+                   : "r"(size_or_stack), "r"(number), "r"(parent_id), "r"(thread_area),
+                     "r"(thread_id), "r"(function), "r"(argument)
+                   : "memory", "cc");
+  return result;
+#endif
+}
+
+/* The kernel clears start->is_in_exec and wakes spawn_await when the child leaves our memory. */
+static struct clone_args beside_us(struct start *start) {
+  uintptr_t end = ((uintptr_t) start->stack + sizeof start->stack) & ~(uintptr_t) 15;
+  struct clone_args how = {
+      .flags = CLONE_VM | CLONE_CHILD_CLEARTID,
+      .child_tid = (uintptr_t) &start->is_in_exec,
+      .exit_signal = SIGCHLD,
+      .stack = (uintptr_t) start->stack,
+      .stack_size = end - (uintptr_t) start->stack,
+  };
+  if (start->cgroup >= 0) {
+    how.flags |= CLONE_INTO_CGROUP;
+    how.cgroup = (unsigned long) start->cgroup;
+  }
+  return how;
+}
+
+long spawn_start(struct start *start) {
+  struct clone_args how = beside_us(start);
   sigset_t all, before;
   sigfillset(&all); /* a handler of ours that ran in the child would change our memory */
+  start->error = 0;
+  start->is_in_exec = 1;
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  long pid = make_child(&how);
-  if (pid == 0) {
-    become(&start);
+  long pid = make_child(start, &how);
+  if (pid == -EINVAL && start->cgroup < 0) { /* qemu-user: a fork(2), and the memory is a copy */
+    how.flags = CLONE_VM | CLONE_VFORK;
+    pid = make_child(start, &how);
+    start->is_in_exec = 0;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (pid > 0 && start.error != 0) {
-    waitpid((pid_t) pid, NULL, 0);
-    return -start.error;
-  }
   return pid;
+}
+
+/* Not a futex of this process only, since the kernel wakes the other kind (kernel/fork.c). */
+static int sleep_in_exec(struct start *start, const struct timespec *until) {
+  return syscall(SYS_futex, &start->is_in_exec, FUTEX_WAIT_BITSET, 1, until, NULL,
+                 FUTEX_BITSET_MATCH_ANY) == 0
+             ? 0
+             : errno;
+}
+
+long spawn_await(struct start *start, long millis) {
+  struct timespec now, end;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  end.tv_sec = now.tv_sec + millis / 1000;
+  end.tv_nsec = now.tv_nsec + millis % 1000 * 1000000;
+  if (end.tv_nsec >= 1000000000) {
+    end.tv_sec++;
+    end.tv_nsec -= 1000000000;
+  }
+  while (__atomic_load_n(&start->is_in_exec, __ATOMIC_ACQUIRE) != 0) {
+    if (sleep_in_exec(start, &end) == ETIMEDOUT) {
+      return SPAWN_IN_EXEC;
+    }
+  }
+  return start->error;
 }

@@ -74,13 +74,34 @@ void keep_listening(void);
 
 /* spawn.c */
 
+#define START_STACK_BYTES 8192
+#define SPAWN_IN_EXEC 1
+
+/* A child that is to be spawned, and where it runs until it has called execve(2). */
+struct start {
+  const char *path;
+  char **argv, **envp;
+  const char *directory; /* NULL: ours */
+  long stdout_fd, stderr_fd;
+  long cgroup;    /* an open folder, or -1: ours */
+  int error;      /* negative errno of what failed: execve(2), as a rule */
+  int is_in_exec; /* 0 once the child has left our memory, executed or dead */
+  char stack[START_STACK_BYTES];
+};
+
 /*
- * Spawns a child that leads its own session and process group, blocks and ignores no signal, reads
- * /dev/null, writes into two descriptors and has no other; in a directory, or NULL: in ours; in a
- * cgroup, an open folder, or -1: in ours. The pid, or the negative errno of what failed: execve(2),
- * as a rule, or clone3(2) for a cgroup, which takes Linux 5.7 and a seccomp filter that allows it.
+ * Makes a child that leads its own session and process group, blocks and ignores no signal, reads
+ * /dev/null, writes into two descriptors and has no other. Returns before it has called execve(2);
+ * *start and what it names stay until spawn_await says that it has. The pid, or the negative errno:
+ * of clone3(2) for a cgroup, which takes Linux 5.7 and a seccomp filter that allows it. A child that
+ * fails is to be waited for like any other.
  */
-long spawn_child(const char *path, char **argv, char **envp, const char *directory,
-                 long stdout_fd, long stderr_fd, long cgroup);
+long spawn_start(struct start *start);
+
+/*
+ * Waits so long until a child has called execve(2) or has died before. 0, the negative errno of what
+ * failed, or SPAWN_IN_EXEC. From any thread.
+ */
+long spawn_await(struct start *start, long millis);
 
 #endif

@@ -3,8 +3,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/fanotify.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "../../main/c/spawn.c"
 #include "check.h"
@@ -30,13 +33,32 @@ static bool has_cgroup(void) {
   return false;
 }
 
+static struct start start_of(const char *path, char **argv, char **envp, int fd) {
+  return (struct start){
+      .path = path, .argv = argv, .envp = envp, .stdout_fd = fd, .stderr_fd = fd, .cgroup = cgroup};
+}
+
+/* The pid of what was executed, or the negative errno, and then no child stays. */
+static long spawn(struct start *start) {
+  long pid = spawn_start(start);
+  int error = pid < 0 ? 0 : (int) spawn_await(start, 60000);
+  if (error < 0) {
+    int status;
+    CHECK(waitpid((pid_t) pid, &status, 0) == pid);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == NOT_EXECUTED);
+  }
+  return error == 0 ? pid : error;
+}
+
 /* What a script prints; its exit code is in *status. */
 static const char *run(const char *script, const char *directory, int *status) {
   static char text[4096];
   char *argv[] = {"a name", "-c", (char *) script, NULL}, *envp[] = {"A=b", NULL};
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
-  long pid = spawn_child("/bin/sh", argv, envp, directory, ends[1], ends[1], cgroup);
+  struct start start = start_of("/bin/sh", argv, envp, ends[1]);
+  start.directory = directory;
+  long pid = spawn(&start);
   CHECK(pid > 0);
   close(ends[1]);
   size_t length = 0;
@@ -88,15 +110,23 @@ static void a_child_inherits_no_descriptor(void) {
 
 static void what_exec_says_is_the_result_and_no_child_stays(void) {
   char *none[] = {"x", NULL};
-  CHECK(spawn_child("/nowhere/x", none, none + 1, NULL, 1, 2, cgroup) == -ENOENT);
-  CHECK(spawn_child("/etc", none, none + 1, NULL, 1, 2, cgroup) == -EACCES);
-  CHECK(spawn_child("/bin/sh", none, none + 1, "/nowhere", 1, 2, cgroup) == -ENOENT);
+  struct start missing = start_of("/nowhere/x", none, none + 1, 1);
+  CHECK(spawn(&missing) == -ENOENT);
+  struct start folder = start_of("/etc", none, none + 1, 1);
+  CHECK(spawn(&folder) == -EACCES);
+  struct start elsewhere = start_of("/bin/sh", none, none + 1, 1);
+  elsewhere.directory = "/nowhere";
+  CHECK(spawn(&elsewhere) == -ENOENT);
+  struct start mute = start_of("/bin/sh", none, none + 1, 999);
+  CHECK(spawn(&mute) == -EBADF);
   CHECK(waitpid(-1, NULL, 0) < 0 && errno == ECHILD);
 }
 
 static void what_is_no_cgroup_is_refused(void) {
   char *none[] = {"x", NULL};
-  CHECK(spawn_child("/bin/true", none, none + 1, NULL, 1, 2, STDERR_FILENO) < 0);
+  struct start start = start_of("/bin/true", none, none + 1, 1);
+  start.cgroup = STDERR_FILENO;
+  CHECK(spawn(&start) < 0);
   CHECK(waitpid(-1, NULL, 0) < 0 && errno == ECHILD);
 }
 
@@ -141,7 +171,8 @@ static void a_descriptor_whose_close_blocks_holds_up_no_spawn(void) {
   for (int i = 0; i < 300; i++) {
     int peer, status;
     to_close = lingering(&peer);
-    long pid = spawn_child("/bin/true", argv, argv + 1, NULL, 1, 2, -1);
+    struct start start = start_of("/bin/true", argv, argv + 1, 1);
+    long pid = spawn(&start);
     CHECK(pid > 0);
     close(peer); /* unread, so that the connection is reset, and a close that waits is over */
     CHECK(waitpid((pid_t) pid, &status, 0) == pid);
@@ -149,6 +180,81 @@ static void a_descriptor_whose_close_blocks_holds_up_no_spawn(void) {
   alarm(0);
   is_over = true;
   pthread_join(closer, NULL);
+}
+
+/*
+ * Holds up the execve(2) of one file, as a slow file system does: sys/fanotify.h. -1 where it is not
+ * allowed.
+ */
+static int hold_exec_of(const char *file) {
+  int events = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY);
+  if (events >= 0 &&
+      fanotify_mark(events, FAN_MARK_ADD, FAN_OPEN_EXEC_PERM, AT_FDCWD, file) != 0) {
+    close(events);
+    return -1;
+  }
+  return events;
+}
+
+static void let_go(int events) {
+  struct fanotify_event_metadata event;
+  CHECK(read(events, &event, sizeof event) == sizeof event);
+  struct fanotify_response answer = {event.fd, FAN_ALLOW};
+  CHECK(write(events, &answer, sizeof answer) == sizeof answer);
+  close(event.fd);
+}
+
+static void copy_of_true(char *file) {
+  char command[128];
+  close(mkstemp(file));
+  snprintf(command, sizeof command, "cp /bin/true %s && chmod 755 %s", file, file);
+  CHECK(system(command) == 0);
+}
+
+/* errno and whatever else is this thread's stays as it is while the child runs in our memory. */
+static void while_a_child_is_in_exec_others_are_spawned_and_it_can_be_killed(void) {
+  char file[] = "/tmp/spawn-test-XXXXXX", *argv[] = {"true", NULL};
+  copy_of_true(file);
+  int status, events = hold_exec_of(file);
+  if (events < 0) {
+    fprintf(stderr, "SKIPPED: fanotify is not allowed here\n");
+    unlink(file);
+    return;
+  }
+  static struct start slow, killed;
+  slow = start_of(file, argv, argv + 1, 1);
+  long pid = spawn_start(&slow);
+  errno = ENOTUNIQ;
+  CHECK(pid > 0 && spawn_await(&slow, 50) == SPAWN_IN_EXEC && spawn_await(&slow, 0) == SPAWN_IN_EXEC);
+  struct start quick = start_of("/bin/true", argv, argv + 1, 1);
+  long other = spawn(&quick);
+  CHECK(other > 0 && waitpid((pid_t) other, &status, 0) == other && status == 0);
+  let_go(events);
+  CHECK(spawn_await(&slow, 60000) == 0);
+  CHECK(waitpid((pid_t) pid, &status, 0) == pid && status == 0);
+
+  killed = start_of(file, argv, argv + 1, 1);
+  pid = spawn_start(&killed);
+  CHECK(spawn_await(&killed, 50) == SPAWN_IN_EXEC);
+  kill((pid_t) pid, SIGKILL);
+  CHECK(spawn_await(&killed, 60000) == 0);
+  CHECK(waitpid((pid_t) pid, &status, 0) == pid && WTERMSIG(status) == SIGKILL);
+  close(events);
+  unlink(file);
+}
+
+/* The child must not write where this thread does: into its errno, say. */
+static void a_failing_child_leaves_our_errno_alone(void) {
+  char *none[] = {"x", NULL};
+  for (int i = 0; i < 1000; i++) {
+    struct start start = start_of("/nowhere/x", none, none + 1, 1);
+    long pid = spawn_start(&start);
+    errno = 0;
+    while (__atomic_load_n(&start.is_in_exec, __ATOMIC_ACQUIRE)) {
+    }
+    CHECK(errno == 0 && start.error == -ENOENT);
+    CHECK(waitpid((pid_t) pid, NULL, 0) == pid);
+  }
 }
 
 static void all_of_it(void) {
@@ -161,6 +267,8 @@ int main(void) {
   what_is_no_cgroup_is_refused();
   cgroup = -1;
   all_of_it();
+  a_failing_child_leaves_our_errno_alone();
+  while_a_child_is_in_exec_others_are_spawned_and_it_can_be_killed();
   a_descriptor_whose_close_blocks_holds_up_no_spawn();
   if (!has_cgroup()) {
     fprintf(stderr, "SKIPPED: no cgroup can be made here\n");

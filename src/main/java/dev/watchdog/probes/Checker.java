@@ -12,6 +12,11 @@ interface Checker {
    */
   Future<?> check();
 
+  /** When the check that is being made has begun: its time counts from then. */
+  default Future<Void> begun() {
+    return Future.succeededFuture();
+  }
+
   /** What it looks at, for people. */
   String name();
 

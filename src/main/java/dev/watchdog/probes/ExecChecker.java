@@ -1,6 +1,7 @@
 package dev.watchdog.probes;
 
 import dev.watchdog.lifecycle.ExitStatus;
+import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.Helper;
@@ -51,6 +52,12 @@ final class ExecChecker implements Checker {
     return attempt.end.future();
   }
 
+  /** To find a thread, and to execute, takes time that is not the command's. */
+  @Override
+  public Future<Void> begun() {
+    return underWay.map(attempt -> attempt.begun.future()).orElse(Future.succeededFuture());
+  }
+
   @Override
   public void cancel() {
     underWay.ifPresent(Attempt::giveUp);
@@ -64,6 +71,7 @@ final class ExecChecker implements Checker {
   private final class Attempt implements HelperListener {
 
     private final Context context;
+    private final Promise<Void> begun = Promise.promise();
     private final Promise<Void> end = Promise.promise();
     private Optional<Helper> helper = Optional.empty();
     private volatile boolean isGivenUp;
@@ -92,7 +100,22 @@ final class ExecChecker implements Checker {
     }
 
     @Override
+    public void executing(Helper spawned) {
+      take(spawned);
+    }
+
+    @Override
     public void spawned(Helper spawned) {
+      take(spawned);
+      context.runOnContext(_ -> begun.complete());
+    }
+
+    @Override
+    public void notSpawned(CannotSpawnException why) {
+      context.runOnContext(_ -> end(Optional.of(CheckFailedException.why(why))));
+    }
+
+    private void take(Helper spawned) {
       context.runOnContext(_ -> {
         helper = Optional.of(spawned);
         if (isGivenUp) {

@@ -54,12 +54,18 @@ final class Prober {
 
   private void check() {
     int mine = ++number;
-    answer.set(probe.timeout());
     Future.succeededFuture()
         .compose(_ -> checker.check()) // what is thrown there is a failure, too
         .onComplete(
             _ -> judged(mine, Optional.empty()),
             thrown -> judged(mine, Optional.of(CheckFailedException.why(thrown))));
+    checker.begun().onSuccess(_ -> begun(mine));
+  }
+
+  private void begun(int which) {
+    if (which == number && !isStopped) {
+      answer.set(probe.timeout());
+    }
   }
 
   private void noAnswer() {

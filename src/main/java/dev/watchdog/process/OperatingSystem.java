@@ -13,19 +13,21 @@ import java.util.function.Consumer;
 public interface OperatingSystem {
 
   /**
-   * Starts a run. Waits for exec(2), so not for an event loop.
+   * Starts a run. Waits a moment for exec(2), so not for an event loop.
    *
    * @param log gets the lines that it writes
    * @param facts gets what becomes of it, from any thread, one fact at a time; must not wait
+   * @throws CannotSpawnException where that is known at once; what exec(2) says later is a fact
    */
   void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException;
 
   /**
    * Runs something that is no run of a program: for its exit status, and no longer than that is
-   * waited for. Waits for exec(2), so not for an event loop.
+   * waited for. Waits a moment for exec(2), so not for an event loop.
    *
    * @param mark of the run that it is for, as in the environment of that run
+   * @throws CannotSpawnException where that is known at once; else the listener is told
    */
   void spawnHelper(Command command, String mark, HelperListener listener)
       throws CannotSpawnException;
@@ -40,8 +42,14 @@ public interface OperatingSystem {
   /** Gets what becomes of a helper, from any thread; must not wait. */
   interface HelperListener {
 
-    /** It is there. */
+    /** It is there, and exec(2) takes its time. */
+    void executing(Helper helper);
+
+    /** It is there, and has executed its command. */
     void spawned(Helper helper);
+
+    /** It was {@link #executing}, and that has failed. Nothing more comes. */
+    void notSpawned(CannotSpawnException why);
 
     /**
      * It has ended, and its process group with it.
@@ -106,6 +114,9 @@ public interface OperatingSystem {
   interface Run {
 
     int pid();
+
+    /** Kills the child if it has not executed its program yet. */
+    void abort();
 
     /** Signals the child alone, if it is still there. */
     void signalChild(Signal signal);

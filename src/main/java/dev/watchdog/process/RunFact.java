@@ -8,7 +8,12 @@ import java.util.List;
 /** What becomes of a run. Times are those of {@link System#nanoTime}. */
 public sealed interface RunFact {
 
-  /** The child is there. Comes first. */
+  /**
+   * There is a child, and exec(2) takes its time. {@link Spawned} or {@link NotSpawned} follows.
+   */
+  record Executing(Run run) implements RunFact {}
+
+  /** The child has executed its program, or was killed before. Comes before all that follows. */
   record Spawned(Run run, Duration at) implements RunFact {
     /** Just now. */
     public Spawned(Run run) {

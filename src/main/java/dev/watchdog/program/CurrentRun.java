@@ -37,6 +37,7 @@ final class CurrentRun {
   private final RateLimitedLog ignoredMessages;
   private Optional<Run> run = Optional.empty();
   private Optional<HealthWatch> health = Optional.empty();
+  private boolean isUnwanted;
 
   /** The program whose run it is. */
   interface Host {
@@ -67,6 +68,7 @@ final class CurrentRun {
   }
 
   void spawn(Program program, int number) {
+    run = Optional.empty();
     RunMailbox next =
         early
             .filter(run -> run.number() == number)
@@ -107,6 +109,15 @@ final class CurrentRun {
   /** The program has made a step. */
   void stepped(State state) {
     health.ifPresent(watch -> watch.look(state));
+    isUnwanted = state instanceof State.Spawning s && s.stop().isPresent();
+    abortUnwanted();
+  }
+
+  /** A stop does not wait for exec(2): nothing of the program has run yet. */
+  private void abortUnwanted() {
+    if (isUnwanted || host.hasFailed()) {
+      run.ifPresent(Run::abort);
+    }
   }
 
   /** It is supervised no longer. */
@@ -146,6 +157,10 @@ final class CurrentRun {
     private void onLoop(RunFact fact) {
       int number = mailbox.number();
       switch (fact) {
+        case RunFact.Executing(var executing) -> {
+          run = Optional.of(executing);
+          abortUnwanted();
+        }
         case RunFact.Spawned(var spawned, Duration at) -> {
           take(spawned);
           host.handle(new Event.Spawned(number, spawned.pid(), at));

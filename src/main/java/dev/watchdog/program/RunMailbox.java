@@ -74,21 +74,19 @@ final class RunMailbox {
     return socket;
   }
 
-  /** Spawns it; a failure is a fact, too. Waits for exec(2), so not on an event loop. */
+  /** Spawns it; a failure is a fact, too. Waits a moment for exec(2), so not on an event loop. */
   void spawn(OperatingSystem os) {
     try {
       socket = subject.openSocket(os);
       os.spawn(subject.commandWith(socket), subject.run(), log, this::happened);
     } catch (CannotSpawnException | IOException | RuntimeException | OutOfMemoryError e) {
-      socket.ifPresent(NotifySocket::close);
       fail(e);
     }
   }
 
   /** It cannot be spawned. */
   void fail(Throwable why) {
-    RunFact fact = new RunFact.NotSpawned(status(why));
-    tell(to -> to.happened(fact));
+    happened(new RunFact.NotSpawned(status(why)));
   }
 
   private ExitStatus.NotSpawned status(Throwable why) {
@@ -107,6 +105,9 @@ final class RunMailbox {
   }
 
   private void happened(RunFact fact) {
+    if (fact instanceof RunFact.NotSpawned) {
+      socket.ifPresent(NotifySocket::close);
+    }
     tell(to -> to.happened(fact));
     if (fact instanceof RunFact.Spawned spawned) {
       socket.ifPresent(

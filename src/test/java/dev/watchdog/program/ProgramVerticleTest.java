@@ -390,6 +390,35 @@ class ProgramVerticleTest {
   }
 
   @Test
+  void a_stop_does_not_wait_for_exec() throws Exception {
+    os.spawning(Spawning.TAKES_ITS_TIME);
+    ProgramVerticle verticle = deploy();
+    expect("spawn x");
+    verticle.give(STOP);
+    expect("abort run 101");
+    os.executed();
+    expect(
+        "1 STOPPED → STARTING: start requested, run 1",
+        "2 STARTING → STOPPING: stop requested, run 1",
+        "SIGTERM to run 101");
+    os.die(Signal.KILL);
+    expect("3 STOPPING → STOPPED: exited, run 1", "at rest: STOPPED");
+  }
+
+  @Test
+  void a_stop_that_comes_before_the_child_does_not_wait_for_its_exec() throws Exception {
+    os.spawning(Spawning.TAKES_ITS_TIME);
+    CountDownLatch gate = os.slowSpawning();
+    ProgramVerticle verticle = deploy();
+    expect("spawn x");
+    verticle.give(STOP);
+    expectNoMore();
+    gate.countDown();
+    expect("abort run 101");
+    os.executed();
+  }
+
+  @Test
   void a_restart_is_a_stop_and_a_start_without_the_restart_delay() throws Exception {
     ProgramVerticle verticle = deploy();
     expect("spawn x", "1 STOPPED → STARTING: start requested, run 1");

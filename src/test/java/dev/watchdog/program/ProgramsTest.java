@@ -121,6 +121,11 @@ class ProgramsTest {
         }
 
         @Override
+        public void abort() {
+          transcript.add("abort " + name);
+        }
+
+        @Override
         public void signalChild(Signal signal) {
           if (signal.equals(SimulatedSystem.UNLUCKY)) {
             throw new IllegalStateException("out of luck");

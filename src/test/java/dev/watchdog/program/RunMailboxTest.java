@@ -50,6 +50,7 @@ class RunMailboxTest {
     @Override
     public void happened(RunFact fact) {
       switch (fact) {
+        case RunFact.Executing(var run) -> told("executing " + run.pid());
         case RunFact.Spawned(var run, Duration at) -> {
           times.add(at);
           told("spawned " + run.pid() + reportsTo());

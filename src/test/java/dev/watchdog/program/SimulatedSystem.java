@@ -24,6 +24,8 @@ final class SimulatedSystem implements OperatingSystem {
     GOES_WELL,
     /** The child dies at once. */
     IS_IN_VAIN,
+    /** It is in exec(2) until the test says more. */
+    TAKES_ITS_TIME,
     IS_REFUSED,
     FAILS
   }
@@ -73,6 +75,10 @@ final class SimulatedSystem implements OperatingSystem {
       marks.add(id.mark());
       switch (spawning) {
         case GOES_WELL -> spawned(told);
+        case TAKES_ITS_TIME -> {
+          listeners.add(told);
+          told.accept(new RunFact.Executing(lastRun()));
+        }
         case IS_IN_VAIN -> {
           spawned(told);
           exit(0);
@@ -135,9 +141,18 @@ final class SimulatedSystem implements OperatingSystem {
     }
   }
 
+  private Run lastRun() {
+    return new SimulatedRun(FIRST_PID + marks.size() - 1);
+  }
+
+  /** The program that was spawned last has executed. */
+  synchronized void executed() {
+    listener().accept(new RunFact.Spawned(lastRun()));
+  }
+
   private void spawned(Consumer<RunFact> told) {
     listeners.add(told);
-    told.accept(new RunFact.Spawned(new SimulatedRun(FIRST_PID + marks.size() - 1)));
+    told.accept(new RunFact.Spawned(lastRun()));
     if (ending) {
       end(told);
     }
@@ -187,6 +202,11 @@ final class SimulatedSystem implements OperatingSystem {
     @Override
     public int pid() {
       return pid;
+    }
+
+    @Override
+    public void abort() {
+      transcript.accept("abort run " + pid);
     }
 
     @Override

@@ -66,6 +66,11 @@ public final class FakeSystem implements OperatingSystem {
     }
 
     @Override
+    public void abort() {
+      acts.add("abort");
+    }
+
+    @Override
     public void signalChild(Signal signal) {
       acts.add("signal the child");
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
  */
 public final class Spawn {
 
-  private static final Optional<CFunction> FIRST_STAGE = CFunction.find("spawn_child");
   private static final int NO_CGROUP = -1;
 
   private Spawn() {}
@@ -41,68 +40,46 @@ public final class Spawn {
 
   /** Whether a child can begin in another directory. */
   public static boolean changesDirectory() {
-    return FIRST_STAGE.isPresent() || PosixSpawn.CHANGES_DIRECTORY;
+    return NewChild.CAN_BE_MADE || PosixSpawn.CHANGES_DIRECTORY;
   }
 
   /** Whether a child can begin in another cgroup. */
   public static boolean changesCgroup() {
-    return FIRST_STAGE.isPresent();
+    return NewChild.CAN_BE_MADE;
   }
 
   /** Has what is needed looked up, which is done once. */
   public static void link() {
-    if (FIRST_STAGE.isEmpty()) {
+    if (!NewChild.CAN_BE_MADE) {
       PosixSpawn.link();
     }
     NativeMemory.of(List.of("x")).keep();
   }
 
   /**
-   * Spawns a child.
+   * Spawns a child, and does not wait for exec(2); {@link PosixSpawn} does.
    *
-   * @return its pid, or the negative errno of what failed: exec(2), as a rule
+   * @return where it has no pid there is none
    */
-  public static int spawn(Execution exec, int stdout, int stderr) {
-    return FIRST_STAGE.isPresent()
-        ? spawn(FIRST_STAGE.get(), exec, stdout, stderr, NO_CGROUP)
-        : PosixSpawn.spawn(exec, stdout, stderr);
+  public static NewChild spawn(Execution exec, int stdout, int stderr) {
+    return NewChild.CAN_BE_MADE
+        ? NewChild.start(exec, stdout, stderr, NO_CGROUP)
+        : NewChild.executed(PosixSpawn.spawn(exec, stdout, stderr));
   }
 
   /**
    * Spawns a child in another cgroup than ours, where that {@linkplain #changesCgroup can be done}.
    *
    * @param cgroup its folder
-   * @return its pid, or the negative errno: ENOSYS or EPERM where the system does not let us
+   * @return without a pid ENOSYS or EPERM where the system does not let us
    */
-  public static int spawnInCgroup(Execution exec, int stdout, int stderr, String cgroup) {
+  public static NewChild spawnInCgroup(Execution exec, int stdout, int stderr, String cgroup) {
     int fd = SystemFile.open(cgroup);
     if (fd < 0) {
-      return fd;
+      return NewChild.executed(fd);
     }
-    int pid = spawn(FIRST_STAGE.orElseThrow(), exec, stdout, stderr, fd);
+    NewChild child = NewChild.start(exec, stdout, stderr, fd);
     Fd.close(fd);
-    return pid;
-  }
-
-  private static int spawn(CFunction function, Execution exec, int stdout, int stderr, int cgroup) {
-    NativeMemory path = NativeMemory.of(exec.path());
-    NativeMemory argv = NativeMemory.of(exec.arguments());
-    NativeMemory envp = NativeMemory.of(exec.variables());
-    Optional<NativeMemory> directory = exec.directory().map(NativeMemory::of);
-    int pid =
-        (int)
-            function.call(
-                path.address(),
-                argv.address(),
-                envp.address(),
-                directory.map(NativeMemory::address).orElse(0L),
-                stdout,
-                stderr,
-                cgroup);
-    path.keep();
-    argv.keep();
-    envp.keep();
-    directory.ifPresent(NativeMemory::keep);
-    return pid;
+    return child;
   }
 }

@@ -12,9 +12,9 @@ import dev.watchdog.process.StallPolicy;
 import dev.watchdog.process.StallPolicy.Losses;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.output.Output;
-import dev.watchdog.process.output.RunPipes;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Kill;
+import dev.watchdog.process.posix.NewChild;
 import dev.watchdog.process.posix.PosixException;
 import dev.watchdog.process.posix.Spawn;
 import dev.watchdog.process.posix.Threads;
@@ -135,15 +135,25 @@ public final class Linux implements OperatingSystem {
   @Override
   public void spawn(Command command, RunId id, Log log, Consumer<RunFact> facts)
       throws CannotSpawnException {
-    SpawnPlan plan = SpawnPlan.prepare(command, id.mark());
-    runs.add(() -> {
-      long oomKillsBefore = oomKills.unexplained();
-      RunMarks marks = RunMarks.of(id.mark(), OWN_CGROUP.make(id.mark()));
-      int pid = LimitMark.during(marks.number(), () -> spawn(plan, id, log, marks.cgroup()));
-      LinuxRun run = new LinuxRun(pid, marks, facts, oomKillsBefore);
-      run.tell(new RunFact.Spawned(new Handle(run, sweeper))); // before the reaper can find it
-      return run;
-    });
+    NewRun run = new NewRun(command, id, log, facts);
+    run.awaitExec(begin(run, id.mark()), sweeper, output);
+  }
+
+  private NewRun.Begun begin(NewRun run, String mark) throws CannotSpawnException {
+    boolean isBegun = false;
+    try {
+      NewRun.Begun begun =
+          runs.add(() -> {
+            long oomKillsBefore = oomKills.unexplained();
+            return run.begin(RunMarks.of(mark, OWN_CGROUP.make(mark)), oomKillsBefore);
+          });
+      isBegun = true;
+      return begun;
+    } finally {
+      if (!isBegun) {
+        run.discard();
+      }
+    }
   }
 
   @Override
@@ -153,7 +163,9 @@ public final class Linux implements OperatingSystem {
     try {
       Intake reader = intake();
       long number = runs.marksOf(mark).number();
-      runs.addHelper(() -> LimitMark.during(number, () -> spawnHelper(plan, reader, listener)));
+      LinuxHelper helper =
+          runs.addHelper(() -> LimitMark.during(number, () -> spawnHelper(plan, reader, listener)));
+      helper.awaitExec(plan.program());
     } catch (PosixException e) {
       throw CannotSpawnException.notExecutable(plan.program().path(), e.getMessage());
     }
@@ -162,15 +174,14 @@ public final class Linux implements OperatingSystem {
   private static LinuxHelper spawnHelper(SpawnPlan plan, Intake reader, HelperListener listener)
       throws CannotSpawnException {
     Fd.Pipe pipe = openPipe(plan.program());
-    int pid = Spawn.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd());
+    NewChild child = Spawn.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd());
     Fd.close(pipe.writeEnd());
-    if (pid < 0) {
+    if (child.pid() < 0) {
       Fd.close(pipe.readEnd());
-      throw plan.program().refused(-pid);
+      throw plan.program().refused(-child.pid());
     }
-    LinuxHelper helper = new LinuxHelper(pid, pipe.readEnd(), reader, listener);
+    LinuxHelper helper = new LinuxHelper(child, pipe.readEnd(), reader, listener);
     reader.add(helper);
-    listener.spawned(helper); // before the reaper can find it
     return helper;
   }
 
@@ -214,7 +225,7 @@ public final class Linux implements OperatingSystem {
 
     @Override
     public synchronized void read(Run run, NotifyListener listener) {
-      Intake.Inlet opened = new NotifyInlet(socket, ((Handle) run).run(), listener, intake);
+      Intake.Inlet opened = new NotifyInlet(socket, ((RunHandle) run).run(), listener, intake);
       inlet = Optional.of(opened);
       intake.add(opened);
     }
@@ -222,53 +233,6 @@ public final class Linux implements OperatingSystem {
     @Override
     public synchronized void close() {
       inlet.ifPresentOrElse(opened -> intake.remove(opened, () -> {}), socket::close);
-    }
-  }
-
-  private int spawn(SpawnPlan plan, RunId id, Log log, Optional<Cgroup> cgroup)
-      throws CannotSpawnException {
-    try (RunPipes pipes = RunPipes.open()) {
-      int pid =
-          cgroup.isPresent()
-              ? cgroup.get().spawn(plan.exec(), pipes.stdout(), pipes.stderr())
-              : Spawn.spawn(plan.exec(), pipes.stdout(), pipes.stderr());
-      if (pid < 0) {
-        cgroup.ifPresent(Cgroup::remove);
-        throw plan.program().refused(-pid);
-      }
-      output.read(pipes, id.program(), log, id.number(), pid);
-      return pid;
-    } catch (PosixException e) {
-      cgroup.ifPresent(Cgroup::remove);
-      throw CannotSpawnException.notExecutable(plan.program().path(), e.getMessage());
-    }
-  }
-
-  /** The child's pid, or the negative errno. */
-  private record Handle(LinuxRun run, Sweeper sweeper) implements Run {
-    @Override
-    public int pid() {
-      return run.pid();
-    }
-
-    @Override
-    public void signalChild(Signal signal) {
-      run.signalChild(signal);
-    }
-
-    @Override
-    public void signal(Signal signal) {
-      sweeper.signal(run, signal);
-    }
-
-    @Override
-    public void kill() {
-      sweeper.kill(run);
-    }
-
-    @Override
-    public void leave() {
-      sweeper.leave(run);
     }
   }
 }

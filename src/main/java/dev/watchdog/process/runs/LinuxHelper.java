@@ -2,17 +2,21 @@ package dev.watchdog.process.runs;
 
 import dev.watchdog.lifecycle.ExitStatus;
 import dev.watchdog.lifecycle.Signal;
+import dev.watchdog.process.CannotSpawnException;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.OperatingSystem.HelperListener;
 import dev.watchdog.process.output.Intake;
 import dev.watchdog.process.posix.Errno;
 import dev.watchdog.process.posix.Fd;
 import dev.watchdog.process.posix.Kill;
+import dev.watchdog.process.posix.NewChild;
 import dev.watchdog.process.posix.Wait;
+import dev.watchdog.process.spawn.ProgramFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A helper as Linux sees it: a child that is no run, and whose group ends with it. What leaves the
@@ -28,7 +32,7 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   /** What a pipe may still hold when its writer is gone (pipe(7)). */
   private static final int READS_AT_END_MAX = 8;
 
-  private final int pid;
+  private final NewChild child;
   private final int pipe;
   private final Intake intake;
   private final HelperListener listener;
@@ -36,29 +40,61 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   /** Guards {@link #reaped}: a pid that is free again could be another process's. */
   private final Object pidLock = new Object();
 
+  private final CompletableFuture<Boolean> isExecuted = new CompletableFuture<>();
+
   private boolean reaped;
   private byte[] kept = new byte[0];
 
   /**
+   * @param child leads its group
    * @param pipe the read end of what it prints into
    * @param intake reads that
    */
-  LinuxHelper(int pid, int pipe, Intake intake, HelperListener listener) {
-    this.pid = pid;
+  LinuxHelper(NewChild child, int pipe, Intake intake, HelperListener listener) {
+    this.child = child;
     this.pipe = pipe;
     this.intake = intake;
     this.listener = listener;
   }
 
   int pid() {
-    return pid;
+    return child.pid();
+  }
+
+  /** Waits for exec(2), or has it waited for; its end is told after that. */
+  void awaitExec(ProgramFile program) throws CannotSpawnException {
+    ExecWait.of(
+        child,
+        new ExecWait.Listener() {
+          @Override
+          public void executing() {
+            listener.executing(LinuxHelper.this);
+          }
+
+          @Override
+          public void executed() {
+            listener.spawned(LinuxHelper.this);
+            isExecuted.complete(true);
+          }
+
+          @Override
+          public CannotSpawnException refused(int errno) {
+            isExecuted.complete(false);
+            return program.refused(errno);
+          }
+
+          @Override
+          public void notExecuted(CannotSpawnException why) {
+            listener.notSpawned(why);
+          }
+        });
   }
 
   @Override
   public void kill() {
     synchronized (pidLock) {
       if (!reaped) {
-        Kill.group(pid, Signal.KILL);
+        killNow();
       }
     }
   }
@@ -66,15 +102,29 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   /** Ends what is left of its group, as long as its child is not reaped. */
   Optional<ExitStatus> reap(Wait wait) {
     synchronized (pidLock) {
-      Kill.group(pid, Signal.KILL);
+      killNow();
       reaped = true;
-      return wait.reap(pid);
+      return wait.reap(pid());
     }
+  }
+
+  /** Its child leads no group before its first instructions. */
+  private void killNow() {
+    int _ = Kill.group(pid(), Signal.KILL);
+    int _ = Kill.process(pid(), Signal.KILL);
   }
 
   /** It is reaped: reads what is left of its output, and tells. */
   void ended(ExitStatus exit) {
-    intake.remove(this, () -> listener.exited(exit, lastLine()));
+    var _ =
+        isExecuted.thenAccept(was ->
+            intake.remove(
+                this,
+                () -> {
+                  if (was) {
+                    listener.exited(exit, lastLine());
+                  }
+                }));
   }
 
   @Override

@@ -100,7 +100,9 @@ final class LinuxRun {
     synchronized (pidLock) {
       if (!reaped) {
         sends(signal);
-        Kill.group(pid, signal);
+        if (Kill.group(pid, signal) != 0) { // the child leads none before its first instructions
+          Kill.process(pid, signal);
+        }
       }
       return !reaped;
     }

@@ -54,29 +54,33 @@ final class Runs {
     T spawn() throws CannotSpawnException;
   }
 
-  /** Spawns and registers: {@link #find} waits meanwhile. */
-  synchronized void add(Spawning<LinuxRun> spawning) throws CannotSpawnException {
-    spawn(
-        spawning,
-        run -> {
-          firstStartTime = Math.min(firstStartTime, run.startTime());
-          byPid.put(run.pid(), run);
-        });
+  /**
+   * Makes a child and registers it: {@link #find} waits meanwhile, so it does not wait for exec(2).
+   */
+  synchronized NewRun.Begun add(Spawning<NewRun.Begun> spawning) throws CannotSpawnException {
+    return spawn(spawning, begun -> add(begun.run()));
+  }
+
+  synchronized void add(LinuxRun run) {
+    firstStartTime = Math.min(firstStartTime, run.startTime());
+    byPid.put(run.pid(), run);
   }
 
   /** The same for a child that is no run. */
-  synchronized void addHelper(Spawning<LinuxHelper> spawning) throws CannotSpawnException {
-    spawn(spawning, helper -> helpers.put(helper.pid(), helper));
+  synchronized LinuxHelper addHelper(Spawning<LinuxHelper> spawning) throws CannotSpawnException {
+    return spawn(spawning, helper -> helpers.put(helper.pid(), helper));
   }
 
-  private <T> void spawn(Spawning<T> spawning, Consumer<T> registered) throws CannotSpawnException {
+  private <T> T spawn(Spawning<T> spawning, Consumer<T> registered) throws CannotSpawnException {
     if (closed) {
       throw new IllegalStateException("the watchdog is ending");
     }
     this.spawning = true;
     try {
-      registered.accept(spawning.spawn());
+      T made = spawning.spawn();
+      registered.accept(made);
       spawned.release();
+      return made;
     } finally {
       this.spawning = false;
     }

@@ -2,6 +2,7 @@ package dev.watchdog.process.spawn;
 
 import dev.watchdog.process.posix.Directory;
 import dev.watchdog.process.posix.Errno;
+import dev.watchdog.process.posix.NewChild;
 import dev.watchdog.process.posix.OsText;
 import dev.watchdog.process.posix.Spawn;
 import dev.watchdog.process.posix.Spawn.Execution;
@@ -65,16 +66,14 @@ public final class Cgroup {
         : Optional.empty();
   }
 
-  /**
-   * Spawns a child in it; outside, where the system does not allow it. What is wrong with the
-   * program fails in both ways, and the second reports it.
-   */
-  public int spawn(Execution exec, int stdout, int stderr) {
-    int pid = Spawn.spawnInCgroup(exec, stdout, stderr, folder);
-    if (pid == -Errno.ENOSYS || pid == -Errno.EPERM) { // a seccomp filter: of Docker, of systemd
+  /** Spawns a child in it; outside, where the system does not allow it. */
+  public NewChild spawn(Execution exec, int stdout, int stderr) {
+    NewChild child = Spawn.spawnInCgroup(exec, stdout, stderr, folder);
+    int errno = -child.pid();
+    if (errno == Errno.ENOSYS || errno == Errno.EPERM) { // a seccomp filter: of Docker, of systemd
       own.giveUp();
     }
-    return pid > 0 ? pid : Spawn.spawn(exec, stdout, stderr);
+    return errno < 0 ? child : Spawn.spawn(exec, stdout, stderr);
   }
 
   /** Whether a process is in it, or in one that the program has made below. */

@@ -61,6 +61,14 @@ class HelperTest {
           }
 
           @Override
+          public void executing(OperatingSystem.Helper helper) {}
+
+          @Override
+          public void notSpawned(CannotSpawnException why) {
+            throw new AssertionError(why);
+          }
+
+          @Override
           public void exited(ExitStatus exit, String lastLine) {
             ends.add(new End(exit, lastLine));
           }
@@ -129,6 +137,16 @@ class HelperTest {
                 new OperatingSystem.HelperListener() {
                   @Override
                   public void spawned(OperatingSystem.Helper helper) {
+                    throw new AssertionError();
+                  }
+
+                  @Override
+                  public void executing(OperatingSystem.Helper helper) {
+                    throw new AssertionError();
+                  }
+
+                  @Override
+                  public void notSpawned(CannotSpawnException why) {
                     throw new AssertionError();
                   }
 

@@ -47,10 +47,10 @@ class OwnerOfOrphanTest {
     return run(pid, "unrelated", RunMarks.of("any").number());
   }
 
-  private static Runs runs(int self, LinuxRun... all) throws Exception {
+  private static Runs runs(int self, LinuxRun... all) {
     Runs runs = new Runs(self);
     for (LinuxRun run : all) {
-      runs.add(() -> run);
+      runs.add(run);
     }
     return runs;
   }

@@ -23,9 +23,11 @@ class ProcessOwnersTest {
   private LinuxRun other;
 
   @BeforeEach
-  void two_runs() throws Exception {
-    runs.add(() -> one = run(ONE));
-    runs.add(() -> other = run(OTHER));
+  void two_runs() {
+    one = run(ONE);
+    other = run(OTHER);
+    runs.add(one);
+    runs.add(other);
   }
 
   private static LinuxRun run(int pid) {

@@ -30,6 +30,8 @@ public class RealRun {
   /** A {@link RunFact} without its time. */
   sealed interface Fact {}
 
+  record Executing(int pid) implements Fact {}
+
   record Spawned(int pid) implements Fact {}
 
   record Exited(ExitStatus exit, boolean rest) implements Fact {}
@@ -102,6 +104,7 @@ public class RealRun {
 
   private static Fact timeless(RunFact fact) {
     return switch (fact) {
+      case RunFact.Executing f -> new Executing(f.run().pid());
       case RunFact.Spawned f -> new Spawned(f.run().pid());
       case RunFact.NotSpawned f -> throw new AssertionError(f);
       case RunFact.Exited f -> new Exited(f.exit(), f.rest());
@@ -147,7 +150,7 @@ public class RealRun {
     return switch (fact) {
       case Exited(_, boolean rest) -> !rest;
       case Emptied() -> true;
-      case Spawned _, OutOfMemory _, Killed _, OutOfReach _ -> false;
+      case Executing _, Spawned _, OutOfMemory _, Killed _, OutOfReach _ -> false;
     };
   }
 }

@@ -18,7 +18,7 @@ class RunsTest {
     RealRun run = RealRun.sh("setsid sh -c 'echo $$ >\"$0\"; exec sleep 1000' $1 & wait", pid);
     String left = pid.read().strip();
     Runs runs = new Runs((int) ProcessHandle.current().pid());
-    runs.add(() -> new LinuxRun(run.pid(), RunMarks.of(run.mark()), _ -> {}, 0));
+    runs.add(new LinuxRun(run.pid(), RunMarks.of(run.mark()), _ -> {}, 0));
     runs.killAll();
     assertThat(FinalKill.of(runs)).anyMatch(name -> name.endsWith("(pid " + left + ")"));
     assertThat(run.untilEmpty()).noneMatch(RealRun.Killed.class::isInstance);

@@ -80,7 +80,7 @@ class CgroupTest {
           SpawnPlan.prepare(new Command(List.of("/bin/true"), List.of(), Map.of("A", "b")), "mark");
       Fd.Pipe pipe = Fd.pipe();
       try {
-        assertThat(cgroup.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd())).isPositive();
+        assertThat(cgroup.spawn(plan.exec(), pipe.writeEnd(), pipe.writeEnd()).pid()).isPositive();
       } finally {
         pipe.close();
       }
