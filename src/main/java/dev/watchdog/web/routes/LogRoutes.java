@@ -45,9 +45,7 @@ public final class LogRoutes {
   private LogTail only() {
     return tails
         .only()
-        .orElseThrow(() ->
-            Refusal.conflict(
-                "which program? There are " + tails.names()));
+        .orElseThrow(() -> Refusal.conflict("which program? There are " + tails.names()));
   }
 
   private void answer(RoutingContext c, LogTail tail) {
