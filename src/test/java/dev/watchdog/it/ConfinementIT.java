@@ -227,7 +227,11 @@ class ConfinementIT {
 
   @Test
   void a_program_that_holds_the_limit_of_processes_is_supervised_and_http_comes_when_it_can() {
-    Launch launch = asUser(Launch.python(GREEDY, "-http", "127.0.0.1:0", "-socket", "off"), 340);
+    Launch greedy = // a Python that the other user may execute, too
+        Launch.watchdog(
+            "-http", "127.0.0.1:0", "-socket", "off", "--", "/usr/bin/python3", "-c", GREEDY);
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "there is no /usr/bin/python3");
+    Launch launch = asUser(greedy, 340);
     try (RunningWatchdog watchdog = launch.start()) {
       assumeTrue(watchdog.stdout().await("^(full|too late)$").group(1).equals("full"), "too late");
       watchdog.stderr().await("cannot serve HTTP: no thread can be made");

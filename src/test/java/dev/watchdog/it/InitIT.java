@@ -37,10 +37,10 @@ class InitIT {
   private static final String PRINTS_SIGNALS =
       """
       import signal
-      for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
-        signal.signal(number, lambda n, frame: print("got", n, flush=True))
+      caught = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}
+      signal.pthread_sigmask(signal.SIG_BLOCK, caught)
       print("up", flush=True)
-      while True: signal.pause()
+      while True: print("got", int(signal.sigwait(caught)), flush=True)
       """;
 
   @TempDir private Path folder;

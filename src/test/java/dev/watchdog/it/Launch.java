@@ -114,12 +114,18 @@ final class Launch {
 
   RunningWatchdog start() {
     List<String> command = new ArrayList<>(WITH_DEFAULT_SIGNALS);
+    Map<String, String> before = new LinkedHashMap<>(environment);
+    if (!command.isEmpty()) { // env(1) itself loads nothing of the test's
+      environment.keySet().stream()
+          .filter(name -> name.startsWith("LD_") || name.startsWith("GLIBC_"))
+          .forEach(name -> command.add(name + "=" + before.remove(name)));
+    }
     command.addAll(prefix);
     command.add(home.resolve("bin/watchdog").toString());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(before);
     try {
       return new RunningWatchdog(builder.start(), forks, stdoutIsRead, stderrIsRead);
     } catch (IOException e) {

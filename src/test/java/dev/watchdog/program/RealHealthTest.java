@@ -303,7 +303,7 @@ class RealHealthTest {
     Await.until("the probe", () -> Files.exists(pids));
     verticle.give(new Event.Stop(Duration.ofSeconds(5)));
     expect(1, "STOPPING: stop requested", "STOPPED: exited");
-    for (String pid : Files.readString(pids).strip().split(" ")) {
+    for (String pid : Files.readString(pids).strip().split(" ", -1)) {
       Await.until("the end of the probe", () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
     }
   }
