@@ -37,9 +37,11 @@ final class Sweeper {
   private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean sweepingSoon = new AtomicBoolean();
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
+  private final KillWatch killWatch = new KillWatch();
   private final Runs runs;
   private volatile long soonMillis = SOON_MILLIS;
   private Scan last;
+  private boolean isLooking;
 
   Sweeper(Runs runs) {
     this.runs = runs;
@@ -116,6 +118,7 @@ final class Sweeper {
       kill(run, run.survivors()); // at once; a scan of all of /proc takes its time
       kill(run, scan().members(run));
       killRepeatedly(run);
+      watch(run);
     });
   }
 
@@ -177,6 +180,33 @@ final class Sweeper {
     if (rest) { // told first: the reaper may find it empty at any time from here
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
+      if (run.isKilled()) {
+        watch(run);
+      }
+    }
+  }
+
+  /** What is killed ends soon; else that is told. */
+  private void watch(LinuxRun run) {
+    if (runs.contains(run)) {
+      killWatch.begin(run);
+      if (!isLooking) {
+        isLooking = true;
+        lookLater();
+      }
+    }
+  }
+
+  private void lookLater() {
+    ScheduledFuture<?> _ =
+        thread.schedule(
+            Threads.guarded(this::look), KillWatch.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    isLooking = killWatch.look(runs::contains);
+    if (isLooking) {
+      lookLater();
     }
   }
 
@@ -254,7 +284,7 @@ final class Sweeper {
       } else if (run.isKilled()) {
         kill(run, last.members(run)); // what it forked between the scan and the kill
         killRepeatedly(run);
-        isSettled = false;
+        isSettled &= killWatch.hasTold(run); // what does not end is no storm
       }
     }
     // A storm of deaths asks for many sweeps: they get half of the time.

@@ -42,6 +42,8 @@ public class RealRun {
 
   record OutOfReach(List<String> processes) implements Fact {}
 
+  record NotEnding(String why) implements Fact {}
+
   private final BlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
   private final String mark = "test." + NUMBER.incrementAndGet() + "." + System.nanoTime();
   private volatile OperatingSystem.Run run;
@@ -109,6 +111,7 @@ public class RealRun {
       case RunFact.OutOfMemory f -> new OutOfMemory(f.processes());
       case RunFact.Killed f -> new Killed(f.processes());
       case RunFact.OutOfReach f -> new OutOfReach(f.processes());
+      case RunFact.NotEnding f -> new NotEnding(f.why());
     };
   }
 
@@ -147,7 +150,7 @@ public class RealRun {
     return switch (fact) {
       case Exited(_, boolean rest) -> !rest;
       case Emptied() -> true;
-      case Spawned _, OutOfMemory _, Killed _, OutOfReach _ -> false;
+      case Spawned _, OutOfMemory _, Killed _, OutOfReach _, NotEnding _ -> false;
     };
   }
 }
