@@ -97,7 +97,7 @@ public final class Members {
           || (state instanceof State.Exited && state.history().exit().isFailure());
     }
 
-    /** It was told to stop, and something of it does not end, or nobody knows when. */
+    /** It was told to stop for the last time, and something of it does not end. */
     boolean isLeftBehind() {
       return standing == Standing.STOPPING && state instanceof State.Stuck && state.isDown();
     }
@@ -166,7 +166,7 @@ public final class Members {
     return changeAll(m -> m.isStopping() && m.state().isFinal() ? m.as(Standing.GONE) : m);
   }
 
-  /** The same, where those that were told to stop and cannot are gone: nothing waits for them. */
+  /** The same, where those that cannot end are gone: nothing waits for them. */
   Members abandoned() {
     return changeAll(m -> m.isLeftBehind() ? m.as(Standing.GONE) : m);
   }

@@ -59,9 +59,19 @@ class UnkillableIT {
 
   private static Launch watchdog() {
     String[] words = {
-      "-socket", socket.toString(), "-stop-timeout", "300ms", "--", setUserId.toString(),
-      "--reuid=0", "--regid=0", "--clear-groups", "--",
-      "sh", "-c", "trap '' TERM; echo pid $$; exec sleep 1000"
+      "-socket",
+      socket.toString(),
+      "-stop-timeout",
+      "300ms",
+      "--",
+      setUserId.toString(),
+      "--reuid=0",
+      "--regid=0",
+      "--clear-groups",
+      "--",
+      "sh",
+      "-c",
+      "trap '' TERM; echo pid $$; exec sleep 1000"
     };
     return asUser(Launch.watchdog(words));
   }

@@ -118,8 +118,7 @@ class StuckTest {
       state = group.step(state, event).state();
     }
     Group.Step next = group.step(state, stepped("web", stuck));
-    assertThat(next.effects())
-        .containsExactly(new GroupEffect.Stop("db", Duration.ofSeconds(10)));
+    assertThat(next.effects()).containsExactly(new GroupEffect.Stop("db", Duration.ofSeconds(10)));
     Group.Step last = group.step(next.state(), stepped("db", new State.Stopped(HISTORY)));
     assertThat(last.state()).isInstanceOf(GroupState.Ended.class);
   }

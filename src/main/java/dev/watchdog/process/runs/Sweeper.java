@@ -37,14 +37,14 @@ final class Sweeper {
   private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean sweepingSoon = new AtomicBoolean();
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
-  private final KillWatch killWatch = new KillWatch();
+  private final KillWatch killWatch;
   private final Runs runs;
   private volatile long soonMillis = SOON_MILLIS;
   private Scan last;
-  private boolean isLooking;
 
   Sweeper(Runs runs) {
     this.runs = runs;
+    this.killWatch = new KillWatch(thread, runs::contains);
     this.last = Scan.ofNothing(runs);
   }
 
@@ -118,7 +118,7 @@ final class Sweeper {
       kill(run, run.survivors()); // at once; a scan of all of /proc takes its time
       kill(run, scan().members(run));
       killRepeatedly(run);
-      watch(run);
+      killWatch.begin(run);
     });
   }
 
@@ -181,32 +181,8 @@ final class Sweeper {
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
       if (run.isKilled()) {
-        watch(run);
+        killWatch.begin(run);
       }
-    }
-  }
-
-  /** What is killed ends soon; else that is told. */
-  private void watch(LinuxRun run) {
-    if (runs.contains(run)) {
-      killWatch.begin(run);
-      if (!isLooking) {
-        isLooking = true;
-        lookLater();
-      }
-    }
-  }
-
-  private void lookLater() {
-    ScheduledFuture<?> _ =
-        thread.schedule(
-            Threads.guarded(this::look), KillWatch.LOOK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void look() {
-    isLooking = killWatch.look(runs::contains);
-    if (isLooking) {
-      lookLater();
     }
   }
 

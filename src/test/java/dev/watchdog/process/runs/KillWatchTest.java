@@ -48,7 +48,8 @@ class KillWatchTest {
     run.kill();
     if (isTraced) {
       assertThat(firstNotEnding(run).why())
-          .matches("does not end: \\S+ \\(pid " + run.pid() + "\\) is there after SIGKILL, .* Z .*");
+          .matches(
+              "does not end: \\S+ \\(pid " + run.pid() + "\\) is there after SIGKILL, .* Z .*");
     }
     debugger.kill();
     debugger.untilEmpty();
