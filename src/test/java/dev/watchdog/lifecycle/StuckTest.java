@@ -50,7 +50,7 @@ class StuckTest {
   }
 
   @Test
-  void who_waits_for_the_stop_or_the_next_run_gets_the_reason() {
+  void a_command_that_waits_for_the_stop_or_the_next_run_gets_the_reason() {
     Optional<Answer> reason = Optional.of(Answer.refused(WHY));
     State down = after(stopping(Wanted.DOWN), NOT_ENDING);
     State up = after(stopping(Wanted.UP), NOT_ENDING);
