@@ -63,7 +63,7 @@ public record Answer(Verdict verdict, String words) {
       case State.Running _ -> alreadySo("is already running");
       case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> toRestart(state);
       case State.Waiting _, State.Spawning _, State.Diagnosing _ -> toRestart(state);
-      case State.Stopping _, State.Emptying _ -> toRestart(state);
+      case State.Stopping _, State.Emptying _, State.Stuck _ -> toRestart(state);
     };
   }
 
@@ -79,6 +79,7 @@ public record Answer(Verdict verdict, String words) {
       case State.Waiting s when s.what() == For.DELAY ->
           accepted("is starting without further delay");
       case State.Waiting _ -> accepted("starts once nothing is left of its last run");
+      case State.Stuck s -> toRestart(s.left());
     };
   }
 
@@ -97,6 +98,7 @@ public record Answer(Verdict verdict, String words) {
       case State.Waiting _ -> accepted("is stopping");
       case State.Spawning _, State.Stopping _, State.Emptying _ ->
           isGoingDown(state) ? underWay("is already stopping") : accepted("is stopping");
+      case State.Stuck s -> toStop(s.left());
     };
   }
 
@@ -106,7 +108,7 @@ public record Answer(Verdict verdict, String words) {
       case State.Waiting s when s.what() == For.DELAY -> toStop(s);
       case State.Starting _, State.Running _, State.Waiting _ -> accepted("is being killed");
       case State.Spawning _, State.Diagnosing _, State.Stopping _ -> accepted("is being killed");
-      case State.Emptying _ -> accepted("is being killed");
+      case State.Emptying _, State.Stuck _ -> accepted("is being killed");
     };
   }
 
@@ -123,6 +125,7 @@ public record Answer(Verdict verdict, String words) {
       case State.Spawning s -> s.stop().isPresent();
       case State.Stopping s -> s.wanted() == Wanted.DOWN;
       case State.Emptying s -> s.next() == Next.DOWN;
+      case State.Stuck s -> isGoingDown(s.left());
       case State.Held _, State.Stopped _, State.Starting _, State.Running _ -> false;
       case State.Diagnosing _, State.Waiting _, State.Exited _, State.Fatal _ -> false;
     };

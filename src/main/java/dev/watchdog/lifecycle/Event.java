@@ -72,6 +72,13 @@ public sealed interface Event {
   /** The child had ended before, and now nothing is left of the run. */
   record Emptied(int run) implements Fact {}
 
+  /**
+   * It was killed a while ago, and something of it is still there.
+   *
+   * @param why in words that follow its name: "does not end: …"
+   */
+  record NotEnding(int run, String why) implements Fact {}
+
   /** The stop signal was not enough so far, and the kill is near. */
   record BeforeKillElapsed(int run) implements Fact {}
 

@@ -35,7 +35,7 @@ public sealed interface Goal {
       case State.Spawning _, State.Starting _, State.Running _ -> run;
       case State.Held _, State.Stopped _, State.Diagnosing _, State.Stopping _ -> run + 1;
       case State.Emptying _ -> run + 1;
-      case State.Waiting _, State.Exited _, State.Fatal _ -> run + 1;
+      case State.Waiting _, State.Stuck _, State.Exited _, State.Fatal _ -> run + 1;
     };
   }
 
@@ -71,6 +71,7 @@ public sealed interface Goal {
           Answer.isGoingDown(state) ? superseded("did not come up", event) : Optional.empty();
       case State.Held _, State.Starting _, State.Running _ -> Optional.empty();
       case State.Diagnosing _, State.Waiting _ -> Optional.empty();
+      case State.Stuck s -> judgeUp(run, event, s.left()).or(() -> notEnding(s));
     };
   }
 
@@ -88,7 +89,13 @@ public sealed interface Goal {
       case State.Spawning _, State.Stopping _, State.Emptying _ -> superseded("goes on", event);
       case State.Starting _, State.Running _, State.Diagnosing _ -> superseded("goes on", event);
       case State.Waiting _ -> superseded("goes on", event);
+      case State.Stuck s -> judgeDown(event, s.left()).or(() -> notEnding(s));
     };
+  }
+
+  /** It may still be reached, but nothing tells when. */
+  private static Optional<Answer> notEnding(State.Stuck state) {
+    return Optional.of(Answer.refused(state.why()));
   }
 
   private static Optional<Answer> superseded(String words, Event by) {

@@ -171,7 +171,8 @@ public final class Group {
           State.Diagnosing _,
           State.Stopping _,
           State.Emptying _,
-          State.Waiting _ ->
+          State.Waiting _,
+          State.Stuck _ ->
           OptionalInt.empty();
     };
   }
@@ -194,7 +195,7 @@ public final class Group {
       case State.Stopped s -> s.history().run() == 0;
       case State.Spawning _, State.Starting _, State.Running _ -> false;
       case State.Diagnosing _, State.Stopping _, State.Emptying _ -> false;
-      case State.Waiting _, State.Fatal _ -> false;
+      case State.Waiting _, State.Stuck _, State.Fatal _ -> false;
     };
   }
 
@@ -258,7 +259,7 @@ public final class Group {
 
   /** Goes on with the stop of all. */
   private Step stop(Ending s, Members members, Duration at) {
-    Members settled = members.settled();
+    Members settled = members.abandoned().settled();
     List<Member> next = next(settled);
     Stream<GroupEffect> stops =
         next.stream().map(m -> new Stop(m.name(), timeout(m, at.minus(s.since()))));

@@ -21,6 +21,7 @@ import dev.watchdog.lifecycle.Event.Emptied;
 import dev.watchdog.lifecycle.Event.Fact;
 import dev.watchdog.lifecycle.Event.Forward;
 import dev.watchdog.lifecycle.Event.Kill;
+import dev.watchdog.lifecycle.Event.NotEnding;
 import dev.watchdog.lifecycle.Event.NotSpawned;
 import dev.watchdog.lifecycle.Event.Ready;
 import dev.watchdog.lifecycle.Event.Restart;
@@ -44,6 +45,7 @@ import dev.watchdog.lifecycle.State.Starting;
 import dev.watchdog.lifecycle.State.Starting.Until;
 import dev.watchdog.lifecycle.State.Stopped;
 import dev.watchdog.lifecycle.State.Stopping;
+import dev.watchdog.lifecycle.State.Stuck;
 import dev.watchdog.lifecycle.State.Waiting;
 import dev.watchdog.lifecycle.State.Waiting.For;
 import dev.watchdog.lifecycle.State.Wanted;
@@ -101,6 +103,7 @@ public final class Lifecycle {
       case Stopping s -> stopping(s, event);
       case Emptying s -> emptying(s, event);
       case Waiting s -> waiting(s, event);
+      case Stuck s -> stuck(s, event);
     };
   }
 
@@ -110,7 +113,7 @@ public final class Lifecycle {
       case Stop _, Kill _ -> Transition.to(new Stopped(s.history()));
       case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
       case Event.Exited _, Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _, NotEnding _ -> Transition.to(s);
     };
   }
 
@@ -121,7 +124,7 @@ public final class Lifecycle {
       case Stop _, Kill _, Forward _ -> Transition.to(s);
       case Spawned _, NotSpawned _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _, NotEnding _ -> Transition.to(s);
     };
   }
 
@@ -134,7 +137,7 @@ public final class Lifecycle {
       case NotSpawned e -> notSpawned(s, e);
       case Forward _, StartTimeElapsed _, Event.Exited _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
+      case RestartDelayElapsed _, Ready _, Unhealthy _, NotEnding _ -> Transition.to(s);
     };
   }
 
@@ -150,7 +153,7 @@ public final class Lifecycle {
       case Event.Exited e -> died(s, s.child(), e);
       case Start _, Spawned _, NotSpawned _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _, NotEnding _ -> Transition.to(s);
     };
   }
 
@@ -164,7 +167,7 @@ public final class Lifecycle {
       case Event.Exited e -> died(s, s.child(), e);
       case Start _, Spawned _, NotSpawned _, StartTimeElapsed _, Ready _ -> Transition.to(s);
       case Emptied _, BeforeKillElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
-      case RestartDelayElapsed _ -> Transition.to(s);
+      case RestartDelayElapsed _, NotEnding _ -> Transition.to(s);
     };
   }
 
@@ -180,6 +183,7 @@ public final class Lifecycle {
       case Event.Exited e -> ended(s, e);
       case Spawned _, NotSpawned _, StartTimeElapsed _, StopTimeoutElapsed _ -> Transition.to(s);
       case Emptied _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
+      case NotEnding _ -> Transition.to(s); // nothing was killed yet
     };
   }
 
@@ -192,6 +196,7 @@ public final class Lifecycle {
       case BeforeKillElapsed _ -> beforeKill(s);
       case StopTimeoutElapsed _ -> Transition.to(s.diagnosed(), noDiagnosis(s)).and(new KillRun());
       case Event.Exited e -> ended(s, e);
+      case NotEnding e -> Transition.to(new Stuck(s, e.why()));
       case Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
       case Emptied _, RestartDelayElapsed _, Ready _, Unhealthy _ -> Transition.to(s);
     };
@@ -205,6 +210,7 @@ public final class Lifecycle {
       case Kill _ -> Transition.to(s.then(Next.DOWN), new Disarm(STOP_TIMEOUT), new KillRun());
       case StopTimeoutElapsed _ -> Transition.to(s, new KillRun());
       case Emptied _ -> finish(s.history(), s.status(), s.next(), new Disarm(STOP_TIMEOUT));
+      case NotEnding e -> Transition.to(new Stuck(s, e.why()));
       case Forward _, Spawned _, NotSpawned _, StartTimeElapsed _ -> Transition.to(s);
       case Event.Exited _, BeforeKillElapsed _, RestartDelayElapsed _ -> Transition.to(s);
       case Ready _, Unhealthy _ -> Transition.to(s);
@@ -220,9 +226,22 @@ public final class Lifecycle {
       case RestartDelayElapsed _ -> delayOver(s);
       case Emptied _ -> restGone(s);
       case StopTimeoutElapsed _ -> Transition.to(s).and(killRest(s));
+      case NotEnding e -> restNotEnding(s, e);
       case Forward _, Spawned _, NotSpawned _ -> Transition.to(s);
       case StartTimeElapsed _, Event.Exited _, BeforeKillElapsed _ -> Transition.to(s);
       case Ready _, Unhealthy _ -> Transition.to(s);
+    };
+  }
+
+  /** Goes on as if it were not stuck, and is so until something of it has ended. */
+  private Transition stuck(Stuck s, Event event) {
+    Transition next = step(s.left(), event);
+    return switch (event) {
+      case Event.Exited _, Emptied _, NotEnding _ -> next;
+      case Start _, Restart _, Stop _, Kill _, Forward _ -> next.stuck(s.why());
+      case BeforeKillElapsed _, StopTimeoutElapsed _, RestartDelayElapsed _ -> next.stuck(s.why());
+      case Spawned _, NotSpawned _, StartTimeElapsed _ -> next.stuck(s.why());
+      case Ready _, Unhealthy _ -> next.stuck(s.why());
     };
   }
 
@@ -455,6 +474,10 @@ public final class Lifecycle {
       case REST ->
           spawn(s.history().nextRun(), s.status(), Cause.DELAY_OVER, new Disarm(STOP_TIMEOUT));
     };
+  }
+
+  private static Transition restNotEnding(Waiting s, NotEnding e) {
+    return Transition.to(s.what() == For.DELAY ? s : new Stuck(s, e.why()));
   }
 
   private static Transition startNow(Waiting s, Cause cause) {

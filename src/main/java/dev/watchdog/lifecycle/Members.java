@@ -97,6 +97,11 @@ public final class Members {
           || (state instanceof State.Exited && state.history().exit().isFailure());
     }
 
+    /** It was told to stop for the last time, and something of it does not end. */
+    boolean isLeftBehind() {
+      return standing == Standing.STOPPING && state instanceof State.Stuck && state.isDown();
+    }
+
     boolean isStopping() {
       return standing == Standing.TO_STOP || standing == Standing.STOPPING;
     }
@@ -159,6 +164,11 @@ public final class Members {
   /** The same, where those that had to stop and did are gone. */
   Members settled() {
     return changeAll(m -> m.isStopping() && m.state().isFinal() ? m.as(Standing.GONE) : m);
+  }
+
+  /** The same, where those that cannot end are gone: nothing waits for them. */
+  Members abandoned() {
+    return changeAll(m -> m.isLeftBehind() ? m.as(Standing.GONE) : m);
   }
 
   Members withoutUnlisted() {

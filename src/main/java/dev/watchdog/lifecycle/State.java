@@ -20,6 +20,7 @@ public sealed interface State {
       case Running s -> Optional.of(s.child());
       case Diagnosing s -> Optional.of(s.child());
       case Stopping s -> Optional.of(s.child());
+      case Stuck s -> s.left().alive();
       case Held _, Stopped _, Spawning _, Emptying _, Waiting _, Exited _, Fatal _ ->
           Optional.empty();
     };
@@ -35,7 +36,7 @@ public sealed interface State {
     return switch (this) {
       case Running _, Stopped _, Exited _ -> true;
       case Held _, Spawning _, Starting _, Diagnosing _, Stopping _ -> false;
-      case Emptying _, Waiting _, Fatal _ -> false;
+      case Emptying _, Waiting _, Stuck _, Fatal _ -> false;
     };
   }
 
@@ -183,6 +184,25 @@ public sealed interface State {
     @Override
     public Status status() {
       return Status.BACKOFF;
+    }
+  }
+
+  /**
+   * Killed, and something of it is still there: in the kernel, or not ours to signal. What is
+   * wanted of it can change meanwhile, and is done once that has ended.
+   *
+   * @param left where it would be otherwise: {@link Stopping}, {@link Emptying} or {@link Waiting}
+   * @param why in words that follow its name
+   */
+  record Stuck(State left, String why) implements State {
+    @Override
+    public Status status() {
+      return left.status();
+    }
+
+    @Override
+    public History history() {
+      return left.history();
     }
   }
 

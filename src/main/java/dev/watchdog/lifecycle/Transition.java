@@ -19,6 +19,11 @@ public record Transition(State state, List<Effect> effects) {
     return new Transition(state, Stream.concat(effects.stream(), Stream.of(more)).toList());
   }
 
+  /** The same, with something in the way. */
+  Transition stuck(String why) {
+    return new Transition(new State.Stuck(state, why), effects);
+  }
+
   /** The same, once {@code first} is done. */
   Transition after(Effect first) {
     return new Transition(state, Stream.concat(Stream.of(first), effects.stream()).toList());

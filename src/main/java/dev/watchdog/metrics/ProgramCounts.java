@@ -87,6 +87,7 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
             case DOWN -> "stop";
             case BY_POLICY -> "unhealthy";
           };
+      case State.Stuck stuck -> cause(stuck.left(), exit);
       case State.Held _,
           State.Stopped _,
           State.Spawning _,
@@ -122,7 +123,8 @@ final class ProgramCounts implements BiConsumer<Event, Transition> {
   private static boolean isStopping(State state) {
     return state instanceof State.Diagnosing
         || state instanceof State.Stopping
-        || state instanceof State.Emptying;
+        || state instanceof State.Emptying
+        || (state instanceof State.Stuck stuck && isStopping(stuck.left()));
   }
 
   private void count(Effect effect) {

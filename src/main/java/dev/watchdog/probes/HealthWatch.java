@@ -100,6 +100,7 @@ public final class HealthWatch {
       case State.Diagnosing _, State.Stopping _ -> endAsking();
       case State.Stopped _, State.Emptying _, State.Waiting _ -> end();
       case State.Exited _, State.Fatal _ -> end();
+      case State.Stuck s -> look(s.left());
     }
   }
 

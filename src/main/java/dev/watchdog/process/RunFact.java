@@ -58,6 +58,14 @@ public sealed interface RunFact {
    */
   record OutOfReach(List<String> processes) implements RunFact {}
 
+  /**
+   * It was killed a while ago, and something of it is still there. Comes again, more and more
+   * rarely, as long as that is so.
+   *
+   * @param why in words that follow the name of its program: "does not end: …"
+   */
+  record NotEnding(String why) implements RunFact {}
+
   private static Duration now() {
     return Duration.ofNanos(System.nanoTime());
   }

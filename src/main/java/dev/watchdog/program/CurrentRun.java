@@ -173,6 +173,10 @@ final class CurrentRun {
         case RunFact.OutOfMemory(long processes) -> host.operatorLog().outOfMemory(processes);
         case RunFact.Killed(var processes) -> host.operatorLog().killed(processes);
         case RunFact.OutOfReach(var processes) -> host.operatorLog().outOfReach(processes);
+        case RunFact.NotEnding(String why) -> {
+          host.operatorLog().warn(why);
+          host.handle(new Event.NotEnding(number, why));
+        }
       }
     }
 

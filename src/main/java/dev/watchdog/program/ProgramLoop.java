@@ -179,6 +179,7 @@ final class ProgramLoop implements CommandHandler.Target, CurrentRun.Host {
           State.Stopping _,
           State.Emptying _,
           State.Waiting _,
+          State.Stuck _,
           State.Exited _,
           State.Fatal _ ->
           "is " + state.status();

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,42 +19,23 @@ class ConfinementIT {
   /** A user that has no other processes. */
   private static final String UID = "54321";
 
-  /** The distribution where every user may read it. */
-  private static Path home;
+  private static ReadableHome home;
 
   @BeforeAll
   static void copyDistribution() throws IOException {
-    home = Files.createTempDirectory("watchdog");
-    try (Stream<Path> files = Files.walk(Launch.HOME)) {
-      files.filter(file -> !file.equals(Launch.HOME)).forEach(ConfinementIT::copy);
-    }
-    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    home = ReadableHome.create();
   }
 
   @AfterAll
   static void removeDistribution() throws IOException {
-    try (Stream<Path> files = Files.walk(home)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    }
-  }
-
-  private static void copy(Path file) {
-    try {
-      Path copy = home.resolve(Launch.HOME.relativize(file));
-      Files.copy(file, copy);
-      boolean open = Files.isDirectory(file) || Files.isExecutable(file);
-      Files.setPosixFilePermissions(
-          copy, PosixFilePermissions.fromString(open ? "rwxr-xr-x" : "r--r--r--"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    home.close();
   }
 
   /** As a user without capabilities and with this limit of processes and threads. */
   private static Launch asUser(Launch launch, int processesMax) {
     assumeTrue(Processes.isRoot(), "another user takes root");
     return launch
-        .home(home)
+        .home(home.path())
         .directory(Path.of("/"))
         .env("PATH", Launch.JAVA_HOME.resolve("bin") + ":/usr/local/bin:/usr/bin:/bin")
         .through(

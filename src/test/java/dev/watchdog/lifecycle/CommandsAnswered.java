@@ -51,6 +51,8 @@ final class CommandsAnswered implements Watch {
     Optional<Answer> answer = goal.judge(event, state);
     answer.ifPresent(a -> {
       switch (goal) {
+        case Goal.Up _, Goal.Down _ when state instanceof State.Stuck s && a.isRefusal() ->
+            assertThat(a.words()).matches(words -> isTrue(words, event, s));
         case Goal.Up(int run) when a.isRefusal() -> assertNotUp(run, event, state);
         case Goal.Up(int run) -> assertUp(run, state);
         case Goal.Down() when a.isRefusal() ->
@@ -60,6 +62,13 @@ final class CommandsAnswered implements Watch {
       }
     });
     return answer.isPresent();
+  }
+
+  /** What does not end, or which command has superseded it. */
+  private static boolean isTrue(String words, Event event, State.Stuck state) {
+    return words.equals(state.why())
+        || words.contains("superseded")
+        || (!(event instanceof Command) && words.startsWith("did not come up"));
   }
 
   private static void assertUp(int run, State state) {
@@ -102,11 +111,12 @@ final class CommandsAnswered implements Watch {
             case State.Starting _ -> wanted <= run;
             case State.Diagnosing _ -> true;
             case State.Stopping _, State.Emptying _ -> !Answer.isGoingDown(state);
+            case State.Stuck _ -> false;
             case State.Waiting _ -> wanted == run + 1;
             case State.Held _, State.Stopped _, State.Running _ -> false;
             case State.Exited _, State.Fatal _ -> false;
           };
-      case Goal.Down() -> Answer.isGoingDown(state);
+      case Goal.Down() -> Answer.isGoingDown(state) && !(state instanceof State.Stuck);
       case Goal.Done() -> false;
     };
   }

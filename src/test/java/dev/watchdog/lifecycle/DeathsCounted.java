@@ -29,7 +29,8 @@ final class DeathsCounted implements Watch {
   }
 
   @Override
-  public void decided(State before, Event event, Transition transition) {
+  public void decided(State state, Event event, Transition transition) {
+    State before = state instanceof State.Stuck stuck ? stuck.left() : state;
     boolean current = !(event instanceof Event.Fact f) || f.run() == before.history().run();
     if (!current) {
       return;

@@ -203,6 +203,9 @@ final class GroupTable {
     all.put("Stepped: db is up", new GroupEvent.Stepped("db", UP, LATER));
     all.put("Stepped: db has ended, which the watchdog outlives", stepped("db", ended()));
     all.put("Stepped: worker is stopped", new GroupEvent.Stepped("worker", STOPPED, LATER));
+    all.put(
+        "Stepped: worker was killed, and does not end",
+        stepped("worker", Samples.stuckOnItsWayDown()));
     all.put("Lost: worker", new GroupEvent.Lost("worker", LATER));
     all.put("Terminate", new GroupEvent.Terminate(LATER));
     all.put("Undeploy", new GroupEvent.Undeploy(LATER));

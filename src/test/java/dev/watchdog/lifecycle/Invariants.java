@@ -76,6 +76,7 @@ final class Invariants {
         case State.Diagnosing _ -> Set.of(Timer.BEFORE_KILL);
         case State.Stopping s when s.diagnosis() -> Set.of(Timer.BEFORE_KILL, Timer.STOP_TIMEOUT);
         case State.Stopping _, State.Emptying _ -> Set.of(Timer.STOP_TIMEOUT);
+        case State.Stuck s -> allowed(s.left());
         case State.Waiting s ->
             switch (s.what()) {
               case DELAY -> Set.of(Timer.RESTART_DELAY);

@@ -98,6 +98,7 @@ final class KillInTime implements Watch {
   private static boolean isEnding(State state) {
     return switch (state) {
       case State.Diagnosing _, State.Stopping _, State.Emptying _ -> true;
+      case State.Stuck s -> isEnding(s.left());
       case State.Waiting s -> s.what() != State.Waiting.For.DELAY;
       case State.Held _, State.Stopped _, State.Exited _, State.Fatal _ -> false;
       case State.Spawning _, State.Starting _, State.Running _ -> false;

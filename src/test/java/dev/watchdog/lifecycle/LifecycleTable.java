@@ -235,6 +235,7 @@ final class LifecycleTable {
           "Stopping, wanted " + s.wanted() + (s.diagnosis() ? ", to be diagnosed" : "");
       case State.Emptying s -> "Emptying, next " + s.next();
       case State.Waiting s -> "Waiting for " + s.what();
+      case State.Stuck s -> "Stuck: " + name(s.left());
       case State.Starting s -> "Starting until " + s.until();
       case State.Held _, State.Stopped _, State.Spawning _ -> kind(state);
       case State.Running _, State.Diagnosing _ -> kind(state);
@@ -293,6 +294,8 @@ final class LifecycleTable {
                     "the restart delay and for the end of what the last one left.";
                 case REST -> "the end of what the last one left.";
               };
+      case State.Stuck s ->
+          s.status() + ". It was killed, and something of it does not end; else the same.";
       case State.Exited s ->
           "EXITED. It ended, and the policy says: leave it"
               + switch (s.after()) {

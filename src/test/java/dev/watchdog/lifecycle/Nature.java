@@ -8,8 +8,13 @@ interface Nature {
 
   Fate fate(int run);
 
-  /** Between an occurrence and its report, or between KILL and death. */
+  /** Between an occurrence and its report. */
   Duration latency();
+
+  /** Between KILL and death, or until that is found to take long. */
+  default Duration dying() {
+    return latency();
+  }
 
   /** From [0, 1). */
   double chance();

@@ -67,6 +67,11 @@ final class RandomNature implements Nature {
   }
 
   @Override
+  public Duration dying() {
+    return once(4) ? upTo(Duration.ofSeconds(5)) : latency();
+  }
+
+  @Override
   public double chance() {
     return random.nextDouble();
   }

@@ -22,6 +22,7 @@ final class Samples {
   static final Duration ORDERED_BEFORE = Duration.ofSeconds(30);
 
   static final int RUN = 3;
+  private static final String WHY = "does not end: sh (pid 71) is there after SIGKILL";
   private static final Duration SINCE = Duration.ofSeconds(100);
   private static final Child CHILD = new Child(71, SINCE);
   private static final History HISTORY =
@@ -116,11 +117,28 @@ final class Samples {
     all.add(new State.Diagnosing(HISTORY, CHILD));
     Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n)).forEach(all::add);
     Arrays.stream(Waiting.For.values()).map(f -> new Waiting(HISTORY, f)).forEach(all::add);
+    stuck().forEach(all::add);
     Stream.of(AfterExit.LEAVE, AfterExit.STOP, AfterExit.EXIT)
         .map(after -> new State.Exited(HISTORY, after))
         .forEach(all::add);
     all.add(new State.Fatal(HISTORY));
     return all;
+  }
+
+  private static Stream<State> stuck() {
+    Stream<State> stopping =
+        Arrays.stream(Wanted.values()).map(w -> new State.Stopping(HISTORY, CHILD, w, false));
+    Stream<State> emptying = Arrays.stream(Next.values()).map(n -> new State.Emptying(HISTORY, n));
+    Stream<State> waiting =
+        Stream.of(Waiting.For.DELAY_AND_REST, Waiting.For.REST).map(f -> new Waiting(HISTORY, f));
+    return Stream.of(stopping, emptying, waiting)
+        .flatMap(left -> left)
+        .map(left -> new State.Stuck(left, WHY));
+  }
+
+  /** To be stopped, and something of it does not end. */
+  static State stuckOnItsWayDown() {
+    return new State.Stuck(new State.Stopping(HISTORY, CHILD, Wanted.DOWN, false), WHY);
   }
 
   /** With code 1, for good. */
@@ -152,6 +170,7 @@ final class Samples {
         new Event.Unhealthy(run, "no answer"),
         new Event.Exited(run, exit, situation.rest(), at, 0),
         new Event.Emptied(run),
+        new Event.NotEnding(run, WHY),
         new Event.BeforeKillElapsed(run),
         new Event.StopTimeoutElapsed(run),
         new Event.RestartDelayElapsed(run));

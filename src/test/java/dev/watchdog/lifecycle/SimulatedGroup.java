@@ -28,6 +28,10 @@ final class SimulatedGroup {
   private final Map<String, GroupPolicy> policies = new HashMap<>();
   private final Map<String, Duration> timeouts = new HashMap<>();
   private final Set<String> closed = new LinkedHashSet<>();
+
+  /** Told to end, killed, and still there: the end does not wait for them. */
+  private final Set<String> stuck = new LinkedHashSet<>();
+
   private final Set<String> lost = new LinkedHashSet<>();
   private GroupState state = GroupState.initial();
   private Optional<Duration> endingSince = Optional.empty();
@@ -64,7 +68,10 @@ final class SimulatedGroup {
   }
 
   private void stepped(String name) {
-    if (!lost.contains(name)) {
+    if (!lost.contains(name) && programs.containsKey(name)) {
+      if (endingSince.isPresent() && state(name) instanceof State.Stuck && state(name).isDown()) {
+        stuck.add(name);
+      }
       step(new GroupEvent.Stepped(name, programs.get(name).state(), clock.now()));
     }
   }
@@ -192,7 +199,7 @@ final class SimulatedGroup {
         .filteredOn(other -> policies.get(other).dependsOn().contains(name))
         .filteredOn(other -> closed.contains(other) && !lost.contains(other))
         .as("dependents of %s", name)
-        .allMatch(other -> state(other).isFinal());
+        .allMatch(this::isOver);
     Duration own = timeouts.get(name);
     Duration most =
         endingSince
@@ -210,15 +217,19 @@ final class SimulatedGroup {
   }
 
   private void remove(List<String> names) {
-    assertThat(names).allMatch(name -> lost.contains(name) || state(name).isFinal());
+    assertThat(names).allMatch(name -> lost.contains(name) || isOver(name));
     programs.keySet().removeAll(names);
   }
 
   private void finish(OptionalInt exitCode) {
     assertThat(exitCode).as("exit code").isEqualTo(expected);
     assertThat(programs.keySet())
-        .allMatch(name -> lost.contains(name) || state(name).isFinal(), "is at rest");
+        .allMatch(name -> lost.contains(name) || isOver(name), "is at rest");
     isFinished = true;
+  }
+
+  private boolean isOver(String name) {
+    return state(name).isFinal() || stuck.contains(name);
   }
 
   private static boolean decidesWhoStarts(GroupEvent event) {

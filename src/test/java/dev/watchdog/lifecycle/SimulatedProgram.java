@@ -70,7 +70,7 @@ final class SimulatedProgram {
       case SignalRun(Signal signal) -> os.current().signalAll(signal);
       case Effect.SignalRest(Signal signal) -> os.current().signalAll(signal);
       case Effect.Diagnose(Signal signal) -> os.current().signalChild(signal);
-      case KillRun _ -> os.current().signalAll(Signal.KILL);
+      case KillRun _ -> os.current().kill();
       case LeaveRest _ -> os.current().leave();
       case Arm(var timer, var delay) -> timers.arm(timer, run, delay);
       case Hasten(var timer, var delay) -> timers.hasten(timer, run, delay);

@@ -44,6 +44,18 @@ final class SimulatedRun {
     List.copyOf(members).forEach(member -> member.signal(signal));
   }
 
+  /** Tells, after whatever time, when that was not enough. */
+  void kill() {
+    signalAll(Signal.KILL);
+    clock.after(
+        nature.dying(),
+        () -> {
+          if (isThere()) {
+            report(new Event.NotEnding(number, "does not end: it waits in the kernel"));
+          }
+        });
+  }
+
   boolean isLeft() {
     return left;
   }
@@ -99,7 +111,7 @@ final class SimulatedRun {
     void signal(Signal signal) {
       ExitStatus exit = new ExitStatus.Signalled(signal, false);
       if (signal.equals(Signal.KILL)) {
-        clock.after(nature.latency(), () -> die(exit));
+        clock.after(nature.dying(), () -> die(exit));
       } else if (signal.equals(Signal.TERM)) {
         mortal.obeys().ifPresent(time -> clock.after(time, () -> die(exit)));
       }

@@ -33,7 +33,11 @@ class StateTest {
     assertThat(Samples.states())
         .filteredOn(state -> state.alive().isPresent())
         .hasOnlyElementsOfTypes(
-            State.Starting.class, State.Running.class, State.Diagnosing.class, State.Stopping.class)
-        .hasSize(10);
+            State.Starting.class,
+            State.Running.class,
+            State.Diagnosing.class,
+            State.Stopping.class,
+            State.Stuck.class)
+        .hasSize(13);
   }
 }

@@ -67,6 +67,7 @@ class RunMailboxTest {
         case RunFact.OutOfMemory(long processes) -> told("out of memory: " + processes);
         case RunFact.Killed(var processes) -> told("killed " + processes);
         case RunFact.OutOfReach(var processes) -> told("out of reach " + processes);
+        case RunFact.NotEnding(String why) -> told(why);
       }
     }
   }

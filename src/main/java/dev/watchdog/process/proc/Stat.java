@@ -49,10 +49,7 @@ public record Stat(int pid, int parent, int group, int session, long startTime, 
 
   /** {@code 71 (a name) S 1 71 71 …}: the name may hold anything, so it ends at the last ')'. */
   public static Stat parse(byte[] line, int length) {
-    int close = length - 1;
-    while (line[close] != ')') {
-      close--;
-    }
+    int close = endOfName(line, length);
     Fields fields = new Fields(line, close + 2); // field 3, the state
     char state = (char) line[close + 2];
     int parent = (int) fields.number(1);
@@ -96,11 +93,23 @@ public record Stat(int pid, int parent, int group, int session, long startTime, 
     while (line[open] != '(') {
       open++;
     }
+    int close = endOfName(line, length);
+    return new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8);
+  }
+
+  private static int endOfName(byte[] line, int length) {
     int close = length - 1;
     while (line[close] != ')') {
       close--;
     }
-    return new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8);
+    return close;
+  }
+
+  /** The letter of its state (proc_pid_stat(5)), read again; '?' where it is gone. */
+  public char state() {
+    byte[] line = new byte[BYTES_MAX];
+    int length = SystemFile.readOnce("/proc/" + pid + "/stat", line);
+    return length <= 0 ? '?' : (char) line[endOfName(line, length) + 2];
   }
 
   /** For a log: "sleep (pid 71)". */

@@ -153,6 +153,13 @@ final class LinuxRun {
     return known.stream().mapToObj(Stat::readAgain).flatMap(Optional::stream).toList();
   }
 
+  /** Its child, dead or alive, until it is reaped. */
+  Optional<Stat> child() {
+    synchronized (pidLock) {
+      return reaped ? Optional.empty() : Stat.read(pid);
+    }
+  }
+
   /** When its child began, in clock ticks since boot. */
   long startTime() {
     return startTime;
@@ -214,7 +221,8 @@ final class LinuxRun {
     killed = true;
     List<Stat> forbidden = members.stream().filter(m -> isBeyond(m.pid())).toList();
     outOfReach = outOfReach.and(ProcessSet.of(forbidden));
-    forbidden.forEach(report.outOfReach()::add);
+    // The child is waited for whatever it is, and KillWatch tells of it.
+    forbidden.stream().filter(m -> m.pid() != pid).forEach(report.outOfReach()::add);
     List<Stat> ours = members.stream().filter(m -> !outOfReach.contains(m.key())).toList();
     List<Stat> untold = ours.stream().filter(m -> !told.contains(m.key())).toList();
     told = told.and(ProcessSet.of(untold));
@@ -223,7 +231,7 @@ final class LinuxRun {
   }
 
   /** Whether it is neither ours to signal, nor the kernel's to kill for us. */
-  private boolean isBeyond(int member) {
+  boolean isBeyond(int member) {
     return Kill.isForbidden(member)
         && marks.cgroup().filter(cgroup -> cgroup.holds(member)).isEmpty();
   }

@@ -37,12 +37,14 @@ final class Sweeper {
   private final Set<LinuxRun> draining = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean sweepingSoon = new AtomicBoolean();
   private final AtomicBoolean sweepingLater = new AtomicBoolean();
+  private final KillWatch killWatch;
   private final Runs runs;
   private volatile long soonMillis = SOON_MILLIS;
   private Scan last;
 
   Sweeper(Runs runs) {
     this.runs = runs;
+    this.killWatch = new KillWatch(thread, runs::contains);
     this.last = Scan.ofNothing(runs);
   }
 
@@ -116,6 +118,7 @@ final class Sweeper {
       kill(run, run.survivors()); // at once; a scan of all of /proc takes its time
       kill(run, scan().members(run));
       killRepeatedly(run);
+      killWatch.begin(run);
     });
   }
 
@@ -177,6 +180,9 @@ final class Sweeper {
     if (rest) { // told first: the reaper may find it empty at any time from here
       draining.add(run);
       sweep(sweepingLater, POLL_MILLIS);
+      if (run.isKilled()) {
+        killWatch.begin(run);
+      }
     }
   }
 
@@ -254,7 +260,7 @@ final class Sweeper {
       } else if (run.isKilled()) {
         kill(run, last.members(run)); // what it forked between the scan and the kill
         killRepeatedly(run);
-        isSettled = false;
+        isSettled &= killWatch.hasTold(run); // what does not end is no storm
       }
     }
     // A storm of deaths asks for many sweeps: they get half of the time.

@@ -44,6 +44,8 @@ public class RealRun {
 
   record OutOfReach(List<String> processes) implements Fact {}
 
+  record NotEnding(String why) implements Fact {}
+
   private final BlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
   private final String mark = "test." + NUMBER.incrementAndGet() + "." + System.nanoTime();
   private volatile OperatingSystem.Run run;
@@ -112,6 +114,7 @@ public class RealRun {
       case RunFact.OutOfMemory f -> new OutOfMemory(f.processes());
       case RunFact.Killed f -> new Killed(f.processes());
       case RunFact.OutOfReach f -> new OutOfReach(f.processes());
+      case RunFact.NotEnding f -> new NotEnding(f.why());
     };
   }
 
@@ -150,7 +153,7 @@ public class RealRun {
     return switch (fact) {
       case Exited(_, boolean rest) -> !rest;
       case Emptied() -> true;
-      case Executing _, Spawned _, OutOfMemory _, Killed _, OutOfReach _ -> false;
+      case Executing _, Spawned _, OutOfMemory _, Killed _, OutOfReach _, NotEnding _ -> false;
     };
   }
 }
