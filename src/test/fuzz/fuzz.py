@@ -243,13 +243,25 @@ def lingering():
     return client, peer
 
 
-def notifiers(chance, end):
-    """Strangers that write to whatever notify socket of a watchdog they see."""
+def notify_sockets(watchdog):
+    """The names of this watchdog's, and of no other's on this machine."""
+    folder = f"/proc/{watchdog.process.pid}/fd"
+    own = set()
+    for fd in os.listdir(folder):
+        try:
+            own.add(os.readlink(f"{folder}/{fd}"))
+        except OSError:
+            pass  # closed meanwhile
+    with open("/proc/net/unix") as sockets:
+        fields = [line.split() for line in sockets if "@watchdog/" in line]
+    return [line[-1] for line in fields if f"socket:[{line[6]}]" in own]
+
+
+def notifiers(watchdog, chance, end):
+    """Strangers that write to whatever notify socket of the watchdog they see."""
     peers = []
     while time.monotonic() < end:
-        with open("/proc/net/unix") as sockets:
-            names = [line.split()[-1] for line in sockets if "@watchdog/" in line]
-        for name in names:
+        for name in notify_sockets(watchdog):
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
                 sender.setblocking(False)
                 try:
@@ -290,7 +302,7 @@ def attack(watchdog):
     warm = time.monotonic() + min(10, SECONDS / 3)
     end = time.monotonic() + SECONDS
     threads = [threading.Thread(target=strangers, args=(watchdog, random.Random(chance.random()), end)) for _ in range(4)]
-    threads.append(threading.Thread(target=notifiers, args=(random.Random(chance.random()), end)))
+    threads.append(threading.Thread(target=notifiers, args=(watchdog, random.Random(chance.random()), end)))
     for thread in threads:
         thread.start()
     memory, descriptors = 0, 0
