@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +31,6 @@ public class RealRun {
 
   /** A {@link RunFact} without its time. */
   sealed interface Fact {}
-
-  record Executing(int pid) implements Fact {}
 
   record Spawned(int pid) implements Fact {}
 
@@ -46,6 +46,9 @@ public class RealRun {
 
   record NotEnding(String why) implements Fact {}
 
+  private static final int NOT_FOUND = 127;
+
+  private final CompletableFuture<Optional<CannotSpawnException>> begun = new CompletableFuture<>();
   private final BlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
   private final String mark = "test." + NUMBER.incrementAndGet() + "." + System.nanoTime();
   private volatile OperatingSystem.Run run;
@@ -58,6 +61,7 @@ public class RealRun {
     return of(new Command(List.of("sh"), words.toList(), environment()));
   }
 
+  /** Returns when it is executed, however long that takes on a busy machine. */
   public static RealRun of(Command command) throws CannotSpawnException {
     RealRun run = new RealRun();
     TheLinux.INSTANCE.spawn(
@@ -65,6 +69,10 @@ public class RealRun {
         new OperatingSystem.RunId("app", 1, run.mark),
         new Log(4096, InstantSource.system()),
         run::accept);
+    Optional<CannotSpawnException> refusal = run.begun.join();
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     return run;
   }
 
@@ -98,15 +106,30 @@ public class RealRun {
   }
 
   private void accept(RunFact fact) {
-    if (fact instanceof RunFact.Spawned spawned) {
-      run = spawned.run();
+    switch (fact) {
+      case RunFact.Executing _ -> {} // it is slow, and goes on
+      case RunFact.NotSpawned f -> begun.complete(Optional.of(refusal(f.error())));
+      case RunFact.Spawned f -> {
+        run = f.run();
+        facts.add(timeless(fact));
+        begun.complete(Optional.empty());
+      }
+      default -> facts.add(timeless(fact));
     }
-    facts.add(timeless(fact));
+  }
+
+  /** As it is thrown when exec is not slow. */
+  private static CannotSpawnException refusal(ExitStatus.NotSpawned status) {
+    String[] words = status.error().split(": ", 2);
+    String program = words[0].substring("cannot run ".length());
+    return status.exitCode() == NOT_FOUND
+        ? CannotSpawnException.notFound(program, words[1])
+        : CannotSpawnException.notExecutable(program, words[1]);
   }
 
   private static Fact timeless(RunFact fact) {
     return switch (fact) {
-      case RunFact.Executing f -> new Executing(f.run().pid());
+      case RunFact.Executing f -> throw new AssertionError(f);
       case RunFact.Spawned f -> new Spawned(f.run().pid());
       case RunFact.NotSpawned f -> throw new AssertionError(f);
       case RunFact.Exited f -> new Exited(f.exit(), f.rest());
@@ -153,7 +176,7 @@ public class RealRun {
     return switch (fact) {
       case Exited(_, boolean rest) -> !rest;
       case Emptied() -> true;
-      case Executing _, Spawned _, OutOfMemory _, Killed _, OutOfReach _, NotEnding _ -> false;
+      case Spawned _, OutOfMemory _, Killed _, OutOfReach _, NotEnding _ -> false;
     };
   }
 }
