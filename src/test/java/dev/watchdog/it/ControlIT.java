@@ -99,7 +99,16 @@ class ControlIT {
   @Test
   void a_fatal_program_can_be_started_and_its_restarts_are_counted_anew() {
     try (RunningWatchdog watchdog =
-        start("exit 3", "-restart-limit", "1/1h", "-on-fatal", "stay", "-restart-delay", "0s")) {
+        start(
+            "exit 3",
+            "-restart-limit",
+            "1/1h",
+            "-on-fatal",
+            "stay",
+            "-restart-delay",
+            "0s",
+            "-start-time", // a slow machine must not take it for up
+            "1h")) {
       ControlClient client = ControlClient.of(watchdog);
       watchdog.stderr().await("app exited with code 3", 2);
       assertThat(client.command("stop").ok(202, "status")).isEqualTo("FATAL");

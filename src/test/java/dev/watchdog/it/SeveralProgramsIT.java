@@ -170,7 +170,9 @@ class SeveralProgramsIT {
       watchdog
           .stderr()
           .await("config file reloaded: added extra; removed gone; restarted other; changed same");
-      watchdog.stderr().await("before the watchdog is restarted: programs.same.log-buffer");
+      watchdog
+          .stderr()
+          .await("effective after a restart of the watchdog: programs.same.log-buffer");
       watchdog.stderr().await("extra is up");
       watchdog.stderr().await("other is up", 2);
       assertThat(watchdog.stdout().text()).contains("old").contains("new");
