@@ -2,7 +2,7 @@
  * Spawns a child. posix_spawn(3) lacks three things:
  *
  * It waits for execve(2), which can take seconds: of a file on NFS or FUSE, of a lazily pulled image,
- * or with a virus scanner. Here the pid is known at once, and whoever wants to know waits. So the
+ * or with a virus scanner. Here the pid is known at once, and a caller may wait for the rest. So the
  * child runs beside us in our memory, on a stack of its own, until the kernel has replaced that; it
  * has no thread-local storage of its own, and so no errno: it calls the kernel and no C library.
  *
