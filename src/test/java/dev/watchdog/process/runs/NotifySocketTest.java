@@ -255,12 +255,14 @@ class NotifySocketTest {
   void descriptors_of_the_run_whose_close_blocks_hold_up_its_other_descriptors_alone()
       throws Exception {
     take = untaken::add; // until they are sent: while its sender has it too, no close blocks
+    Path isHeard = folder.resolve("heard");
     Path sent = folder.resolve("sent");
     Started program =
         python(
             LINGERING
                 + """
                 s.send(b"READY=1")
+                while not os.path.exists("%s"): time.sleep(0.01)
                 send_lingering(b"STATUS=1")
                 s.send(b"STATUS=2")
                 send_lingering(b"STATUS=3")
@@ -268,14 +270,16 @@ class NotifySocketTest {
                 open("%s", "w").close()
                 time.sleep(1000)
                 """
-                    .formatted(sent),
+                    .formatted(isHeard, sent),
             true);
+    assertThat(nextMessage()).isEqualTo("READY=1"); // and nothing is read until that is taken
+    Files.createFile(isHeard);
     while (!Files.exists(sent)) {
       Thread.onSpinWait();
     }
     take = Runnable::run;
     untaken.take().run();
-    for (String message : List.of("READY=1", "STATUS=1", "STATUS=2")) {
+    for (String message : List.of("STATUS=1", "STATUS=2")) {
       assertThat(nextMessage()).isEqualTo(message);
     }
     assertThat(told.take()).isEqualTo("held up");
