@@ -22,6 +22,15 @@ public final class Kill {
     return kill(-leader, signal);
   }
 
+  /**
+   * Signals the group of a child, or the child alone before the instructions that make it lead one.
+   */
+  public static void groupOrChild(int child, Signal signal) {
+    if (group(child, signal) != 0) {
+      int _ = process(child, signal);
+    }
+  }
+
   /** Whether a process is there and not ours to signal. */
   public static boolean isForbidden(int pid) {
     return kill(pid, 0) == Errno.EPERM;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Spawns as {@link Spawn} says where the first stage is not there: by posix_spawn(3). */
@@ -52,7 +51,6 @@ final class PosixSpawn {
   /** Has what is needed looked up, which is done once. */
   static void link() {
     destroy(attributes(), fileActions(Optional.empty(), 1, 2));
-    NativeMemory.of(List.of("x")).keep();
   }
 
   /**

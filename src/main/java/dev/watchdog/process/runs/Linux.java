@@ -39,13 +39,11 @@ import java.util.function.Consumer;
 public final class Linux implements OperatingSystem {
 
   private static final OwnCgroup OWN_CGROUP = OwnCgroup.ofThisProcess();
+  private static final OomKills OOM_KILLS = OomKills.ofThisProcess();
 
   private final Runs runs = new Runs((int) ProcessHandle.current().pid());
   private final Sweeper sweeper = new Sweeper(runs);
-  private static final OomKills OOM_KILLS = OomKills.ofThisProcess();
-
-  private final OomKills oomKills = OOM_KILLS;
-  private final Reaper reaper = new Reaper(runs, sweeper, oomKills);
+  private final Reaper reaper = new Reaper(runs, sweeper, OOM_KILLS);
   private final Output output;
   private Optional<Intake> intake = Optional.empty();
 
@@ -140,19 +138,14 @@ public final class Linux implements OperatingSystem {
   }
 
   private NewRun.Begun begin(NewRun run, String mark) throws CannotSpawnException {
-    boolean isBegun = false;
     try {
-      NewRun.Begun begun =
-          runs.add(() -> {
-            long oomKillsBefore = oomKills.unexplained();
-            return run.begin(RunMarks.of(mark, OWN_CGROUP.make(mark)), oomKillsBefore);
-          });
-      isBegun = true;
-      return begun;
-    } finally {
-      if (!isBegun) {
-        run.discard();
-      }
+      return runs.add(() -> {
+        long oomKillsBefore = OOM_KILLS.unexplained();
+        return run.begin(RunMarks.of(mark, OWN_CGROUP.make(mark)), oomKillsBefore);
+      });
+    } catch (CannotSpawnException | RuntimeException | Error e) {
+      run.discard();
+      throw e;
     }
   }
 

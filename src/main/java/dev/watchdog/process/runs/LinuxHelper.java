@@ -94,7 +94,7 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   public void kill() {
     synchronized (pidLock) {
       if (!reaped) {
-        killNow();
+        Kill.groupOrChild(pid(), Signal.KILL);
       }
     }
   }
@@ -102,16 +102,10 @@ final class LinuxHelper implements OperatingSystem.Helper, Intake.Inlet {
   /** Ends what is left of its group, as long as its child is not reaped. */
   Optional<ExitStatus> reap(Wait wait) {
     synchronized (pidLock) {
-      killNow();
+      Kill.groupOrChild(pid(), Signal.KILL);
       reaped = true;
       return wait.reap(pid());
     }
-  }
-
-  /** Its child leads no group before its first instructions. */
-  private void killNow() {
-    int _ = Kill.group(pid(), Signal.KILL);
-    int _ = Kill.process(pid(), Signal.KILL);
   }
 
   /** It is reaped: reads what is left of its output, and tells. */

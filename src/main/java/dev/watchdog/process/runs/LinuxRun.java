@@ -100,9 +100,7 @@ final class LinuxRun {
     synchronized (pidLock) {
       if (!reaped) {
         sends(signal);
-        if (Kill.group(pid, signal) != 0) { // the child leads none before its first instructions
-          Kill.process(pid, signal);
-        }
+        Kill.groupOrChild(pid, signal);
       }
       return !reaped;
     }
