@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.watchdog.lifecycle.Signal;
 import dev.watchdog.process.proc.Usage.Share;
 import dev.watchdog.process.runs.RealRun;
+import dev.watchdog.testing.Await;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -17,9 +16,10 @@ class UsageTest {
     RealRun alone = RealRun.sh("exec sleep 1000");
     RealRun family = RealRun.sh("sleep 1000 & sleep 1000 & sleep 1000 & wait");
     try {
-      await(() -> Usage.look().ofRun(family.pid()).processes() == 4);
+      Await.until("four processes", () -> Usage.look().ofRun(family.pid()).processes() == 4);
       // After exec(2) a process holds next to nothing for a moment.
-      await(() -> holdsMoreThanTwice(Usage.look(), family.pid(), alone.pid()));
+      Await.until(
+          "the memory of all", () -> holdsMoreThanTwice(Usage.look(), family.pid(), alone.pid()));
       Usage usage = Usage.look();
       Share one = usage.ofRun(alone.pid());
       Share four = usage.ofRun(family.pid());
@@ -38,14 +38,6 @@ class UsageTest {
   private static boolean holdsMoreThanTwice(Usage usage, int many, int one) {
     long ofOne = usage.ofRun(one).residentBytes();
     return ofOne > 0 && usage.ofRun(many).residentBytes() > 2 * ofOne;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).isNegative();
-      Thread.onSpinWait();
-    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.watchdog.process.Command;
 import dev.watchdog.process.OperatingSystem;
 import dev.watchdog.process.posix.Kill;
 import dev.watchdog.process.proc.Stat;
+import dev.watchdog.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -198,8 +199,6 @@ class HelperTest {
   }
 
   private void awaitFile(String name) {
-    while (!Files.exists(folder.resolve(name))) {
-      Thread.onSpinWait();
-    }
+    Await.until(name, () -> Files.exists(folder.resolve(name)));
   }
 }

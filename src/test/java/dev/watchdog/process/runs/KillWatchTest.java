@@ -10,6 +10,7 @@ import dev.watchdog.process.proc.Stat;
 import dev.watchdog.process.runs.RealRun.Exited;
 import dev.watchdog.process.runs.RealRun.Fact;
 import dev.watchdog.process.runs.RealRun.NotEnding;
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ class KillWatchTest {
                 List.of("python3"),
                 List.of("-c", DEBUGGER, "" + run.pid()),
                 RealRun.environment()));
-    while (!isTraced(run.pid()) && Stat.readAlive(debugger.pid()).isPresent()) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        "a tracer, or its end",
+        () -> isTraced(run.pid()) || Stat.readAlive(debugger.pid()).isEmpty());
     boolean isTraced = isTraced(run.pid());
     run.kill();
     if (isTraced) {

@@ -17,6 +17,7 @@ import dev.watchdog.process.runs.RealRun.Exited;
 import dev.watchdog.process.runs.RealRun.Fact;
 import dev.watchdog.process.runs.RealRun.Killed;
 import dev.watchdog.process.runs.RealRun.Spawned;
+import dev.watchdog.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,9 +104,8 @@ class LinuxTest {
     RealRun run = RealRun.sh("(true & true &) ; (sh -c 'true &' &) ; exit 0");
     run.untilEmpty();
     Path children = Path.of("/proc/self/task/" + ProcessHandle.current().pid() + "/children");
-    while (!Files.readString(children).isBlank()) {
-      Thread.onSpinWait(); // a zombie is none of the run any more, and is reaped a moment later
-    }
+    // A zombie is none of the run any more, and is reaped a moment later.
+    Await.until("all reaped", () -> Files.readString(children).isBlank());
   }
 
   // What a child finds.
@@ -202,9 +202,7 @@ class LinuxTest {
           .isThrownBy(() -> RealRun.of(new Command(List.of("/no/such"), List.of(), Map.of())));
       RealRun.sh("true").expectEnd(SUCCESS);
     }
-    while (pipes() > before) {
-      Thread.onSpinWait(); // until the output thread has seen the end of the last pipes
-    }
+    Await.until("the output thread has seen the end of the last pipes", () -> pipes() <= before);
   }
 
   private static long pipes() throws IOException {
@@ -242,9 +240,7 @@ class LinuxTest {
     Fifo ready = Fifo.in(folder, "ready");
     RealRun run = RealRun.sh("echo ready >$1; kill -STOP $$; exit 1", ready);
     ready.read();
-    while (stateOf(run.pid()) != 'T') {
-      Thread.onSpinWait();
-    }
+    Await.until("it stands still", () -> stateOf(run.pid()) == 'T');
     run.signal(Signal.TERM);
     run.expectEnd(TERMINATED);
   }

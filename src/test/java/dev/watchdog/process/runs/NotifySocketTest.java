@@ -10,6 +10,7 @@ import dev.watchdog.process.OperatingSystem.Heard;
 import dev.watchdog.process.OperatingSystem.NotifySocket;
 import dev.watchdog.process.OperatingSystem.Run;
 import dev.watchdog.process.RunFact;
+import dev.watchdog.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -246,9 +247,7 @@ class NotifySocketTest {
     other.python(BARRIER + "barrier(1)");
     assertThat(other.nextMessage()).isEqualTo("BARRIER=1");
     other.close();
-    while (openFiles() > before + 8) { // they are closed although their peers do not read
-      Thread.onSpinWait();
-    }
+    Await.until("closed although their peers do not read", () -> openFiles() <= before + 8);
   }
 
   @Test
@@ -274,9 +273,7 @@ class NotifySocketTest {
             true);
     assertThat(nextMessage()).isEqualTo("READY=1"); // and nothing is read until that is taken
     Files.createFile(isHeard);
-    while (!Files.exists(sent)) {
-      Thread.onSpinWait();
-    }
+    Await.until("all sent", () -> Files.exists(sent));
     take = Runnable::run;
     untaken.take().run();
     for (String message : List.of("STATUS=1", "STATUS=2")) {
@@ -312,9 +309,7 @@ class NotifySocketTest {
     take = Runnable::run;
     python("s.send(b'READY=2')");
     assertThat(nextMessage()).isEqualTo("READY=2");
-    while (openFiles() > before + 8) {
-      Thread.onSpinWait();
-    }
+    Await.until("closed although never read", () -> openFiles() <= before + 8);
   }
 
   @Test
